@@ -1,0 +1,43 @@
+# Flags, precompiled headers, linker and cache: what is the same for every target.
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  # The precompiled header's own time stamp must not defeat the cache.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+endif()
+
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion
+  -Wno-sign-conversion -Wno-missing-field-initializers -Wimplicit-fallthrough -fstack-protector-strong -fno-plt)
+if(CHANCERY_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # g++ 12 reports these inside its own std::expected and std::string at -O2.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -fpch-preprocess)
+endif()
+add_compile_definitions(OPENSSL_API_COMPAT=30000 OPENSSL_NO_DEPRECATED OPENSSL_SUPPRESS_DEPRECATED)
+if(CMAKE_BUILD_TYPE STREQUAL Release OR CMAKE_BUILD_TYPE STREQUAL RelWithDebInfo)
+  add_compile_definitions(_FORTIFY_SOURCE=2)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
+add_compile_definitions(_GLIBCXX_ASSERTIONS)
+
+if(CHANCERY_SANITIZE)
+  add_compile_options(-fsanitize=${CHANCERY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${CHANCERY_SANITIZE})
+endif()
+if(CHANCERY_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# One precompiled header of the standard library for everyone.
+file(WRITE ${CMAKE_BINARY_DIR}/pch/anchor.cc "// The precompiled header is made once, for this target, and used by all others.\n")
+add_library(chancery_pch OBJECT ${CMAKE_BINARY_DIR}/pch/anchor.cc)
+target_precompile_headers(chancery_pch PRIVATE <algorithm> <array> <atomic> <chrono> <cstdint> <cstring> <expected>
+  <functional> <map> <memory> <mutex> <optional> <span> <string> <string_view> <utility> <variant> <vector>)
