@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# Debian packages, by what they are needed for. `setup SET…` installs the missing ones and nothing else: when none is
+# missing it makes no network call and changes nothing.
+
+packages_build="g++ cmake ninja-build ccache mold pkg-config libssl-dev libsqlite3-dev libboost1.81-dev
+  libboost-json1.81-dev libboost-url1.81-dev libtoml11-dev libcli11-dev libspdlog-dev libfmt-dev prometheus-cpp-dev
+  libcurl4-openssl-dev libgtest-dev libgmock-dev libbenchmark-dev"
+packages_test="openssl sqlite3 curl python3 nginx-light strongswan-pki libstrongswan-extra-plugins certmonger scep
+  freeradius eapoltest iproute2 procps"
+packages_lint="clang-format-19 clang-tidy-19 clang-19 git python3"
+packages_fuzz="clang-19 libclang-rt-19-dev lld-19"
+packages_package="dpkg-dev gzip"
+
+# Services that some of those packages would start and enable. Tests start their own copies, as themselves.
+services="nginx freeradius certmonger"
+
+setup() {
+  local set name wanted=() missing=()
+  # A quoted default may arrive as one word, so the words are split here.
+  for set in $*; do
+    name=packages_$set
+    [[ -v $name ]] || fail "there is no package set '$set': build, test, lint, fuzz, package"
+    wanted+=(${!name})
+  done
+  command -v dpkg-query >/dev/null || fail "this is not Debian. What is needed: ${wanted[*]}"
+  missing=($(missing_packages "${wanted[@]}"))
+  if ((${#missing[@]} == 0)); then return; fi
+
+  echo "dev: installing from Debian: ${missing[*]}"
+  local root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || fail "not root and there is no sudo. Run as root: apt-get install ${missing[*]}"
+    root=(sudo)
+  fi
+  install_quietly "${missing[@]}"
+}
+
+fail() {
+  echo "dev: $*" >&2
+  exit 1
+}
+
+# Prints those of its arguments that are not installed.
+missing_packages() {
+  comm -23 <(printf '%s\n' "$@" | sort -u) \
+    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u)
+}
+
+# Installs its arguments so that no service is left running or enabled that was not before. Debian asks policy-rc.d before
+# it starts a service; where the machine has none, ours says no for as long as the installation takes.
+install_quietly() {
+  local policy=/usr/sbin/policy-rc.d ours=no service new=()
+  for service in $services; do
+    unit_exists "$service" || new+=("$service")
+  done
+  if [[ ! -e $policy ]]; then
+    ours=yes
+    trap '"${root[@]}" rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
+    "${root[@]}" chmod 755 "$policy"
+  fi
+  "${root[@]}" apt-get -q update
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
+    apt-get -qy install --no-install-recommends "$@"
+  if [[ $ours = yes ]]; then
+    "${root[@]}" rm -f "$policy"
+    trap - EXIT
+  fi
+  for service in "${new[@]}"; do
+    if unit_exists "$service"; then "${root[@]}" systemctl -q disable "$service" 2>/dev/null || true; fi
+  done
+}
+
+unit_exists() { [[ -e /lib/systemd/system/$1.service ]]; }
