@@ -36,8 +36,19 @@ if(CHANCERY_FUZZ)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
-# One precompiled header of the standard library for everyone.
-file(WRITE ${CMAKE_BINARY_DIR}/pch/anchor.cc "// The precompiled header is made once, for this target, and used by all others.\n")
-add_library(chancery_pch OBJECT ${CMAKE_BINARY_DIR}/pch/anchor.cc)
-target_precompile_headers(chancery_pch PRIVATE <algorithm> <array> <atomic> <chrono> <cstdint> <cstring> <expected>
-  <functional> <map> <memory> <mutex> <optional> <span> <string> <string_view> <utility> <variant> <vector>)
+# One precompiled header of the standard library for everyone. clang-tidy and other tools that read compile_commands.json
+# cannot read g++'s, so it can be left out.
+option(CHANCERY_PCH "Precompile the headers of the standard library" ON)
+if(CHANCERY_PCH)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/anchor.cc
+    CONTENT "// The precompiled header is made once, for this target, and used by all others.\n")
+  add_library(chancery_pch OBJECT ${CMAKE_BINARY_DIR}/pch/anchor.cc)
+  target_precompile_headers(chancery_pch PRIVATE <algorithm> <array> <atomic> <chrono> <cstdint> <cstring> <expected>
+    <functional> <map> <memory> <mutex> <optional> <span> <string> <string_view> <utility> <variant> <vector>)
+endif()
+
+function(chancery_use_pch target)
+  if(CHANCERY_PCH)
+    target_precompile_headers(${target} REUSE_FROM chancery_pch)
+  endif()
+endfunction()
