@@ -1,0 +1,59 @@
+#pragma once
+
+// The authority's keys and certificates: a self-signed root, and generations of an issuing CA with its RA key.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "ca/issuer.h"
+#include "pki/certificate.h"
+#include "pki/key.h"
+
+namespace chancery::ca {
+
+// One generation: what signs certificates and CRLs, and the RSA key that SCEP envelopes are encrypted to and replies
+// signed with. The RA key is never the CA key (docs/threat-model.md).
+struct Generation {
+  enum class State : std::uint8_t { next, current, old };
+  int number = 1;
+  State state = State::current;
+  pki::Certificate issuing;
+  pki::PrivateKey issuing_key;
+  pki::Certificate ra;
+  pki::PrivateKey ra_key;
+};
+
+struct AuthorityNames {
+  std::string organization;  // "Example": the names are CN=Example Root CA,O=Example and so on
+  std::string common_name;   // prefix of the common names; empty: the organization
+};
+
+struct AuthorityPlan {
+  AuthorityNames names;
+  pki::KeySpec root_key{pki::KeyFamily::rsa, 3072};
+  pki::KeySpec issuing_key{pki::KeyFamily::rsa, 2048};
+  pki::KeySpec ra_key{pki::KeyFamily::rsa, 2048};  // must be RSA: lint says so
+  Seconds root_validity = std::chrono::days(20 * 365);
+  Seconds issuing_validity = std::chrono::days(10 * 365);
+  Seconds ra_validity = std::chrono::days(10 * 365);
+  PublicationUris root_publication;  // what the issuing certificate says of the root
+};
+
+struct Root {
+  pki::Certificate certificate;
+  std::optional<pki::PrivateKey> key;  // nothing when it is kept elsewhere (offline)
+};
+
+// Makes a root; then, below a root with its key, a generation.
+Result<Root> make_root(const AuthorityPlan& plan, Timestamp now, Random& random);
+Result<Generation> make_generation(const AuthorityPlan& plan, const Root& root, int number, Timestamp now,
+                                   Random& random);
+// A generation from an existing CA certificate and key, with a new RA key; `chain` leads to its root.
+Result<Generation> import_generation(pki::Certificate issuing, pki::PrivateKey issuing_key, const AuthorityPlan& plan,
+                                     int number, Timestamp now, Random& random);
+
+}  // namespace chancery::ca

@@ -1,0 +1,34 @@
+#pragma once
+
+// What must hold for every certificate, whatever the policy: RFC 5280, and what is known to break devices or safety.
+
+#include <string>
+#include <vector>
+
+#include "ca/policy.h"
+#include "pki/certificate.h"
+
+namespace chancery::ca {
+
+// One rule broken. `rule` is stable and documented in docs/bad-inputs.md ("weak-key", "san-not-allowed"); `text` is for
+// a person.
+struct Finding {
+  std::string rule;
+  std::string text;
+};
+
+struct LintInput {
+  const Policy& policy;
+  const pki::CertificateContent& content;
+  const pki::Name& subject;
+  const std::vector<pki::GeneralName>& alternative_names;
+  const pki::PublicKey& key;
+  const pki::Certificate& issuer;
+  Timestamp now;
+};
+// Every rule that is broken, in a fixed order; empty when the certificate may be signed.
+[[nodiscard]] std::vector<Finding> lint(const LintInput& input);
+// "weak-key: RSA keys need at least 2048 bits, this one has 1024; missing-name: …".
+[[nodiscard]] std::string to_text(const std::vector<Finding>& findings);
+
+}  // namespace chancery::ca

@@ -1,0 +1,97 @@
+#pragma once
+
+// What the authority keeps, and the narrow interfaces by which it reaches it. They are granted by store/hub; each
+// object is a view inside one database transaction and must not outlive it.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "ca/challenge.h"
+#include "pki/certificate.h"
+#include "pki/crl.h"
+
+namespace chancery::ca {
+
+struct CertificateRecord {
+  enum class State : std::uint8_t { intended, issued, revoked };
+  pki::Serial serial;
+  int generation = 1;
+  std::string endpoint;
+  State state = State::intended;
+  std::string subject;                         // RFC 4514
+  std::vector<std::string> alternative_names;  // "dns:…"
+  pki::Validity validity;
+  Bytes key_fingerprint;  // SHA-256 of the SubjectPublicKeyInfo
+  Bytes tbs;              // what was approved, from the moment of the intent
+  Bytes der;              // empty until issued
+  Bytes fingerprint;      // SHA-256 of der
+  std::optional<Timestamp> revoked_at;
+  pki::RevocationReason reason = pki::RevocationReason::unspecified;
+  std::string replaces;  // the serial (hex) of the certificate that this one renews
+  Timestamp created;
+};
+
+// A page of a list: in order of creation, newest first.
+struct CertificateFilter {
+  std::optional<std::string> endpoint;
+  std::optional<CertificateRecord::State> state;
+  std::string text;  // in subject, alternative names or serial
+  std::optional<Timestamp> expires_before;
+  std::optional<Timestamp> expires_after;
+  std::int64_t after = 0;  // a row id from the page before; 0: first page
+  int limit = 100;
+};
+struct CertificatePage {
+  std::vector<CertificateRecord> rows;  // without tbs and der
+  std::int64_t next = 0;                // 0: no more
+};
+
+class Certificates {
+ public:
+  virtual ~Certificates() = default;
+  // A serial that exists already is ErrorCode::conflict.
+  virtual Status add_intent(const CertificateRecord& record) = 0;
+  // Only from `intended`.
+  virtual Status record_issued(const pki::Serial& serial, ByteView der, ByteView fingerprint) = 0;
+  virtual Result<std::optional<CertificateRecord>> find(const pki::Serial& serial) = 0;
+  virtual Result<CertificatePage> list(const CertificateFilter& filter) = 0;
+  // Only where not revoked yet, or on hold: else ErrorCode::conflict. An intent can be revoked, too: its signature may
+  // exist.
+  virtual Status revoke(const pki::Serial& serial, Timestamp at, pki::RevocationReason reason) = 0;
+  virtual Result<std::vector<pki::RevokedEntry>> revoked(
+      int generation, Timestamp expired_before) = 0;  // without those expired before then
+  // Valid certificates issued to that key.
+  virtual Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) = 0;
+  virtual Result<std::vector<CertificateRecord>> intents_before(Timestamp time) = 0;  // left by a crash
+};
+
+class Challenges {
+ public:
+  virtual ~Challenges() = default;
+  virtual Status add(const ChallengeRecord& record) = 0;
+  virtual Result<std::optional<ChallengeRecord>> find(std::string_view id) = 0;
+  // Marks it used if it is neither used nor expired: true when this call did. The rule is in the WHERE clause.
+  virtual Result<bool> use(std::string_view id, Timestamp now, std::string_view serial_hex) = 0;
+  virtual Result<std::vector<ChallengeRecord>> list(std::string_view endpoint, int limit) = 0;
+  virtual Result<bool> remove(std::string_view id) = 0;
+  virtual Status remove_expired(Timestamp before) = 0;
+};
+
+struct CrlRecord {
+  int generation = 1;
+  std::uint64_t number = 0;
+  Timestamp this_update, next_update;
+  Bytes der;
+};
+
+class Crls {
+ public:
+  virtual ~Crls() = default;
+  virtual Result<std::optional<CrlRecord>> latest(int generation) = 0;
+  virtual Status add(const CrlRecord& record) = 0;
+};
+
+}  // namespace chancery::ca

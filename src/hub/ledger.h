@@ -1,0 +1,113 @@
+#pragma once
+
+// What the hub keeps, and the transactions in which it does. Granted by store/hub.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "ca/records.h"
+#include "hub/endpoint.h"
+
+namespace chancery::hub {
+
+// A SCEP transaction is known by endpoint, signer key and transactionID, so that no client can squat on or probe
+// another's.
+struct TransactionKey {
+  std::string endpoint;
+  Bytes signer_key;      // SHA-256 of the signer's SubjectPublicKeyInfo
+  Bytes transaction_id;  // as sent
+};
+
+struct TransactionRecord {
+  enum class State : std::uint8_t { pending, issued, rejected };
+  std::int64_t id = 0;  // given by the store; what `chancery request approve 17` names
+  TransactionKey key;
+  State state = State::pending;
+  bool renewal = false;
+  Bytes request_hash;   // SHA-256 of the PKCS#10
+  Bytes request;        // the PKCS#10, sealed to the RA key (CMS EnvelopedData): it may hold a challengePassword
+  std::string subject;  // RFC 4514, for lists
+  std::vector<std::string> alternative_names;
+  std::string key_type;  // "rsa:2048"
+  std::string source;    // the peer's address
+  std::string serial;    // hex: the certificate, from the intent on
+  std::string replaces;  // hex: the certificate that a renewal renews
+  std::string reason;    // why it waits, or was rejected
+  int fail_info = 2;     // failInfo of a rejected one
+  Timestamp created, updated;
+};
+
+class Transactions {
+ public:
+  virtual ~Transactions() = default;
+  virtual Result<std::optional<TransactionRecord>> find(const TransactionKey& key) = 0;
+  virtual Result<std::optional<TransactionRecord>> find(std::int64_t id) = 0;
+  // Gives the id. A key that exists is ErrorCode::conflict.
+  virtual Result<std::int64_t> add(const TransactionRecord& record) = 0;
+  // From pending to issued: sets serial. Elsewhere ErrorCode::conflict.
+  virtual Status approve(std::int64_t id, std::string_view serial, Timestamp at) = 0;
+  virtual Status reject(std::int64_t id, int fail_info, std::string_view reason, Timestamp at) = 0;
+  // Newest first; `state` nothing: all. `after` as in CertificateFilter.
+  virtual Result<std::vector<TransactionRecord>> list(std::optional<TransactionRecord::State> state, std::int64_t after,
+                                                      int limit) = 0;
+  virtual Result<std::int64_t> count(TransactionRecord::State state) = 0;
+};
+
+class Endpoints {
+ public:
+  virtual ~Endpoints() = default;
+  virtual Result<std::vector<Endpoint>> all() = 0;
+  virtual Status put(const Endpoint& endpoint) = 0;
+  virtual Result<bool> remove(std::string_view name) = 0;
+};
+
+// One line of the audit trail. Its hash covers the line before: hash = SHA-256(previous hash || canonical JSON).
+struct AuditEvent {
+  std::int64_t sequence = 0;  // given by the store, without gaps, from 1
+  Timestamp at;
+  std::string actor;    // "scep 10.0.0.7", "admin root"
+  std::string action;   // "certificate.issued"
+  std::string subject;  // what it was done to: a serial, an endpoint, a request's number
+  std::vector<std::pair<std::string, std::string>> details;
+  Bytes hash;
+};
+
+class AuditTrail {
+ public:
+  virtual ~AuditTrail() = default;
+  virtual Status append(const AuditEvent& event) = 0;
+  virtual Result<std::vector<AuditEvent>> list(std::int64_t after,
+                                               int limit) = 0;  // oldest first, after a sequence number
+  virtual Result<std::vector<AuditEvent>> newest(int limit) = 0;
+  // Walks the whole chain. The text names the first event that does not fit.
+  virtual Result<std::int64_t> verify() = 0;  // the number of events
+};
+
+// Everything that one transaction can reach.
+class Books {
+ public:
+  virtual ~Books() = default;
+  virtual ca::Certificates& certificates() = 0;
+  virtual ca::Challenges& challenges() = 0;
+  virtual ca::Crls& crls() = 0;
+  virtual Transactions& transactions() = 0;
+  virtual Endpoints& endpoints() = 0;
+  virtual AuditTrail& audit() = 0;
+};
+
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+  // Runs `work` in a transaction and returns when it is durable. An error from `work` undoes all that it did.
+  // ErrorCode::unavailable: the disk is full, the database locked: nothing was written, trying again may help. Blocks
+  // the calling thread; transactions of several threads share a commit.
+  virtual Status write(const std::function<Status(Books&)>& work) = 0;
+  // Runs `work` on a consistent snapshot. What `work` writes is an error.
+  virtual Status read(const std::function<Status(Books&)>& work) = 0;
+};
+
+}  // namespace chancery::hub
