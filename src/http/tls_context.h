@@ -1,0 +1,23 @@
+#pragma once
+
+// What a TLS server needs from OpenSSL: a checked context.
+
+#include <openssl/ssl.h>
+
+#include <memory>
+
+#include "base/error.h"
+#include "http/server.h"
+
+namespace chancery::http {
+
+struct FreeTlsContext {
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+};
+using TlsContext = std::unique_ptr<SSL_CTX, FreeTlsContext>;
+
+// TLS 1.2 and later, forward-secret authenticated ciphers, no compression, no renegotiation.
+// Errors: invalid (a file cannot be read or parsed, or the key is not the certificate's).
+[[nodiscard]] Result<TlsContext> make_tls_context(const TlsFiles& files);
+
+}  // namespace chancery::http
