@@ -217,6 +217,8 @@ class Connection {
   virtual Status release_savepoint() = 0;
   virtual Status rollback_savepoint() = 0;
 
+  [[nodiscard]] virtual Result<bool> has_table(std::string_view name) = 0;
+
   // Runs `work(*this)` (giving Status) in a transaction: committed if it succeeds, rolled back if not.
   template <class Work>
   Status transaction(TransactionKind kind, Work&& work);

@@ -17,14 +17,15 @@ enum class Durability : std::uint8_t {
 };
 
 struct SqliteOptions {
-  // The directory must exist; the file is made (mode 0600) unless read_only.
+  // The directory must exist; the file is made (mode 0600) unless read_only. ":memory:" for a database of its own.
   std::string path;
   bool read_only = false;
   Durability durability = Durability::full;
   // How long a statement waits for another process's lock.
   std::chrono::milliseconds busy_timeout{5000};
   std::int64_t cache_kib = 16 * 1024;
-  std::int64_t mmap_mib = 256;
+  // Off by default: a disk error under a memory map is a signal that ends the process, not an error code.
+  std::int64_t mmap_mib = 0;
   // Written into a new database and compared in an old one, so that a file of another program is refused. 0: any.
   std::int32_t application_id = 0;
   // The sqlite3_vfs to use; empty for the system's.

@@ -1,0 +1,126 @@
+#include "sql/group_commit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace chancery::sql {
+
+// A caller that sleeps in run(), on its own stack. Each wakes by a word of its own, so that nobody wakes for nothing.
+struct GroupCommit::Waiting {
+  const Work& work;
+  Status result;
+  std::atomic<std::uint32_t> done{0};
+
+  // `this` may be gone as soon as `done` is stored: only its address is used after that.
+  void finish() {
+    done.store(1, std::memory_order_release);
+    done.notify_one();
+  }
+};
+
+GroupCommit::GroupCommit(std::unique_ptr<Connection> connection, GroupCommitOptions options)
+    : connection_(std::move(connection)), options_(options) {
+  CHECK(connection_ != nullptr && options_.most_per_batch > 0);
+  writer_ = std::thread([this] { write_batches(); });
+}
+
+GroupCommit::~GroupCommit() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  queued_.notify_one();
+  writer_.join();
+}
+
+void GroupCommit::on_commit(Work hook) {
+  const std::scoped_lock lock(mutex_);
+  CHECK(statistics_.works == 0 && queue_.empty());
+  hook_ = std::move(hook);
+}
+
+Status GroupCommit::run(const Work& work) {
+  CHECK(std::this_thread::get_id() != writer_.get_id());  // It would wait for itself.
+  Waiting waiting{work, {}, {}};
+  bool writer_sleeps = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (queue_.size() >= options_.most_waiting) {
+      ++statistics_.refused_works;
+      return unavailable(fmt::format("{} writes are waiting for the disk already", queue_.size()));
+    }
+    writer_sleeps = queue_.empty();
+    queue_.push_back(&waiting);
+  }
+  if (writer_sleeps) queued_.notify_one();
+  waiting.done.wait(0, std::memory_order_acquire);
+  return std::move(waiting.result);
+}
+
+void GroupCommit::write_batches() {
+  std::vector<Waiting*> batch;
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), options_.most_per_batch));
+      batch.assign(queue_.begin(), queue_.begin() + count);
+      queue_.erase(queue_.begin(), queue_.begin() + count);
+    }
+    commit_batch(batch);
+  }
+}
+
+void GroupCommit::commit_batch(std::vector<Waiting*>& batch) {
+  const Status committed = run_batch(batch);
+  if (!committed) {
+    connection_->rollback();
+    // Also for works that failed by themselves: what they ran into may have been what is now undone.
+    for (Waiting* waiting : batch) waiting->result = unavailable(committed.error().text());
+  }
+  {
+    const std::scoped_lock lock(mutex_);
+    ++statistics_.batches;
+    statistics_.failed_batches += committed ? 0 : 1;
+    statistics_.works += batch.size();
+    statistics_.failed_works += static_cast<std::uint64_t>(
+        std::count_if(batch.begin(), batch.end(), [](const Waiting* waiting) { return !waiting->result; }));
+    statistics_.biggest_batch = std::max<std::uint64_t>(statistics_.biggest_batch, batch.size());
+  }
+  for (Waiting* waiting : batch) waiting->finish();
+}
+
+// Gives an error if the transaction as a whole failed; it is then still to be rolled back.
+Status GroupCommit::run_batch(std::vector<Waiting*>& batch) {
+  TRY_STATUS_IN("beginning a transaction", connection_->begin(TransactionKind::write));
+  const bool alone = batch.size() == 1;  // The transaction is its savepoint.
+  bool wrote = false;
+  for (Waiting* waiting : batch) {
+    if (!alone) TRY_STATUS(connection_->begin_savepoint());
+    waiting->result = waiting->work(*connection_);
+    // On some errors the database rolls the whole transaction back, and anything more would run outside of it.
+    if (!connection_->in_transaction())
+      return unavailable(waiting->result ? "the transaction was ended by a work"
+                                         : "the transaction was rolled back: " + waiting->result.error().text());
+    wrote = wrote || waiting->result;
+    if (!alone) TRY_STATUS(waiting->result ? connection_->release_savepoint() : connection_->rollback_savepoint());
+  }
+  if (!wrote) {
+    connection_->rollback();
+    return {};
+  }
+  if (hook_) TRY_STATUS_IN("before the commit", hook_(*connection_));
+  TRY_STATUS_IN("committing", connection_->commit());
+  return {};
+}
+
+GroupCommitStatistics GroupCommit::statistics() const {
+  const std::scoped_lock lock(mutex_);
+  GroupCommitStatistics statistics = statistics_;
+  statistics.waiting = queue_.size();
+  return statistics;
+}
+
+}  // namespace chancery::sql
