@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "ca/records.h"
-#include "hub/endpoint.h"
+#include "config/option_table.h"
 
 namespace chancery::hub {
 
@@ -46,6 +46,8 @@ class Transactions {
   virtual ~Transactions() = default;
   virtual Result<std::optional<TransactionRecord>> find(const TransactionKey& key) = 0;
   virtual Result<std::optional<TransactionRecord>> find(std::int64_t id) = 0;
+  // The newest transaction of that key at that endpoint, whatever its transactionID.
+  virtual Result<std::optional<TransactionRecord>> latest_for_key(std::string_view endpoint, ByteView signer_key) = 0;
   // Gives the id. A key that exists is ErrorCode::conflict.
   virtual Result<std::int64_t> add(const TransactionRecord& record) = 0;
   // From pending to issued: sets serial. Elsewhere ErrorCode::conflict.
@@ -57,11 +59,17 @@ class Transactions {
   virtual Result<std::int64_t> count(TransactionRecord::State state) = 0;
 };
 
+// An endpoint as stored: what its settings mean is endpoint_options.h's business.
+struct StoredEndpoint {
+  std::string name;
+  std::vector<config::Setting> settings;
+};
+
 class Endpoints {
  public:
   virtual ~Endpoints() = default;
-  virtual Result<std::vector<Endpoint>> all() = 0;
-  virtual Status put(const Endpoint& endpoint) = 0;
+  virtual Result<std::vector<StoredEndpoint>> all() = 0;  // by name
+  virtual Status put(const StoredEndpoint& endpoint) = 0;
   virtual Result<bool> remove(std::string_view name) = 0;
 };
 
