@@ -67,7 +67,7 @@ class Server {
   Status reload_tls(std::size_t index, const TlsFiles& files);
 
   // Accepts no more, answers what was received, for at most Limits::stop_timeout, and then waits for the handlers that
-  // still run. Later calls do nothing.
+  // still run. Later calls do nothing. REQUIRES: not called by a handler.
   void stop();
 
   [[nodiscard]] ServerStatistics statistics() const;
