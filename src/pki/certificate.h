@@ -20,7 +20,8 @@ namespace chancery::pki {
 // peers present may be anything up to 64 octets).
 struct Serial {
   Bytes octets;
-  // Lower-case hexadecimal of the magnitude, without the sign octet: how serials are shown and looked up.
+  // Lower-case hexadecimal of the magnitude, without the sign octet: how serials are shown and looked up. A negative
+  // one starts with '-', so that no two serials look the same.
   [[nodiscard]] std::string hex() const;
   static Result<Serial> from_hex(std::string_view hex);  // colons allowed
   auto operator<=>(const Serial&) const = default;
@@ -75,6 +76,8 @@ class Certificate {
     std::size_t begin = 0, size = 0;
   };
   Certificate() = default;
+  Status parse();
+  Status decode_extensions();
   [[nodiscard]] ByteView at(const Range& range) const { return ByteView(der_).subspan(range.begin, range.size); }
 
   Bytes der_;

@@ -107,6 +107,11 @@ Result<std::optional<Element>> Reader::optional(std::uint8_t tag) {
   return std::optional(element);
 }
 
+Status Reader::skip_optional(std::uint8_t tag) {
+  if (peek() == tag && !rest_.empty()) TRY_STATUS(any());
+  return {};
+}
+
 Result<Reader> Reader::enter(std::uint8_t tag, std::string_view what) {
   TRY(const Element element, expect(tag, what));
   return inside(element);

@@ -72,6 +72,8 @@ class Reader {
   Result<Element> expect(std::uint8_t tag, std::string_view what);
   // The next element if it has this identifier octet.
   Result<std::optional<Element>> optional(std::uint8_t tag);
+  // Passes over the next element if it has this identifier octet.
+  Status skip_optional(std::uint8_t tag);
   // A reader of the content of the next element, which must have this identifier octet.
   Result<Reader> enter(std::uint8_t tag, std::string_view what);
   [[nodiscard]] Reader inside(const Element& element) const { return Reader(element.content, rules_, depth_ + 1); }

@@ -45,6 +45,8 @@ Result<GeneralName> general_name_from_text(std::string_view text);
 Result<std::vector<GeneralName>> read_general_names(ByteView der, std::uint8_t tag = der::tag::sequence);
 void write_general_names(der::Writer& out, const std::vector<GeneralName>& names,
                          std::uint8_t tag = der::tag::sequence);
+// One GeneralName, which stands alone in accessDescription and elsewhere.
+Result<GeneralName> read_general_name(const der::Element& element);
 void write_general_name(der::Writer& out, const GeneralName& name);
 
 }  // namespace chancery::pki
