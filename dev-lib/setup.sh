@@ -55,7 +55,8 @@ install_quietly() {
   done
   if [[ ! -e $policy ]]; then
     ours=yes
-    trap '"${root[@]}" rm -f /usr/sbin/policy-rc.d' EXIT
+    # shellcheck disable=SC2064  # Expanded now: when the shell exits, the variables are gone.
+    trap "${root[*]} rm -f $policy" EXIT
     printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
     "${root[@]}" chmod 755 "$policy"
   fi
