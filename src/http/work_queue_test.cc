@@ -41,9 +41,10 @@ TEST(WorkQueue, WaitsForWhatRunsAndHandsBackTheRest) {
   begun.get_future().wait();
   ASSERT_TRUE(queue.push([&] { never = false; }));
   auto closing = std::async(std::launch::async, [&] { return queue.close().size(); });
-  while (queue.push([] {})) std::this_thread::yield();
+  while (queue.depth() != 0) std::this_thread::yield();
+  EXPECT_FALSE(queue.push([] {}));
   go_on.set_value();
-  EXPECT_GE(closing.get(), 1U);
+  EXPECT_EQ(closing.get(), 1U);
   EXPECT_TRUE(finished);
   EXPECT_TRUE(never);
 }
