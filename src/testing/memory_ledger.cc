@@ -1,0 +1,74 @@
+#include "testing/memory_ledger.h"
+
+#include "testing/memory_ca_books.h"
+#include "testing/memory_hub_books.h"
+#include "testing/memory_undo.h"
+
+namespace chancery::testing {
+
+class MemoryLedger::View final : public hub::Books {
+ public:
+  View(Contents& contents, bool writable)
+      : undo_(writable),
+        certificates_(contents, undo_),
+        challenges_(contents, undo_),
+        crls_(contents, undo_),
+        transactions_(contents, undo_),
+        endpoints_(contents, undo_),
+        audit_(contents, undo_) {}
+
+  ca::Certificates& certificates() override { return certificates_; }
+  ca::Challenges& challenges() override { return challenges_; }
+  ca::Crls& crls() override { return crls_; }
+  hub::Transactions& transactions() override { return transactions_; }
+  hub::Endpoints& endpoints() override { return endpoints_; }
+  hub::AuditTrail& audit() override { return audit_; }
+  void undo() { undo_.run(); }
+
+ private:
+  Undo undo_;
+  MemoryCertificates certificates_;
+  MemoryChallenges challenges_;
+  MemoryCrls crls_;
+  MemoryTransactions transactions_;
+  MemoryEndpoints endpoints_;
+  MemoryAuditTrail audit_;
+};
+
+MemoryLedger::MemoryLedger() = default;
+MemoryLedger::~MemoryLedger() = default;
+
+Status MemoryLedger::write(const std::function<Status(hub::Books&)>& work) {
+  const std::scoped_lock lock(mutex_);
+  View view(contents_, true);
+  Status done = work(view);
+  if (done && writes_left_ && (*writes_left_)-- <= 0) done = unavailable("committing: the disk is full");
+  if (!done)
+    view.undo();
+  else
+    ++commits_;
+  return done;
+}
+
+Status MemoryLedger::read(const std::function<Status(hub::Books&)>& work) {
+  const std::scoped_lock lock(mutex_);
+  View view(contents_, false);
+  return work(view);
+}
+
+void MemoryLedger::fail_after(int count) {
+  const std::scoped_lock lock(mutex_);
+  writes_left_ = count;
+}
+
+void MemoryLedger::recover() {
+  const std::scoped_lock lock(mutex_);
+  writes_left_.reset();
+}
+
+int MemoryLedger::commits() const {
+  const std::scoped_lock lock(mutex_);
+  return commits_;
+}
+
+}  // namespace chancery::testing
