@@ -14,6 +14,7 @@
 #include "pki/algorithms.h"
 
 using EVP_PKEY = struct evp_pkey_st;
+using EVP_PKEY_CTX = struct evp_pkey_ctx_st;
 
 namespace chancery::pki {
 
@@ -108,8 +109,13 @@ class PrivateKey {
 
  private:
   PrivateKey(EVP_PKEY* owned, PublicKey public_key);
+  // Takes `owned` over, also when it fails: a key of a kind that this project does not use.
+  static Result<PrivateKey> adopt(EVP_PKEY* owned);
 
   EVP_PKEY* key_;
+  // Prepared once; each operation works on a duplicate, which is cheaper than preparing again and safe from any thread.
+  EVP_PKEY_CTX* signing_ = nullptr;     // not for Ed25519
+  EVP_PKEY_CTX* decrypting_ = nullptr;  // RSA only, without padding
   PublicKey public_;
 };
 

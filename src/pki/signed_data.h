@@ -52,6 +52,8 @@ class SignedData {
 
  private:
   SignedData() = default;
+  // The fields of the one SignerInfo.
+  Status read_signer(der::Reader& signer);
 
   Oid content_type_, digest_oid_, signature_oid_;
   std::optional<Bytes> content_;
