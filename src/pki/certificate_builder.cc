@@ -1,5 +1,7 @@
 #include "pki/certificate.h"
 
+#include "base/check.h"
+
 // Building certificates: what is signed, the frame around it, and the self-signed one of a new SCEP client.
 
 namespace chancery::pki {
@@ -7,6 +9,7 @@ namespace chancery::pki {
 namespace tag = der::tag;
 
 Bytes encode_tbs(const CertificateContent& content, const SignatureAlgorithm& algorithm) {
+  CHECK(!content.serial.octets.empty());
   der::Writer out;
   out.sequence([&] {
     out.constructed(tag::context_constructed(0), [&] { out.small_integer(2); });

@@ -44,6 +44,7 @@ struct CrlContent {
   std::vector<RevokedEntry> entries;
 };
 
+// Entries are sorted by serial number; one that stands there twice is an error.
 Result<Bytes> make_crl(const CrlContent& content, const PrivateKey& key, const SignatureAlgorithm& algorithm);
 
 class Crl {
@@ -56,12 +57,18 @@ class Crl {
   [[nodiscard]] const Name& issuer() const { return issuer_; }
   [[nodiscard]] Timestamp this_update() const { return this_update_; }
   [[nodiscard]] std::optional<Timestamp> next_update() const { return next_update_; }
+  // Nothing when there is none, or one beyond 64 bits.
   [[nodiscard]] std::optional<std::uint64_t> number() const { return number_; }
   [[nodiscard]] const std::vector<RevokedEntry>& entries() const { return entries_; }
+  // Whoever decides by this list must look here for critical extensions: they may narrow what it covers (RFC 5280
+  // section 5.2). An entry with a critical extension other than its reason is an error from from_der().
+  [[nodiscard]] const std::vector<Extension>& extensions() const { return extensions_; }
   [[nodiscard]] bool signed_by(const PublicKey& key) const;
 
  private:
   Crl() = default;
+  Status parse();
+  Status parse_extensions(ByteView encoded);
 
   Bytes der_, tbs_, signature_;
   Oid signature_oid_;
@@ -70,6 +77,7 @@ class Crl {
   std::optional<Timestamp> next_update_;
   std::optional<std::uint64_t> number_;
   std::vector<RevokedEntry> entries_;
+  std::vector<Extension> extensions_;
 };
 
 }  // namespace chancery::pki

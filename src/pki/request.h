@@ -40,6 +40,8 @@ class CertificateRequest {
 
  private:
   CertificateRequest() = default;
+  Status parse();
+  Status parse_attributes(der::Reader attributes);
 
   Bytes der_;
   Bytes info_;  // CertificationRequestInfo as sent
