@@ -21,9 +21,11 @@ Result<std::vector<pki::Certificate>> read_ca_certificates(ByteView body);
 
 // The next generation's certificates in a SignedData by the current one (application/x-x509-next-ca-cert).
 Result<Bytes> make_next_ca_certificates(const std::vector<Bytes>& certificates, const Identity& signer);
-// Verified against the `current` certificates first.
+// Verified against the `current` certificates first: one of their keys made the signature, with a digest not below
+// `least_digest`.
 Result<std::vector<pki::Certificate>> read_next_ca_certificates(ByteView body,
-                                                                const std::vector<pki::Certificate>& current);
+                                                                const std::vector<pki::Certificate>& current,
+                                                                pki::Digest least_digest = pki::Digest::sha256);
 
 // What a client does with the certificates it got: who issues, to whom it encrypts, who signs replies.
 struct AuthorityCertificates {
@@ -31,14 +33,24 @@ struct AuthorityCertificates {
   std::size_t issuer = 0;      // index of the issuing CA
   std::size_t encryption = 0;  // index of the certificate to encrypt to
 };
+// SHA-1 fingerprints are all that some old devices' manuals print; a second preimage is what a forger would need.
+enum class PinDigest : std::uint8_t { sha256, sha256_or_sha1 };
+
+// `fingerprint` is the operator's pin: of one of the CA certificates, issuing or root. No match is ErrorCode::refused.
+// Every other certificate must be valid now and chain to the pinned one, or be a CA that the pinned one chains to.
+//
+// The issuer is the CA that issued the certificates that are no CA; without those, the CA that issued no other one.
+// Certificates that are no CA are taken as the RA's: all of them must be issued by that one issuer, which is or chains
+// to the pinned one, and must not be anybody else's. Every enrolled device holds a certificate by the same CA, and
+// could put it here to read other devices' challenges; so one whose extendedKeyUsage says what it is for (TLS, mail …)
+// and not that it is for registration is refused.
+//
 // Encryption goes to the certificate that is no CA and whose keyUsage has keyEncipherment; then to any that has it;
-// then to any RSA one (some servers split or omit the bits, section 3.5.2). The issuer is the CA that issued the others
-// or, alone, itself. `fingerprint` is the operator's pin: SHA-256 (or SHA-1 where `allow_sha1`) of any of the CA
-// certificates (issuing or root); every other certificate must chain to or from the pinned one. No match is
-// ErrorCode::refused.
+// then to any with an RSA key (some servers split or omit the bits, RFC 8894 section 3.5.2), each time the issuer
+// before other CAs. A CA that the pinned one merely chains to is never encrypted to.
 Result<AuthorityCertificates> authenticate_authority(std::vector<pki::Certificate> certificates, ByteView fingerprint,
-                                                     Timestamp now);
-// The same without a pin: only where the operator said so in so many words.
+                                                     Timestamp now, PinDigest pin_digest = PinDigest::sha256);
+// The same without a pin, around the highest CA in the list: only where the operator said so in so many words.
 Result<AuthorityCertificates> trust_on_first_use(std::vector<pki::Certificate> certificates, Timestamp now);
 
 }  // namespace chancery::scep

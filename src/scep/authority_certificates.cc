@@ -1,0 +1,176 @@
+// Who may be believed in a GetCACert reply, and for what.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "pki/path.h"
+#include "scep/ca_certificates.h"
+
+namespace chancery::scep {
+namespace {
+
+using Certificates = std::vector<pki::Certificate>;
+
+namespace purposes {
+constexpr pki::Oid any = pki::Oid::of("2.5.29.37.0");
+constexpr pki::Oid registration = pki::Oid::of("1.3.6.1.5.5.7.3.28");  // cmcRA, RFC 6402 section 2.10
+constexpr pki::Oid microsoft_request_agent = pki::Oid::of("1.3.6.1.4.1.311.20.2.1");
+}  // namespace purposes
+
+// A CA by its extensions, or a self-issued certificate from before there were any.
+bool may_issue(const pki::Certificate& certificate) {
+  return certificate.is_ca() || (!certificate.basic_constraints() && certificate.self_issued());
+}
+
+std::string name_of(const pki::Certificate& certificate) {
+  return fmt::format("'{}'", certificate.subject().to_text());
+}
+
+bool issued(const pki::Certificate& issuer, const pki::Certificate& certificate) {
+  if (!may_issue(issuer) || !equal(issuer.subject_der(), certificate.issuer_der())) return false;
+  const auto key = issuer.public_key();
+  return key && certificate.signed_by(*key);
+}
+
+void remove_repeated(Certificates& certificates) {
+  Certificates once;
+  for (pki::Certificate& certificate : certificates) {
+    const bool seen =
+        std::ranges::any_of(once, [&](const pki::Certificate& other) { return equal(other.der(), certificate.der()); });
+    if (!seen) once.push_back(std::move(certificate));
+  }
+  certificates = std::move(once);
+}
+
+// Whether a key may have been made up to fit a signature: for RSA that takes an exponent of the forger's choice
+// (duplicate-signature key selection). The usual exponents leave him no room.
+bool has_usual_exponent(const pki::Certificate& certificate) {
+  const auto key = certificate.public_key();
+  return key && key->rsa_exponent().size() <= 4;
+}
+
+enum class Place : std::uint8_t { below, above };  // `below` the anchor, or it itself
+
+// Checks one path and says on which side of the anchor the certificate stands.
+Result<Place> place_of(const pki::Certificate& certificate, const pki::Certificate& anchor,
+                       const Certificates& authorities, Timestamp now) {
+  if (equal(certificate.der(), anchor.der())) return Place::below;
+  const Certificates anchors{anchor};
+  auto down = pki::verify_path({.leaf = &certificate, .intermediates = &authorities, .anchors = &anchors, .at = now});
+  if (down) return Place::below;
+  if (certificate.is_ca() && has_usual_exponent(certificate)) {
+    const Certificates above{certificate};
+    const auto up = pki::verify_path({.leaf = &anchor, .intermediates = &authorities, .anchors = &above, .at = now});
+    if (up) return Place::above;
+  }
+  return refused(fmt::format("the certificate {} does not chain to the trusted CA: {}", name_of(certificate),
+                             down.error().text()));
+}
+
+Status check_registration_certificate(const pki::Certificate& certificate) {
+  const pki::Extension* extension = certificate.extension(pki::oids::extended_key_usage);
+  if (extension == nullptr) return {};
+  TRY_IN("reading extendedKeyUsage", const auto listed, pki::read_extended_key_usage(extension->value));
+  const bool fits = std::ranges::any_of(listed, [](const pki::Oid& purpose) {
+    return purpose == purposes::any || purpose == purposes::registration ||
+           purpose == purposes::microsoft_request_agent;
+  });
+  if (!fits) return refused(fmt::format("the certificate {} is no RA's: it has other purposes", name_of(certificate)));
+  return {};
+}
+
+// The issuer of every certificate that is no CA; without those, the first CA that issued no other one.
+Result<std::size_t> find_issuer(const Certificates& all) {
+  std::optional<std::size_t> issuer;
+  for (const pki::Certificate& certificate : all) {
+    if (may_issue(certificate)) continue;
+    TRY_STATUS(check_registration_certificate(certificate));
+    const auto found = std::ranges::find_if(all, [&](const pki::Certificate& ca) { return issued(ca, certificate); });
+    if (found == all.end())
+      return refused(fmt::format("the issuer of {} is not among the certificates", name_of(certificate)));
+    const auto index = static_cast<std::size_t>(found - all.begin());
+    if (issuer && *issuer != index) return refused("the certificates that are no CA have different issuers");
+    issuer = index;
+  }
+  if (issuer) return *issuer;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool issued_another = std::ranges::any_of(
+        all, [&](const pki::Certificate& other) { return &other != &all[i] && issued(all[i], other); });
+    if (!issued_another) return i;
+  }
+  return refused("the certificates issued each other in a circle");
+}
+
+// The first that fits best, or nothing when no certificate has a key that can encrypt.
+std::optional<std::size_t> find_encryption(const Certificates& all, const std::vector<Place>& places,
+                                           std::size_t issuer) {
+  std::optional<std::size_t> best;
+  int best_rank = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto key = all[i].public_key();
+    if (places[i] == Place::above || !key || !key->can_encrypt()) continue;
+    const bool leaf = !may_issue(all[i]);
+    const bool enciphers = all[i].key_usage() && all[i].key_usage()->key_encipherment;
+    const int rank = 1 + (enciphers ? 10 : 0) + (leaf ? 2 : i == issuer ? 1 : 0);
+    if (rank <= best_rank) continue;
+    best = i;
+    best_rank = rank;
+  }
+  return best;
+}
+
+Result<AuthorityCertificates> authenticate(Certificates all, std::size_t anchor, Timestamp now) {
+  if (!may_issue(all[anchor])) return refused(fmt::format("the trusted certificate {} is no CA", name_of(all[anchor])));
+  Certificates authorities;
+  std::ranges::copy_if(all, std::back_inserter(authorities), may_issue);
+  std::vector<Place> places;
+  for (const pki::Certificate& certificate : all) {
+    if (!certificate.validity().contains(now))
+      return refused(fmt::format("the certificate {} is not valid now", name_of(certificate)));
+    TRY(const Place place, place_of(certificate, all[anchor], authorities, now));
+    places.push_back(place);
+  }
+  TRY(const std::size_t issuer, find_issuer(all));
+  if (places[issuer] == Place::above) return refused("the issuing CA does not chain to the trusted CA");
+  const auto encryption = find_encryption(all, places, issuer);
+  if (!encryption) return refused("no certificate of the authority has a key that can encrypt");
+  return AuthorityCertificates{.all = std::move(all), .issuer = issuer, .encryption = *encryption};
+}
+
+Result<pki::Digest> digest_of_pin(ByteView fingerprint, PinDigest allowed) {
+  if (fingerprint.size() == pki::size_of(pki::Digest::sha256)) return pki::Digest::sha256;
+  if (fingerprint.size() != pki::size_of(pki::Digest::sha1)) return invalid("the fingerprint is no SHA-256 value");
+  if (allowed != PinDigest::sha256_or_sha1) return refused("the fingerprint is a SHA-1 value, which is not allowed");
+  return pki::Digest::sha1;
+}
+
+}  // namespace
+
+Result<AuthorityCertificates> authenticate_authority(Certificates certificates, ByteView fingerprint, Timestamp now,
+                                                     PinDigest pin_digest) {
+  TRY(const pki::Digest digest, digest_of_pin(fingerprint, pin_digest));
+  remove_repeated(certificates);
+  const auto pinned = std::ranges::find_if(certificates, [&](const pki::Certificate& certificate) {
+    return equal(pki::hash(digest, certificate.der()), fingerprint);
+  });
+  if (pinned == certificates.end()) return refused("no certificate of the authority has the pinned fingerprint");
+  const auto anchor = static_cast<std::size_t>(pinned - certificates.begin());
+  return authenticate(std::move(certificates), anchor, now);
+}
+
+Result<AuthorityCertificates> trust_on_first_use(Certificates certificates, Timestamp now) {
+  remove_repeated(certificates);
+  // The highest CA is the one that all others have to chain to.
+  for (std::size_t i = 0; i < certificates.size(); ++i) {
+    const bool is_top =
+        may_issue(certificates[i]) && std::ranges::none_of(certificates, [&](const pki::Certificate& other) {
+          return &other != &certificates[i] && issued(other, certificates[i]);
+        });
+    if (!is_top) continue;
+    return authenticate(std::move(certificates), i, now);
+  }
+  return refused("none of the authority's certificates is a CA's");
+}
+
+}  // namespace chancery::scep
