@@ -56,29 +56,33 @@ std::unexpected<Error> internal(std::string text);
 
 #define CHANCERY_JOIN_(a, b) a##b
 #define CHANCERY_JOIN(a, b) CHANCERY_JOIN_(a, b)
+// A name of its own for each use: uses stand inside each other, in lambdas.
+#define CHANCERY_TRIED CHANCERY_JOIN(tried_, __COUNTER__)
 
 // TRY(auto x, f()): x is f()'s value, or the enclosing function returns f()'s error.
-#define TRY(declaration, ...) TRY_NAMED_(CHANCERY_JOIN(try_, __LINE__), declaration, __VA_ARGS__)
+#define TRY(declaration, ...) TRY_NAMED_(CHANCERY_TRIED, declaration, __VA_ARGS__)
 #define TRY_NAMED_(name, declaration, ...)                    \
   auto name = (__VA_ARGS__);                                  \
   if (!name) return std::unexpected(std::move(name).error()); \
   declaration = *std::move(name)
 
 // TRY_IN("reading CSR", auto x, f()): the same, with what was being done put before the error's text.
-#define TRY_IN(doing, declaration, ...) TRY_IN_NAMED_(CHANCERY_JOIN(try_, __LINE__), doing, declaration, __VA_ARGS__)
+#define TRY_IN(doing, declaration, ...) TRY_IN_NAMED_(CHANCERY_TRIED, doing, declaration, __VA_ARGS__)
 #define TRY_IN_NAMED_(name, doing, declaration, ...)         \
   auto name = (__VA_ARGS__);                                 \
   if (!name) return std::unexpected(name.error().in(doing)); \
   declaration = *std::move(name)
 
 // TRY_STATUS(f()): the enclosing function returns f()'s error, if it has one.
-#define TRY_STATUS(...)                                                                                      \
-  do {                                                                                                       \
-    if (auto try_status = (__VA_ARGS__); !try_status) return std::unexpected(std::move(try_status).error()); \
+#define TRY_STATUS(...) TRY_STATUS_NAMED_(CHANCERY_TRIED, __VA_ARGS__)
+#define TRY_STATUS_NAMED_(name, ...)                                                       \
+  do {                                                                                     \
+    if (auto name = (__VA_ARGS__); !name) return std::unexpected(std::move(name).error()); \
   } while (false)
 
 // TRY_STATUS_IN("writing the key", f()): the same, with what was being done put before the error's text.
-#define TRY_STATUS_IN(doing, ...)                                                                           \
-  do {                                                                                                      \
-    if (auto try_status = (__VA_ARGS__); !try_status) return std::unexpected(try_status.error().in(doing)); \
+#define TRY_STATUS_IN(doing, ...) TRY_STATUS_IN_NAMED_(CHANCERY_TRIED, doing, __VA_ARGS__)
+#define TRY_STATUS_IN_NAMED_(name, doing, ...)                                            \
+  do {                                                                                    \
+    if (auto name = (__VA_ARGS__); !name) return std::unexpected(name.error().in(doing)); \
   } while (false)

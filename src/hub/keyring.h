@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "ca/authority.h"
 #include "ca/issuer.h"
 #include "pki/enveloped_data.h"
+#include "scep/pki_message.h"
 
 namespace chancery::hub {
 
@@ -19,9 +21,13 @@ namespace chancery::hub {
 class WorkingGeneration {
  public:
   WorkingGeneration(ca::Generation generation, ca::PublicationUris publication, Random& random);
+  // The issuer refers to the keys beside it.
+  WorkingGeneration(const WorkingGeneration&) = delete;
+  WorkingGeneration& operator=(const WorkingGeneration&) = delete;
 
   [[nodiscard]] const ca::Generation& keys() const { return generation_; }
   [[nodiscard]] const ca::Issuer& issuer() const { return issuer_; }
+  [[nodiscard]] scep::Identity ra() const { return {generation_.ra, generation_.ra_key}; }
   [[nodiscard]] int number() const { return generation_.number; }
 
  private:

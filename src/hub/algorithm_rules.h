@@ -1,0 +1,17 @@
+#pragma once
+
+// Which algorithms an endpoint takes in a message.
+
+#include <optional>
+
+#include "hub/endpoint.h"
+#include "hub/outcome.h"
+#include "scep/pki_message.h"
+
+namespace chancery::hub {
+
+// Nothing when digest and cipher of the message are allowed: AES and SHA-2 always, 3DES and SHA-1, single DES and MD5
+// by the endpoint's settings. Costs nothing: no key is touched.
+[[nodiscard]] std::optional<Refusal> refuse_algorithms(const Endpoint& endpoint, const scep::PkiMessage& message);
+
+}  // namespace chancery::hub

@@ -1,0 +1,287 @@
+#include "hub/enrolment.h"
+
+#include <fmt/format.h>
+
+#include "hub/admission.h"
+#include "hub/renewal.h"
+#include "pki/algorithms.h"
+
+namespace chancery::hub {
+namespace {
+
+using State = TransactionRecord::State;
+
+// Lint's findings about the key are the algorithms' fault; everything else is the request's.
+Refusal refusal_of(const Error& error) {
+  for (const std::string_view rule : {"weak-key", "bad-key", "key-type-not-allowed"})
+    if (error.text().find(rule) != std::string::npos) return {.info = scep::FailInfo::bad_alg, .text = error.text()};
+  return {.text = error.text()};
+}
+
+Refusal transaction_taken() { return {.text = "this transactionID is in use for another request"}; }
+
+}  // namespace
+
+struct Enrolment::Entry {
+  const Submission& submission;
+  TransactionKey key;
+  Bytes request_hash;
+  Caller caller;
+  ca::IssuanceRequest wanted;
+};
+
+Result<Outcome> Enrolment::submit(const Submission& submission) {
+  ca::IssuanceRequest wanted = ca::IssuanceRequest::of(submission.request);
+  auto subject = ca::subject_for(submission.endpoint.policy, wanted.subject);
+  if (!subject) return refusal_of(subject.error());
+  wanted.subject = *std::move(subject);
+  const Entry entry{.submission = submission,
+                    .key = {.endpoint = submission.endpoint.name,
+                            .signer_key = submission.message.signer_key().fingerprint(),
+                            .transaction_id = submission.message.transaction_id().octets},
+                    .request_hash = pki::hash(pki::Digest::sha256, submission.request.der()),
+                    .caller = {"scep " + submission.source},
+                    .wanted = std::move(wanted)};
+  std::optional<TransactionRecord> known;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(known, books.transactions().find(entry.key));
+    return {};
+  }));
+  if (known) return replay(entry, *known);
+
+  // A PKCSReq signed with a certificate of ours is how clients renewed before RenewalReq existed.
+  const bool self_signed = submission.message.signer().self_issued();
+  if (submission.type == scep::MessageType::renewal_request || !self_signed) return renew(entry);
+  return first(entry);
+}
+
+Result<Outcome> Enrolment::replay(const Entry& entry, const TransactionRecord& record) {
+  if (!equal(record.request_hash, entry.request_hash)) return transaction_taken();
+  return outcome_of(record, entry.caller);
+}
+
+Result<Outcome> Enrolment::outcome_of(const TransactionRecord& record, const Caller& caller) {
+  if (record.state == State::pending) return Waiting{};
+  if (record.state == State::rejected)
+    return Refusal{.info = static_cast<scep::FailInfo>(record.fail_info), .text = record.reason};
+  TRY(const pki::Serial serial, pki::Serial::from_hex(record.serial));
+  std::optional<ca::CertificateRecord> certificate;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(certificate, books.certificates().find(serial));
+    return {};
+  }));
+  if (!certificate) return internal("the certificate of this transaction is not in the ledger");
+  if (certificate->state == ca::CertificateRecord::State::revoked)
+    return Refusal{.text = "the certificate of this transaction was revoked; start a new transaction"};
+  if (certificate->validity.not_after < context_.clock.now())
+    return Refusal{.text = "the certificate of this transaction has expired; start a new transaction"};
+  TRY(pki::Certificate issued, issuance_.complete(*certificate, caller));
+  return Issued{std::move(issued)};
+}
+
+Result<Outcome> Enrolment::first(const Entry& entry) {
+  const Submission& submission = entry.submission;
+  // The outer signature proves possession of the key only if it is the key to be certified; else somebody could put
+  // another's request into a message of his own.
+  if (!(submission.message.signer_key() == submission.request.public_key()))
+    return Refusal{.text = "the message is not signed with the key in the request"};
+  TRY(Admission admission, admit(context_, {.endpoint = submission.endpoint,
+                                            .request = submission.request,
+                                            .wanted = entry.wanted,
+                                            .source = submission.source,
+                                            .transaction_id = submission.message.transaction_id().to_text()}));
+  if (auto* refusal = std::get_if<Refusal>(&admission)) return std::move(*refusal);
+  if (const auto* used = std::get_if<UsedChallenge>(&admission)) return lost_reply(entry, used->record);
+  auto& admitted = std::get<Admitted>(admission);
+  if (admitted.needs_approval) return hold(entry, admitted.challenge_id, std::move(admitted.waiting_for));
+  return issue(entry, std::move(admitted.challenge_id), {});
+}
+
+Result<Outcome> Enrolment::renew(const Entry& entry) {
+  const Submission& submission = entry.submission;
+  TRY(const auto old, find_own_certificate(context_, submission.message.signer()));
+  if (!old)
+    return Refusal{.info = scep::FailInfo::bad_cert_id,
+                   .text = "the certificate that signed the message was not issued here"};
+  if (auto refusal = refuse_renewal({.endpoint = submission.endpoint,
+                                     .old_certificate = submission.message.signer(),
+                                     .old_record = *old,
+                                     .wanted = entry.wanted},
+                                    context_.clock.now()))
+    return *std::move(refusal);
+  return issue(entry, std::nullopt, old->serial.hex());
+}
+
+Result<TransactionRecord> Enrolment::new_record(const Entry& entry) const {
+  const Submission& submission = entry.submission;
+  TransactionRecord record{.key = entry.key,
+                           .renewal = submission.type == scep::MessageType::renewal_request,
+                           .request_hash = entry.request_hash,
+                           .subject = entry.wanted.subject.to_text(),
+                           .key_type = pki::to_string(submission.request.public_key().spec()),
+                           .source = submission.source,
+                           .created = context_.clock.now(),
+                           .updated = context_.clock.now()};
+  for (const pki::GeneralName& name : entry.wanted.alternative_names)
+    record.alternative_names.push_back(pki::to_string(name));
+  return record;
+}
+
+namespace {
+
+Result<Bytes> seal_request(Context& context, const WorkingGeneration& generation,
+                           const pki::CertificateRequest& request) {
+  const ca::Generation& keys = generation.keys();
+  return pki::encrypt_to(keys.ra, keys.ra_key.public_key(), request.der(), {.cipher = pki::Cipher::aes256},
+                         context.random);
+}
+
+// ErrorCode::conflict when another request used it up in between.
+Status use_challenge(Books& books, const std::optional<std::string>& id, Timestamp now, std::string_view used_by) {
+  if (!id) return {};
+  TRY(const bool used, books.challenges().use(*id, now, used_by));
+  if (!used) return conflict("the challenge was used up by another request");
+  return {};
+}
+
+std::string used_by_request(std::int64_t id) { return fmt::format("request {}", id); }
+
+}  // namespace
+
+Result<Outcome> Enrolment::issue(const Entry& entry, std::optional<std::string> challenge_id, std::string replaces) {
+  const Submission& submission = entry.submission;
+  auto approved =
+      submission.generation.issuer().prepare(submission.endpoint.policy, entry.wanted, context_.clock.now());
+  if (!approved) {
+    if (approved.error().code() == ErrorCode::refused) return refusal_of(approved.error());
+    return std::unexpected(approved.error());
+  }
+  TRY(TransactionRecord record, new_record(entry));
+  record.state = State::issued;
+  record.replaces = replaces;
+  // A key that cannot decrypt gets its certificate under the challengePassword, also when it polls for it.
+  if (!submission.request.public_key().can_encrypt()) {
+    TRY(record.request, seal_request(context_, submission.generation, submission.request));
+  }
+  auto issued = issuance_.issue({.generation = submission.generation,
+                                 .approved = *std::move(approved),
+                                 .endpoint = submission.endpoint.name,
+                                 .replaces = std::move(replaces),
+                                 .caller = entry.caller,
+                                 .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
+                                   record.serial = serial_hex;
+                                   TRY_STATUS(use_challenge(books, challenge_id, context_.clock.now(), serial_hex));
+                                   TRY([[maybe_unused]] const std::int64_t id, books.transactions().add(record));
+                                   return {};
+                                 }});
+  if (!issued) return after_conflict(entry, issued.error());
+  return Issued{*std::move(issued)};
+}
+
+Result<Outcome> Enrolment::hold(const Entry& entry, const std::optional<std::string>& challenge_id,
+                                std::string waiting_for) {
+  const Submission& submission = entry.submission;
+  // What could never be issued is refused now, not after a person looked at it.
+  if (const auto possible =
+          submission.generation.issuer().prepare(submission.endpoint.policy, entry.wanted, context_.clock.now());
+      !possible) {
+    if (possible.error().code() == ErrorCode::refused) return refusal_of(possible.error());
+    return std::unexpected(possible.error());
+  }
+  TRY(TransactionRecord record, new_record(entry));
+  record.state = State::pending;
+  record.reason = std::move(waiting_for);
+  TRY(record.request, seal_request(context_, submission.generation, submission.request));
+  const Status held = context_.ledger.write([&](Books& books) -> Status {
+    const Timestamp now = context_.clock.now();
+    // A device that gave up and asks anew with the same key takes its place in the queue again.
+    TRY(const auto earlier, books.transactions().latest_for_key(record.key.endpoint, record.key.signer_key));
+    TRY(const std::int64_t id, books.transactions().add(record));
+    if (earlier && earlier->state == State::pending)
+      TRY_STATUS(books.transactions().reject(earlier->id, static_cast<int>(scep::FailInfo::bad_request),
+                                             fmt::format("replaced by request {}", id), now));
+    TRY_STATUS(use_challenge(books, challenge_id, now, used_by_request(id)));
+    return books.audit().append({.at = now,
+                                 .actor = entry.caller.name,
+                                 .action = "request.waiting",
+                                 .subject = std::to_string(id),
+                                 .details = {{"endpoint", record.key.endpoint}, {"name", record.subject}}});
+  });
+  if (!held) return after_conflict(entry, held.error());
+  context_.log.info("request waits for approval",
+                    {{"subject", record.subject}, {"endpoint", record.key.endpoint}, {"caller", entry.caller.name}});
+  return Waiting{};
+}
+
+// A conflict means that another thread was faster with the same message, or with the same challenge.
+Result<Outcome> Enrolment::after_conflict(const Entry& entry, const Error& error) {
+  if (error.code() != ErrorCode::conflict) return std::unexpected(error);
+  std::optional<TransactionRecord> winner;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(winner, books.transactions().find(entry.key));
+    return {};
+  }));
+  if (winner) return replay(entry, *winner);
+  return Refusal{.text = "the challenge password is missing, wrong, used or expired"};
+}
+
+// The challenge is right but used. If the same key used it for the same names, the device has lost the reply and gets
+// the same certificate; anybody else has got hold of a challenge that is not his.
+Result<Outcome> Enrolment::lost_reply(const Entry& entry, const ca::ChallengeRecord& challenge) {
+  std::optional<TransactionRecord> earlier;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(earlier, books.transactions().latest_for_key(entry.key.endpoint, entry.key.signer_key));
+    return {};
+  }));
+  const bool same_device =
+      earlier && (challenge.used_by == earlier->serial || challenge.used_by == used_by_request(earlier->id)) &&
+      earlier->subject == entry.wanted.subject.to_text();
+  if (same_device && earlier->state == State::pending) {
+    // It waits under its new transactionID; the challenge stays used.
+    return hold(entry, std::nullopt, earlier->reason);
+  }
+  if (same_device) return outcome_of(*earlier, entry.caller);
+  context_.log.warning("a used challenge was presented again",
+                       {{"challenge", challenge.id}, {"caller", entry.caller.name}});
+  TRY_STATUS(context_.ledger.write([&](Books& books) {
+    return books.audit().append(
+        {.at = context_.clock.now(),
+         .actor = entry.caller.name,
+         .action = "challenge.reused",
+         .subject = challenge.id,
+         .details = {{"endpoint", challenge.endpoint}, {"name", entry.wanted.subject.to_text()}}});
+  }));
+  return Refusal{.text = "the challenge password is missing, wrong, used or expired"};
+}
+
+Result<PollOutcome> Enrolment::poll(const Poll& poll) {
+  const TransactionKey key{.endpoint = poll.endpoint.name,
+                           .signer_key = poll.message.signer_key().fingerprint(),
+                           .transaction_id = poll.message.transaction_id().octets};
+  std::optional<TransactionRecord> record;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(record, books.transactions().find(key));
+    return {};
+  }));
+  if (!record)
+    return PollOutcome{
+        Refusal{.info = scep::FailInfo::bad_cert_id, .text = "no request with this transactionID and key"}, {}};
+  TRY(Outcome outcome, outcome_of(*record, {"scep " + poll.source}));
+  SecretBytes password;
+  if (std::holds_alternative<Issued>(outcome) && !poll.message.signer_key().can_encrypt() && !record->request.empty()) {
+    TRY(const pki::CertificateRequest request, unseal_request(context_, *record));
+    password = request.challenge_password().clone();
+  }
+  return PollOutcome{std::move(outcome), std::move(password)};
+}
+
+Result<pki::CertificateRequest> unseal_request(Context& context, const TransactionRecord& record) {
+  TRY_IN("the stored request", const pki::EnvelopedData sealed, pki::EnvelopedData::parse(record.request));
+  const WorkingGeneration* generation = context.keyring.for_envelope(sealed);
+  if (generation == nullptr) return internal("the key that the stored request is sealed to is not loaded");
+  const ca::Generation& keys = generation->keys();
+  TRY_IN("the stored request", const SecretBytes der, pki::decrypt(sealed, keys.ra, keys.ra_key, context.random));
+  return pki::CertificateRequest::from_der(der.view());
+}
+
+}  // namespace chancery::hub

@@ -1,0 +1,41 @@
+#pragma once
+
+// The steps of docs/issuance-cycle.md that touch the disk: intent, signature, result. Every certificate goes this way.
+
+#include <functional>
+#include <string>
+
+#include "ca/issuer.h"
+#include "hub/context.h"
+
+namespace chancery::hub {
+
+struct IssuanceOrder {
+  const WorkingGeneration& generation;
+  ca::Approved approved;
+  std::string endpoint;
+  std::string replaces;  // hex serial of the certificate that is renewed; empty: none
+  Caller caller;
+  // What must become durable together with the intent: using up the challenge, the SCEP transaction. Its error undoes
+  // the intent, too.
+  std::function<Status(Books& books, const std::string& serial_hex)> with_intent;
+};
+
+class Issuance {
+ public:
+  explicit Issuance(Context& context) : context_(context) {}
+
+  // Intent on disk, then the signature, then the result on disk. An error after the intent leaves a certificate in
+  // state `intended`: resume() takes it up when the device asks again.
+  Result<pki::Certificate> issue(IssuanceOrder order);
+  // The certificate of `record`: as it is when issued; signed now when a crash came between intent and result.
+  Result<pki::Certificate> complete(const ca::CertificateRecord& record, const Caller& caller);
+
+ private:
+  Result<pki::Certificate> sign_and_record(const WorkingGeneration& generation, ca::Approved approved,
+                                           std::string endpoint, std::string replaces, const Caller& caller);
+
+  Context& context_;
+};
+
+}  // namespace chancery::hub

@@ -1,0 +1,54 @@
+#include "hub/renewal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace chancery::hub {
+namespace {
+
+bool same_names(const std::vector<pki::GeneralName>& a, const std::vector<pki::GeneralName>& b) {
+  const auto covers = [](const std::vector<pki::GeneralName>& all, const std::vector<pki::GeneralName>& some) {
+    return std::ranges::all_of(some, [&](const pki::GeneralName& name) {
+      return std::ranges::any_of(all, [&](const pki::GeneralName& other) { return other.matches(name); });
+    });
+  };
+  return covers(a, b) && covers(b, a);
+}
+
+}  // namespace
+
+Result<std::optional<ca::CertificateRecord>> find_own_certificate(Context& context,
+                                                                  const pki::Certificate& certificate) {
+  if (context.keyring.for_issuer(certificate.issuer_der()) == nullptr) return std::optional<ca::CertificateRecord>();
+  std::optional<ca::CertificateRecord> record;
+  TRY_STATUS_IN("looking up the certificate to renew", context.ledger.read([&](Books& books) -> Status {
+    TRY(record, books.certificates().find(certificate.serial()));
+    return {};
+  }));
+  if (record && !equal(record->der, certificate.der())) record.reset();
+  return record;
+}
+
+std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp now) {
+  const Endpoint& endpoint = question.endpoint;
+  const ca::CertificateRecord& old = question.old_record;
+  if (!endpoint.renewal) return Refusal{.text = "this endpoint does not renew"};
+  if (old.endpoint != endpoint.name) return Refusal{.text = "the certificate is another endpoint's"};
+  if (old.state == ca::CertificateRecord::State::revoked)
+    return Refusal{.info = scep::FailInfo::bad_cert_id, .text = "the certificate to renew is revoked"};
+  if (now < old.validity.not_before || old.validity.not_after < now)
+    return Refusal{.info = scep::FailInfo::bad_cert_id, .text = "the certificate to renew is not valid any more"};
+  if (const Seconds window = endpoint.policy.renewal_window;
+      window.count() > 0 && now < old.validity.not_after - window)
+    return Refusal{
+        .text = fmt::format("too early to renew: possible from {}", to_rfc3339(old.validity.not_after - window))};
+  if (endpoint.policy.renewal_may_change_names) return std::nullopt;
+  if (!question.old_certificate.subject().matches(question.wanted.subject))
+    return Refusal{.text = fmt::format("a renewal keeps the subject {}", old.subject)};
+  if (!same_names(question.old_certificate.subject_alternative_names(), question.wanted.alternative_names))
+    return Refusal{.text = "a renewal keeps the subject alternative names"};
+  return std::nullopt;
+}
+
+}  // namespace chancery::hub

@@ -1,0 +1,27 @@
+#pragma once
+
+// Whether a request signed with a certificate of ours may replace that certificate.
+
+#include <optional>
+
+#include "hub/context.h"
+#include "hub/outcome.h"
+#include "scep/pki_message.h"
+
+namespace chancery::hub {
+
+// The ledger's record of the certificate that signed the message; nothing when it is none of ours (self-signed, another
+// CA's, or one that only claims our name: the bytes must be the ones that were issued).
+Result<std::optional<ca::CertificateRecord>> find_own_certificate(Context& context,
+                                                                  const pki::Certificate& certificate);
+
+struct RenewalQuestion {
+  const Endpoint& endpoint;
+  const pki::Certificate& old_certificate;
+  const ca::CertificateRecord& old_record;
+  const ca::IssuanceRequest& wanted;  // the subject after the policy's template
+};
+// Nothing when it may: endpoint, revocation, validity, renewal window, subject and alternative names are looked at.
+[[nodiscard]] std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp now);
+
+}  // namespace chancery::hub

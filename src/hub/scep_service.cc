@@ -1,0 +1,219 @@
+#include "hub/scep_service.h"
+
+#include <fmt/format.h>
+
+#include "hub/algorithm_rules.h"
+#include "hub/renewal.h"
+#include "scep/capabilities.h"
+
+namespace chancery::hub {
+namespace {
+
+using scep::FailInfo;
+using scep::MessageType;
+
+// The same words for everything that can be wrong inside the envelope (docs/threat-model.md).
+Refusal unreadable() { return {.info = FailInfo::bad_message_check, .text = "the message could not be read"}; }
+
+// A certificate may be fetched by whoever holds its key, and by a device that this authority knows.
+Result<bool> may_fetch(Context& context, const scep::PkiMessage& message, const ca::CertificateRecord& wanted) {
+  if (equal(message.signer_key().fingerprint(), wanted.key_fingerprint)) return true;
+  TRY(const auto own, find_own_certificate(context, message.signer()));
+  const Timestamp now = context.clock.now();
+  return own && own->state == ca::CertificateRecord::State::issued && own->validity.contains(now);
+}
+
+}  // namespace
+
+Result<const Endpoint*> ScepService::find(std::string_view name) const {
+  const Endpoint* endpoint = context_.endpoints.find(name);
+  if (endpoint == nullptr || !endpoint->enabled) return not_found(fmt::format("there is no SCEP endpoint '{}'", name));
+  return endpoint;
+}
+
+Result<std::string> ScepService::capabilities(std::string_view name) const {
+  TRY(const Endpoint* endpoint, find(name));
+  return scep::to_text({.aes = true,
+                        .des3 = endpoint->allow_3des_sha1,
+                        .get_next_ca_cert = context_.keyring.next() != nullptr,
+                        .post = true,
+                        .renewal = endpoint->renewal,
+                        .sha1 = endpoint->allow_3des_sha1,
+                        .sha256 = true,
+                        .sha384 = true,
+                        .sha512 = true,
+                        .scep_standard = true});
+}
+
+namespace {
+
+// RA first: clients without a look at keyUsage encrypt to the first certificate. Then the issuing CA, then its root.
+std::vector<Bytes> chain_of(const Endpoint& endpoint, const WorkingGeneration& generation,
+                            const pki::Certificate& root) {
+  const ca::Generation& keys = generation.keys();
+  std::vector<Bytes> certificates = {to_bytes(keys.ra.der()), to_bytes(keys.issuing.der())};
+  if (endpoint.ca_chain == CaChain::issuing_and_root && !equal(root.der(), keys.issuing.der()))
+    certificates.push_back(to_bytes(root.der()));
+  return certificates;
+}
+
+}  // namespace
+
+Result<scep::CaCertificatesReply> ScepService::ca_certificates(std::string_view name) const {
+  TRY(const Endpoint* endpoint, find(name));
+  return scep::make_ca_certificates(chain_of(*endpoint, context_.keyring.current(), context_.keyring.root()));
+}
+
+Result<Bytes> ScepService::next_ca_certificates(std::string_view name) const {
+  TRY(const Endpoint* endpoint, find(name));
+  const WorkingGeneration* next = context_.keyring.next();
+  if (next == nullptr) return not_found("no rollover is planned");
+  return scep::make_next_ca_certificates(chain_of(*endpoint, *next, context_.keyring.root()),
+                                         context_.keyring.current().ra());
+}
+
+Result<Bytes> ScepService::pki_operation(std::string_view name, ByteView ber, std::string_view source) {
+  TRY(const Endpoint* endpoint, find(name));
+  const auto message = scep::PkiMessage::parse(ber);
+  if (!message) {
+    ++counters_.unreadable;
+    return std::unexpected(message.error());
+  }
+  auto answered = answer(*endpoint, *message, source);
+  if (!answered) {
+    ++counters_.unavailable;
+    context_.log.error(
+        "SCEP message could not be answered",
+        {{"endpoint", endpoint->name}, {"source", std::string(source)}, {"error", answered.error().text()}});
+  }
+  return answered;
+}
+
+// Cheap checks come before the private key is used: algorithms, type, time, then the signature, then the envelope.
+Result<Bytes> ScepService::answer(const Endpoint& endpoint, const scep::PkiMessage& message, std::string_view source) {
+  const auto& envelope = message.envelope();
+  const WorkingGeneration* addressed = envelope ? context_.keyring.for_envelope(*envelope) : nullptr;
+  const WorkingGeneration& generation = addressed != nullptr ? *addressed : context_.keyring.current();
+
+  if (const auto refusal = refuse_algorithms(endpoint, message)) return refuse(message, *refusal, generation);
+  if (!message.type()) return refuse(message, {.text = message.type().error().text()}, generation);
+  const MessageType type = *message.type();
+  if (type == MessageType::cert_rep) return refuse(message, {.text = "a CertRep is not a request"}, generation);
+  if (const Status verified = message.verify(); !verified)
+    return refuse(message, {.info = FailInfo::bad_message_check, .text = "the signature of the message is wrong"},
+                  generation);
+  if (endpoint.signing_time_tolerance.count() > 0 && message.signing_time() &&
+      std::chrono::abs(*message.signing_time() - context_.clock.now()) > endpoint.signing_time_tolerance)
+    return refuse(message, {.info = FailInfo::bad_time, .text = "the signingTime is too far from the server's time"},
+                  generation);
+
+  // RFC 8894 section 3.3.3: the transaction is known by its transactionID; the envelope need not be opened.
+  if (type == MessageType::cert_poll) return poll(endpoint, message, generation, source);
+
+  if (addressed == nullptr) return refuse(message, unreadable(), generation);
+  const auto content = scep::open_request(message, generation.ra(), context_.random);
+  if (!content) return refuse(message, unreadable(), generation);
+  if (const auto* request = std::get_if<pki::CertificateRequest>(&*content))
+    return enrol(endpoint, message, *request, generation, source);
+  const auto& wanted = std::get<pki::IssuerAndSerial>(*content);
+  if (type == MessageType::get_cert) return get_certificate(endpoint, message, wanted, generation);
+  return get_crl(message, wanted, generation);
+}
+
+Result<Bytes> ScepService::enrol(const Endpoint& endpoint, const scep::PkiMessage& message,
+                                 const pki::CertificateRequest& request, const WorkingGeneration& generation,
+                                 std::string_view source) {
+  // Nothing may be issued that could not be sent: found out before, not after.
+  if (!message.signer_key().can_encrypt() && request.challenge_password().empty())
+    return refuse(
+        message,
+        {.info = FailInfo::bad_alg,
+         .text = "the reply cannot be encrypted to this key: send a challengePassword, it serves as the password"},
+        generation);
+  TRY(Outcome outcome, enrolment_.submit({.endpoint = endpoint,
+                                          .generation = generation,
+                                          .message = message,
+                                          .request = request,
+                                          .type = *message.type(),
+                                          .source = std::string(source)}));
+  return reply(endpoint, message, std::move(outcome), request.challenge_password().view(), generation);
+}
+
+Result<Bytes> ScepService::poll(const Endpoint& endpoint, const scep::PkiMessage& message,
+                                const WorkingGeneration& generation, std::string_view source) {
+  TRY(PollOutcome polled, enrolment_.poll({.endpoint = endpoint, .message = message, .source = std::string(source)}));
+  return reply(endpoint, message, std::move(polled.outcome), polled.password.view(), generation);
+}
+
+Result<Bytes> ScepService::get_certificate(const Endpoint& endpoint, const scep::PkiMessage& message,
+                                           const pki::IssuerAndSerial& wanted, const WorkingGeneration& generation) {
+  const Refusal unknown{.info = FailInfo::bad_cert_id, .text = "no such certificate for this key"};
+  if (context_.keyring.for_issuer(wanted.issuer_der) == nullptr) return refuse(message, unknown, generation);
+  std::optional<ca::CertificateRecord> record;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(record, books.certificates().find(wanted.serial));
+    return {};
+  }));
+  if (!record || record->der.empty()) return refuse(message, unknown, generation);
+  TRY(const bool permitted, may_fetch(context_, message, *record));
+  if (!permitted) return refuse(message, unknown, generation);
+  TRY(pki::Certificate certificate, pki::Certificate::from_der(record->der));
+  return reply(endpoint, message, Issued{std::move(certificate)}, {}, generation);
+}
+
+Result<Bytes> ScepService::get_crl(const scep::PkiMessage& message, const pki::IssuerAndSerial& wanted,
+                                   const WorkingGeneration& generation) {
+  const WorkingGeneration* issuer = context_.keyring.for_issuer(wanted.issuer_der);
+  if (issuer == nullptr)
+    return refuse(message, {.info = FailInfo::bad_cert_id, .text = "that issuer is not this authority"}, generation);
+  std::optional<ca::CrlRecord> crl;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(crl, books.crls().latest(issuer->number()));
+    return {};
+  }));
+  if (!crl) return unavailable("no CRL was made yet");
+  return grant(message, {.crls = {std::move(crl->der)}}, {}, generation);
+}
+
+Result<Bytes> ScepService::reply(const Endpoint& endpoint, const scep::PkiMessage& message, Outcome outcome,
+                                 ByteView password, const WorkingGeneration& generation) {
+  if (const auto* refusal = std::get_if<Refusal>(&outcome)) return refuse(message, *refusal, generation);
+  if (std::holds_alternative<Waiting>(outcome)) {
+    ++counters_.pending;
+    return scep::make_pending(scep::ReplyTo::of(message), generation.ra(), context_.random);
+  }
+  const pki::Certificate& certificate = std::get<Issued>(outcome).certificate;
+  pki::Bundle bundle{.certificates = {to_bytes(certificate.der())}};
+  if (endpoint.chain_in_reply)
+    if (const WorkingGeneration* issuer = context_.keyring.for_issuer(certificate.issuer_der()))
+      bundle.certificates.push_back(to_bytes(issuer->keys().issuing.der()));
+  return grant(message, bundle, password, generation);
+}
+
+Result<Bytes> ScepService::grant(const scep::PkiMessage& message, const pki::Bundle& bundle, ByteView password,
+                                 const WorkingGeneration& generation) {
+  if (!message.signer_key().can_encrypt() && password.empty())
+    return refuse(message, {.info = FailInfo::bad_alg, .text = "the reply cannot be encrypted to this key"},
+                  generation);
+  const scep::ReplyTo to = scep::ReplyTo::of(message);
+  TRY(Bytes sent, scep::make_success({.to = to,
+                                      .bundle = bundle,
+                                      .requester = message.signer(),
+                                      .requester_key = message.signer_key(),
+                                      .password = password},
+                                     generation.ra(), context_.random));
+  ++counters_.granted;
+  return sent;
+}
+
+Result<Bytes> ScepService::refuse(const scep::PkiMessage& message, const Refusal& refusal,
+                                  const WorkingGeneration& generation) {
+  ++counters_.failed.at(static_cast<std::size_t>(refusal.info));
+  context_.log.info("SCEP request refused", {{"failInfo", std::string(scep::to_string(refusal.info))},
+                                             {"reason", refusal.text},
+                                             {"subject", message.signer().subject().to_text()},
+                                             {"transaction", message.transaction_id().to_text()}});
+  return scep::make_failure(scep::ReplyTo::of(message), refusal.info, refusal.text, generation.ra(), context_.random);
+}
+
+}  // namespace chancery::hub

@@ -1,0 +1,62 @@
+#pragma once
+
+// The SCEP server's verbs: what a message to an endpoint is answered with. Knows nothing of HTTP.
+
+#include <array>
+#include <atomic>
+#include <string>
+#include <string_view>
+
+#include "hub/context.h"
+#include "hub/enrolment.h"
+#include "scep/ca_certificates.h"
+#include "scep/reply.h"
+#include "scep/request.h"
+
+namespace chancery::hub {
+
+// How messages ended, counted since the start.
+struct ScepCounters {
+  std::atomic<std::uint64_t> granted{0}, pending{0}, unreadable{0}, unavailable{0};
+  std::array<std::atomic<std::uint64_t>, 5> failed{};  // by failInfo
+};
+
+class ScepService {
+ public:
+  explicit ScepService(Context& context) : context_(context), enrolment_(context) {}
+
+  // The four below: ErrorCode::not_found when there is no such endpoint, or it is switched off.
+  Result<std::string> capabilities(std::string_view endpoint) const;
+  Result<scep::CaCertificatesReply> ca_certificates(std::string_view endpoint) const;
+  // Also not_found while no rollover is planned.
+  Result<Bytes> next_ca_certificates(std::string_view endpoint) const;
+  // A CertRep whenever the message has a transactionID and a signer to answer; else ErrorCode::invalid (HTTP 400).
+  // Errors of the ledger are ErrorCode::unavailable: the client keeps its transaction and tries again.
+  Result<Bytes> pki_operation(std::string_view endpoint, ByteView message, std::string_view source);
+
+  [[nodiscard]] const ScepCounters& counters() const { return counters_; }
+
+ private:
+  Result<const Endpoint*> find(std::string_view endpoint) const;
+  Result<Bytes> answer(const Endpoint& endpoint, const scep::PkiMessage& message, std::string_view source);
+  Result<Bytes> enrol(const Endpoint& endpoint, const scep::PkiMessage& message, const pki::CertificateRequest& request,
+                      const WorkingGeneration& generation, std::string_view source);
+  Result<Bytes> poll(const Endpoint& endpoint, const scep::PkiMessage& message, const WorkingGeneration& generation,
+                     std::string_view source);
+  Result<Bytes> get_certificate(const Endpoint& endpoint, const scep::PkiMessage& message,
+                                const pki::IssuerAndSerial& wanted, const WorkingGeneration& generation);
+  Result<Bytes> get_crl(const scep::PkiMessage& message, const pki::IssuerAndSerial& wanted,
+                        const WorkingGeneration& generation);
+
+  Result<Bytes> reply(const Endpoint& endpoint, const scep::PkiMessage& message, Outcome outcome, ByteView password,
+                      const WorkingGeneration& generation);
+  Result<Bytes> grant(const scep::PkiMessage& message, const pki::Bundle& bundle, ByteView password,
+                      const WorkingGeneration& generation);
+  Result<Bytes> refuse(const scep::PkiMessage& message, const Refusal& refusal, const WorkingGeneration& generation);
+
+  Context& context_;
+  Enrolment enrolment_;
+  ScepCounters counters_;
+};
+
+}  // namespace chancery::hub
