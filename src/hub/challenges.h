@@ -1,0 +1,37 @@
+#pragma once
+
+// Minting one-time challenges for devices, and taking them back.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ca/challenge.h"
+#include "hub/context.h"
+
+namespace chancery::hub {
+
+struct ChallengeOrder {
+  std::string endpoint;
+  ca::ChallengeBinding binding;
+  std::optional<Seconds> lifetime;  // nothing: the endpoint's
+  std::string note;
+};
+
+class Challenges {
+ public:
+  explicit Challenges(Context& context) : context_(context) {}
+
+  // The only moment at which the secret is known.
+  Result<ca::MintedChallenge> mint(const ChallengeOrder& order, const Caller& caller);
+  Status revoke(std::string_view id, const Caller& caller);
+  // Newest first.
+  Result<std::vector<ca::ChallengeRecord>> list(std::string_view endpoint, int limit);
+  // Forgets challenges that expired more than 30 days ago.
+  Status remove_old();
+
+ private:
+  Context& context_;
+};
+
+}  // namespace chancery::hub

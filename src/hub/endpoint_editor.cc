@@ -1,0 +1,75 @@
+#include "hub/endpoint_editor.h"
+
+#include <fmt/format.h>
+
+namespace chancery::hub {
+
+Result<EndpointView> EndpointEditor::add(std::string_view name, const std::vector<config::Setting>& settings,
+                                         const Caller& caller) {
+  if (const auto existing = show(name)) return conflict(fmt::format("there is an endpoint '{}' already", name));
+  TRY(const EndpointOptions options, apply_settings({}, settings));
+  return store(name, options, "endpoint.added", caller, settings);
+}
+
+Result<EndpointView> EndpointEditor::change(std::string_view name, const std::vector<config::Setting>& settings,
+                                            const Caller& caller) {
+  TRY(EndpointView view, show(name));
+  TRY(const EndpointOptions options, apply_settings(std::move(view.options), settings));
+  return store(name, options, "endpoint.changed", caller, settings);
+}
+
+Result<EndpointView> EndpointEditor::store(std::string_view name, const EndpointOptions& options,
+                                           std::string_view action, const Caller& caller,
+                                           const std::vector<config::Setting>& changed) {
+  TRY(Endpoint endpoint, make_endpoint(name, options, read_secret_));
+  EndpointView view{.name = std::string(name), .options = options, .warnings = warnings_of(endpoint)};
+  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+    TRY_STATUS(books.endpoints().put({.name = view.name, .settings = endpoint_option_set().to_settings(options)}));
+    AuditEvent event{
+        .at = context_.clock.now(), .actor = caller.name, .action = std::string(action), .subject = view.name};
+    for (const config::Setting& setting : changed) event.details.emplace_back(setting.key, setting.value);
+    return books.audit().append(event);
+  }));
+  context_.endpoints.put(std::move(endpoint));
+  for (const std::string& warning : view.warnings) context_.log.warning(warning, {{"endpoint", view.name}});
+  return view;
+}
+
+Status EndpointEditor::remove(std::string_view name, const Caller& caller) {
+  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+    TRY(const bool removed, books.endpoints().remove(name));
+    if (!removed) return not_found(fmt::format("there is no endpoint '{}'", name));
+    return books.audit().append(
+        {.at = context_.clock.now(), .actor = caller.name, .action = "endpoint.removed", .subject = std::string(name)});
+  }));
+  context_.endpoints.remove(name);
+  return {};
+}
+
+Result<EndpointView> EndpointEditor::show(std::string_view name) {
+  TRY(std::vector<EndpointView> all, list());
+  for (EndpointView& view : all)
+    if (view.name == name) return std::move(view);
+  return not_found(fmt::format("there is no endpoint '{}'", name));
+}
+
+Result<std::vector<EndpointView>> EndpointEditor::list() {
+  std::vector<StoredEndpoint> stored;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(stored, books.endpoints().all());
+    return {};
+  }));
+  std::vector<EndpointView> views;
+  for (const StoredEndpoint& row : stored) {
+    TRY_IN("endpoint " + row.name, EndpointOptions options, apply_settings({}, row.settings));
+    EndpointView view{.name = row.name, .options = std::move(options)};
+    if (const auto endpoint = make_endpoint(row.name, view.options, read_secret_))
+      view.warnings = warnings_of(*endpoint);
+    else
+      view.warnings = {"does not serve: " + endpoint.error().text()};
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+}  // namespace chancery::hub

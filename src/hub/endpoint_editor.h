@@ -1,0 +1,41 @@
+#pragma once
+
+// Adding, changing and removing endpoints. What is wrong is refused as a whole: an endpoint on disk can always serve.
+
+#include <string>
+#include <vector>
+
+#include "hub/context.h"
+#include "hub/endpoint_options.h"
+
+namespace chancery::hub {
+
+struct EndpointView {
+  std::string name;
+  EndpointOptions options;
+  std::vector<std::string> warnings;
+};
+
+class EndpointEditor {
+ public:
+  EndpointEditor(Context& context, SecretReader read_secret)
+      : context_(context), read_secret_(std::move(read_secret)) {}
+
+  // ErrorCode::conflict when it exists; invalid with every problem, one a line.
+  Result<EndpointView> add(std::string_view name, const std::vector<config::Setting>& settings, const Caller& caller);
+  Result<EndpointView> change(std::string_view name, const std::vector<config::Setting>& settings,
+                              const Caller& caller);
+  // Certificates that it issued stay as they are, and can be revoked; they cannot be renewed any more.
+  Status remove(std::string_view name, const Caller& caller);
+  Result<EndpointView> show(std::string_view name);
+  Result<std::vector<EndpointView>> list();
+
+ private:
+  Result<EndpointView> store(std::string_view name, const EndpointOptions& options, std::string_view action,
+                             const Caller& caller, const std::vector<config::Setting>& changed);
+
+  Context& context_;
+  SecretReader read_secret_;
+};
+
+}  // namespace chancery::hub

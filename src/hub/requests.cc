@@ -1,0 +1,70 @@
+#include "hub/requests.h"
+
+#include <fmt/format.h>
+
+#include "hub/enrolment.h"
+
+namespace chancery::hub {
+
+Result<RequestView> Requests::show(std::int64_t id) {
+  RequestView view;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(auto record, books.transactions().find(id));
+    if (!record) return not_found(fmt::format("there is no request {}", id));
+    view.record = *std::move(record);
+    return {};
+  }));
+  if (view.record.state == TransactionRecord::State::pending) {
+    TRY(view.request, unseal_request(context_, view.record));
+  }
+  return view;
+}
+
+Result<TransactionRecord> Requests::find_waiting(std::int64_t id) {
+  TRY(RequestView view, show(id));
+  if (view.record.state != TransactionRecord::State::pending)
+    return conflict(fmt::format("request {} is decided already", id));
+  return std::move(view.record);
+}
+
+Result<pki::Certificate> Requests::approve(std::int64_t id, const Caller& caller) {
+  TRY(const TransactionRecord record, find_waiting(id));
+  const Endpoint* endpoint = context_.endpoints.find(record.key.endpoint);
+  if (endpoint == nullptr) return conflict(fmt::format("the endpoint '{}' is gone", record.key.endpoint));
+  TRY(const pki::CertificateRequest request, unseal_request(context_, record));
+  ca::IssuanceRequest wanted = ca::IssuanceRequest::of(request);
+  TRY(wanted.subject, ca::subject_for(endpoint->policy, wanted.subject));
+  const WorkingGeneration& generation = context_.keyring.current();
+  TRY(ca::Approved approved, generation.issuer().prepare(endpoint->policy, wanted, context_.clock.now()));
+  return issuance_.issue({.generation = generation,
+                          .approved = std::move(approved),
+                          .endpoint = endpoint->name,
+                          .replaces = record.replaces,
+                          .caller = caller,
+                          .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
+                            const Timestamp now = context_.clock.now();
+                            TRY_STATUS(books.transactions().approve(id, serial_hex, now));
+                            return books.audit().append(
+                                {.at = now,
+                                 .actor = caller.name,
+                                 .action = "request.approved",
+                                 .subject = std::to_string(id),
+                                 .details = {{"serial", serial_hex}, {"name", record.subject}}});
+                          }});
+}
+
+Status Requests::reject(std::int64_t id, std::string_view reason, const Caller& caller) {
+  TRY(const TransactionRecord record, find_waiting(id));
+  const std::string text = reason.empty() ? "rejected by an administrator" : std::string(reason.substr(0, 200));
+  return context_.ledger.write([&](Books& books) -> Status {
+    const Timestamp now = context_.clock.now();
+    TRY_STATUS(books.transactions().reject(id, static_cast<int>(scep::FailInfo::bad_request), text, now));
+    return books.audit().append({.at = now,
+                                 .actor = caller.name,
+                                 .action = "request.rejected",
+                                 .subject = std::to_string(id),
+                                 .details = {{"reason", text}, {"name", record.subject}}});
+  });
+}
+
+}  // namespace chancery::hub

@@ -1,0 +1,34 @@
+#pragma once
+
+// Requests that wait for a person: looking at them, approving, rejecting.
+
+#include "hub/context.h"
+#include "hub/issuance.h"
+#include "pki/request.h"
+
+namespace chancery::hub {
+
+// A waiting request as a person should see it before deciding.
+struct RequestView {
+  TransactionRecord record;
+  std::optional<pki::CertificateRequest> request;  // opened; nothing once it is decided
+};
+
+class Requests {
+ public:
+  explicit Requests(Context& context) : context_(context), issuance_(context) {}
+
+  Result<RequestView> show(std::int64_t id);
+  // Issues the certificate at once, by the endpoint's policy of now; the device gets it at its next poll.
+  // ErrorCode::not_found; conflict when it is decided already; refused when the policy does not allow it any more.
+  Result<pki::Certificate> approve(std::int64_t id, const Caller& caller);
+  Status reject(std::int64_t id, std::string_view reason, const Caller& caller);
+
+ private:
+  Result<TransactionRecord> find_waiting(std::int64_t id);
+
+  Context& context_;
+  Issuance issuance_;
+};
+
+}  // namespace chancery::hub
