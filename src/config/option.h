@@ -71,7 +71,7 @@ struct ChoiceFacts {
 // A row of a help table or man page.
 struct OptionHelp {
   std::string key;
-  std::string type;           // "integer from 1 to 65535", "one of 'rsa', 'ec'"
+  std::string type;           // what may stand there: "an integer from 1 to 65535", "one of 'rsa', 'ec'"
   std::string default_value;  // as text; empty if there is none
   std::string help;
 };
@@ -244,9 +244,6 @@ class OptionSet {
   T defaults_{};
 };
 
-// One problem a line.
-[[nodiscard]] std::string join_problems(const std::vector<std::string>& problems);
-
 template <class T>
 Result<T> OptionSet<T>::from_toml(std::string_view toml, std::string_view file) const {
   T options{};
@@ -267,7 +264,7 @@ template <class T>
 std::vector<Setting> OptionSet<T>::to_settings(const T& options) const {
   std::vector<Setting> settings;
   for (const OptionTable::Option& option : table_.options())
-    settings.push_back({option.description.key, table_.value_text(option, &options)});
+    settings.push_back({option.description.key, option_text(option.description, option.get(&options))});
   return settings;
 }
 
@@ -286,8 +283,8 @@ template <class T>
 std::vector<OptionHelp> OptionSet<T>::help() const {
   std::vector<OptionHelp> rows;
   for (const OptionTable::Option& option : table_.options())
-    rows.push_back({option.description.key, expected_text(option.description), table_.value_text(option, &defaults_),
-                    option.description.help});
+    rows.push_back({option.description.key, expected_text(option.description),
+                    option_text(option.description, option.get(&defaults_)), option.description.help});
   return rows;
 }
 

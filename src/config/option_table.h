@@ -72,17 +72,28 @@ class OptionTable {
   [[nodiscard]] std::vector<std::string> read_toml(void* options, std::string_view toml, std::string_view file) const;
   Status set_text(void* options, std::string_view key, std::string_view value) const;
 
-  [[nodiscard]] std::string value_text(const Option& option, const void* options) const;
+  // A TOML file with every option: in a comment if it has its default, else set.
   [[nodiscard]] std::string toml_file(const void* options, const void* defaults) const;
 
  private:
   std::vector<Option> options_;
 };
 
-// The value in `description` that a text stands for, or what was expected instead.
+// The value of that option that a text or a TOML value stands for, or what was expected instead and what was found.
 Result<OptionValue> parse_option(const OptionDescription& description, std::string_view text);
+Result<OptionValue> parse_option(const OptionDescription& description, const TomlValue& value);
+
+// Range, emptiness and the option's own check.
+Status check_option(const OptionDescription& description, const OptionValue& value);
+
+// What parse_option takes, in its two forms.
+[[nodiscard]] std::string option_text(const OptionDescription& description, const OptionValue& value);
+[[nodiscard]] std::string option_toml(const OptionDescription& description, const OptionValue& value);
 
 // What may stand there: "an integer from 1 to 65535", "one of 'rsa', 'ec'".
 [[nodiscard]] std::string expected_text(const OptionDescription& description);
+
+// One problem a line.
+[[nodiscard]] std::string join_problems(const std::vector<std::string>& problems);
 
 }  // namespace chancery::config

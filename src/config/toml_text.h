@@ -15,8 +15,10 @@
 namespace chancery::config {
 
 inline constexpr std::size_t most_toml_bytes = 1024 * 1024;
-// Tables inside tables, lists inside lists, and dots in a key.
+// Brackets inside brackets, and dots in a key.
 inline constexpr std::size_t most_toml_depth = 16;
+
+inline constexpr std::size_t most_toml_entries = 4096;
 
 // A value that no option takes (a date, a list of numbers …); the text is what it is, for error texts: "a date".
 struct OtherToml {
@@ -37,7 +39,8 @@ struct TomlProblem {
   std::string text;
 };
 
-// All entries, in the order of their lines; or the first problem of the syntax.
+// All entries, in the order they stand in; or the first problem of the syntax. An empty table is an entry, too: "a
+// table". A key's part with other characters than letters, digits, - and _ keeps its quotes.
 std::expected<std::vector<TomlEntry>, TomlProblem> read_toml(std::string_view text);
 
 // `text` as a TOML string with quotes and escapes.

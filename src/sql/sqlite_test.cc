@@ -125,7 +125,9 @@ TEST(Sqlite, CallsADamagedDatabaseAnInternalError) {
   {
     const auto db = open_sqlite({.path = path}).value();
     ASSERT_TRUE(db->execute_script("CREATE TABLE t (a TEXT); CREATE INDEX i ON t (a)"));
+    ASSERT_TRUE(db->begin(TransactionKind::write));
     for (int i = 0; i < 500; ++i) ASSERT_TRUE(db->execute("INSERT INTO t VALUES (?)", std::string(100, 'a')));
+    ASSERT_TRUE(db->commit());
   }
   // Everything but the first page, which holds the schema.
   const auto size = std::filesystem::file_size(path);
