@@ -1,0 +1,121 @@
+#include "store/hub/authority_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "files/file.h"
+
+namespace chancery::store {
+namespace {
+
+Status write_certificate(const std::string& path, const pki::Certificate& certificate) {
+  return files::create_file_atomically(path, as_bytes(certificate.to_pem()), 0644);
+}
+
+Result<pki::Certificate> read_certificate(const std::string& path) {
+  TRY(const Bytes content, files::read_file(path));
+  auto certificate = pki::Certificate::from_pem_or_der(content);
+  if (!certificate) return std::unexpected(certificate.error().in("reading " + path));
+  return certificate;
+}
+
+std::optional<int> number_in(std::string_view text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 1) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+bool AuthorityFiles::exist() const { return files::exists(path("root.pem")) || files::exists(path("current")); }
+
+Status AuthorityFiles::create(const ca::Root& root, const ca::Generation& first) {
+  if (exist()) return conflict(fmt::format("there is an authority in {} already", folder_));
+  TRY_STATUS(files::make_folder(folder_, 0700));
+  TRY_STATUS(save(first));
+  if (root.key) TRY_STATUS(write_key(path("root.key.pem"), *root.key));
+  TRY_STATUS(write_certificate(path("root.pem"), root.certificate));
+  return make_current(first.number);
+}
+
+Result<LoadedAuthority> AuthorityFiles::load() {
+  TRY(pki::Certificate root, read_certificate(path("root.pem")));
+  TRY(const SecretBytes current_text, files::read_secret_file(path("current")));
+  const auto current = number_in(as_text(current_text.view()));
+  if (!current) return invalid(fmt::format("{} does not hold a generation's number", path("current")));
+  TRY(const std::vector<std::string> names, files::list_folder(folder_));
+  LoadedAuthority loaded{.root = std::move(root), .generations = {}};
+  for (const std::string& name : names) {
+    constexpr std::string_view prefix = "generation-";
+    const auto number =
+        name.starts_with(prefix) ? number_in(std::string_view(name).substr(prefix.size())) : std::nullopt;
+    // A folder without its last file is what a crash while saving left behind.
+    if (!number || !files::exists(generation_folder(*number) + "/issuing.pem")) continue;
+    TRY_IN("loading " + name, ca::Generation generation, load_generation(*number));
+    using State = ca::Generation::State;
+    generation.state = *number == *current ? State::current : *number < *current ? State::old : State::next;
+    loaded.generations.push_back(std::move(generation));
+  }
+  std::ranges::sort(loaded.generations, {}, &ca::Generation::number);
+  const auto is_current = [&](const ca::Generation& generation) { return generation.number == *current; };
+  if (std::ranges::none_of(loaded.generations, is_current))
+    return invalid(fmt::format("generation {} is current, but its files are not in {}", *current, folder_));
+  return loaded;
+}
+
+Result<ca::Generation> AuthorityFiles::load_generation(int number) const {
+  const std::string folder = generation_folder(number) + "/";
+  TRY(pki::Certificate issuing, read_certificate(folder + "issuing.pem"));
+  TRY(pki::PrivateKey issuing_key, read_key(folder + "issuing.key.pem"));
+  TRY(pki::Certificate ra, read_certificate(folder + "ra.pem"));
+  TRY(pki::PrivateKey ra_key, read_key(folder + "ra.key.pem"));
+  if (!equal(issuing.spki(), issuing_key.public_key().spki()))
+    return invalid("issuing.key.pem is not the key of issuing.pem");
+  if (!equal(ra.spki(), ra_key.public_key().spki())) return invalid("ra.key.pem is not the key of ra.pem");
+  return ca::Generation{.number = number,
+                        .issuing = std::move(issuing),
+                        .issuing_key = std::move(issuing_key),
+                        .ra = std::move(ra),
+                        .ra_key = std::move(ra_key)};
+}
+
+Result<ca::Root> AuthorityFiles::root() {
+  TRY(pki::Certificate certificate, read_certificate(path("root.pem")));
+  if (!files::exists(path("root.key.pem")))
+    return unavailable(fmt::format(
+        "the root's key is not at {}: bring it back for this, it can be taken away afterwards", path("root.key.pem")));
+  TRY(pki::PrivateKey key, read_key(path("root.key.pem")));
+  return ca::Root{.certificate = std::move(certificate), .key = std::move(key)};
+}
+
+Status AuthorityFiles::save(const ca::Generation& generation) {
+  const std::string folder = generation_folder(generation.number);
+  if (files::exists(folder + "/issuing.pem")) return conflict(fmt::format("{} is there already", folder));
+  TRY_STATUS(files::make_folder(folder, 0700));
+  TRY_STATUS(write_key(folder + "/issuing.key.pem", generation.issuing_key));
+  TRY_STATUS(write_key(folder + "/ra.key.pem", generation.ra_key));
+  TRY_STATUS(files::write_file_atomically(folder + "/ra.pem", as_bytes(generation.ra.to_pem()), 0644));
+  // The last file: with it the generation counts.
+  return write_certificate(folder + "/issuing.pem", generation.issuing);
+}
+
+Status AuthorityFiles::make_current(int number) {
+  return files::write_file_atomically(path("current"), as_bytes(std::to_string(number) + "\n"), 0644);
+}
+
+Status AuthorityFiles::write_key(const std::string& path, const pki::PrivateKey& key) const {
+  TRY(const std::string pem, key.to_encrypted_pem(passphrase_.view()));
+  return files::write_file_atomically(path, as_bytes(pem), 0600);
+}
+
+Result<pki::PrivateKey> AuthorityFiles::read_key(const std::string& path) const {
+  TRY(const SecretBytes pem, files::read_secret_file(path));
+  auto key = pki::PrivateKey::from_pem(as_text(pem.view()), passphrase_.view());
+  if (!key) return std::unexpected(key.error().in("reading " + path));
+  return key;
+}
+
+}  // namespace chancery::store

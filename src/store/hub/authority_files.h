@@ -1,0 +1,52 @@
+#pragma once
+
+// The authority's keys and certificates in a folder. Every key is encrypted with the passphrase; every file is written
+// whole.
+//
+//   authority/root.pem                         the root's certificate
+//   authority/root.key.pem                     its key; may be kept elsewhere, and is then needed for a rollover only
+//   authority/current                          the number of the current generation
+//   authority/generation-1/issuing.pem         … issuing.key.pem, ra.pem, ra.key.pem
+
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "ca/authority.h"
+#include "hub/rollover.h"
+
+namespace chancery::store {
+
+struct LoadedAuthority {
+  pki::Certificate root;
+  std::vector<ca::Generation> generations;
+};
+
+class AuthorityFiles final : public hub::GenerationStore {
+ public:
+  // `folder` need not exist yet for create(). Keeps the passphrase in memory.
+  AuthorityFiles(std::string folder, SecretBytes passphrase)
+      : folder_(std::move(folder)), passphrase_(std::move(passphrase)) {}
+
+  [[nodiscard]] bool exist() const;
+  // ErrorCode::conflict when there is an authority in the folder already: nothing is ever overwritten.
+  Status create(const ca::Root& root, const ca::Generation& first);
+  // A wrong passphrase is ErrorCode::refused.
+  Result<LoadedAuthority> load();
+
+  Result<ca::Root> root() override;
+  Status save(const ca::Generation& generation) override;
+  Status make_current(int number) override;
+
+ private:
+  [[nodiscard]] std::string path(std::string_view name) const { return folder_ + "/" + std::string(name); }
+  [[nodiscard]] std::string generation_folder(int number) const { return path("generation-" + std::to_string(number)); }
+  Status write_key(const std::string& path, const pki::PrivateKey& key) const;
+  Result<pki::PrivateKey> read_key(const std::string& path) const;
+  Result<ca::Generation> load_generation(int number) const;
+
+  std::string folder_;
+  SecretBytes passphrase_;
+};
+
+}  // namespace chancery::store
