@@ -1,0 +1,97 @@
+#include "programs/chancery/server_options.h"
+
+#include "files/file.h"
+
+namespace chancery::program {
+namespace {
+
+config::OptionSet<ServerOptions> describe() {
+  using O = ServerOptions;
+  using config::TextKind;
+  config::OptionSet<O> set;
+  set.add("data", &O::data,
+          {.help = "Folder of the authority's keys and the database", .kind = TextKind::path, .required = true});
+  set.add(
+      "passphrase_file", &O::passphrase_file,
+      {.help =
+           "File with the passphrase of the authority's keys; empty: the systemd credential 'passphrase', or a prompt",
+       .kind = TextKind::secret_path});
+  set.add("base_url", &O::base_url,
+          {.help = "How devices reach this server; stands in certificates as CRL and CA address", .required = true});
+  set.add("log_level", &O::log_level,
+          {.help = "The least that is logged",
+           .names = {{"debug", LogLevel::debug},
+                     {"info", LogLevel::info},
+                     {"warning", LogLevel::warning},
+                     {"error", LogLevel::error}}});
+  set.add("http.listen", &O::http_listen,
+          {.help = "Addresses for SCEP, CA certificates and CRLs: '0.0.0.0:8080', '[::]:8080'"});
+  set.add("http.max_connections", &O::max_connections, {.help = "Connections open at once", .min = 1, .max = 65536});
+  set.add("http.queue_length", &O::queue_length,
+          {.help = "Requests that may wait; more get 503", .min = 1, .max = 1000000});
+  set.add("http.workers", &O::workers,
+          {.help = "Threads that answer; 0: four times the processors, at least 16", .max = 1024});
+  set.add("http.body_bytes", &O::body_bytes,
+          {.help = "Largest request body", .unit = "bytes", .min = 4096, .max = 1024 * 1024});
+  set.add("http.requests_per_second", &O::requests_per_second,
+          {.help = "Requests per second from one address, averaged; 0: no limit", .max = 1000000});
+  set.add("http.request_burst", &O::request_burst,
+          {.help = "Requests that one address may send at once", .max = 1000000});
+  set.add("https.listen", &O::https_listen, {.help = "Addresses for the same over TLS"});
+  set.add("https.certificate_file", &O::https_certificate_file,
+          {.help = "PEM file: the server's certificate, then its intermediates", .kind = TextKind::path});
+  set.add("https.key_file", &O::https_key_file, {.help = "PEM file: the server's key", .kind = TextKind::path});
+  set.add("monitoring.listen", &O::monitoring_listen, {.help = "Addresses for /metrics, /healthz and /readyz"});
+  set.add("admin.socket", &O::admin_socket,
+          {.help = "Unix socket of the command line; empty: admin.sock in the data folder", .kind = TextKind::path});
+  set.add("scep.pkiclient_alias", &O::pkiclient_alias,
+          {.help = "Endpoint that also answers at /cgi-bin/pkiclient.exe; empty: none"});
+  set.add("scep.mscep_alias", &O::mscep_alias,
+          {.help = "Endpoint that also answers at /certsrv/mscep/mscep.dll; empty: none"});
+  set.add("crl.validity", &O::crl_validity,
+          {.help = "How long a CRL is good for", .min = std::chrono::minutes(10), .max = std::chrono::days(365)});
+  set.add("crl.overlap", &O::crl_overlap,
+          {.help = "How long before its end the next one is made",
+           .min = std::chrono::minutes(1),
+           .max = std::chrono::days(180)});
+  return set;
+}
+
+}  // namespace
+
+const config::OptionSet<ServerOptions>& server_option_set() {
+  static const config::OptionSet<ServerOptions> set = describe();
+  return set;
+}
+
+namespace {
+
+std::vector<std::string> contradictions(const ServerOptions& options) {
+  std::vector<std::string> problems;
+  if (options.http_listen.empty() && options.https_listen.empty())
+    problems.emplace_back("http.listen: nothing to listen on, and https.listen is empty, too");
+  if (!options.https_listen.empty() && (options.https_certificate_file.empty() || options.https_key_file.empty()))
+    problems.emplace_back("https.listen: needs https.certificate_file and https.key_file");
+  if (options.crl_overlap * 2 > options.crl_validity)
+    problems.emplace_back("crl.overlap: more than half of crl.validity");
+  if (!options.base_url.starts_with("http://") && !options.base_url.starts_with("https://"))
+    problems.emplace_back("base_url: must begin with http:// or https://");
+  else if (options.base_url.ends_with('/'))
+    problems.emplace_back("base_url: must not end in '/'");
+  return problems;
+}
+
+}  // namespace
+
+Result<ServerOptions> load_server_options(const std::string& path) {
+  ServerOptions options;
+  if (!path.empty()) {
+    TRY(const Bytes content, files::read_file(path, 1024 * 1024));
+    TRY(options, server_option_set().from_toml(as_text(content), path));
+  }
+  const std::vector<std::string> problems = contradictions(options);
+  if (!problems.empty()) return invalid(config::join_problems(problems));
+  return options;
+}
+
+}  // namespace chancery::program

@@ -1,0 +1,45 @@
+#pragma once
+
+// The server's configuration file, every option described once.
+
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "config/option.h"
+
+namespace chancery::program {
+
+struct ServerOptions {
+  std::string data = "/var/lib/chancery";
+  std::string passphrase_file;
+  std::string base_url = "http://localhost:8080";
+  std::vector<std::string> http_listen = {"0.0.0.0:8080"};
+  std::vector<std::string> https_listen;
+  std::string https_certificate_file;
+  std::string https_key_file;
+  std::vector<std::string> monitoring_listen = {"127.0.0.1:9465"};
+  std::string admin_socket;  // empty: admin.sock in the data folder
+  std::int64_t max_connections = 4096;
+  std::int64_t queue_length = 1024;
+  std::int64_t workers = 0;
+  std::int64_t body_bytes = 256 * 1024;
+  std::int64_t requests_per_second = 50;
+  std::int64_t request_burst = 500;
+  std::string pkiclient_alias;
+  std::string mscep_alias;
+  Seconds crl_validity = std::chrono::days(7);
+  Seconds crl_overlap = std::chrono::days(2);
+  LogLevel log_level = LogLevel::info;
+
+  [[nodiscard]] std::string admin_socket_path() const {
+    return admin_socket.empty() ? data + "/admin.sock" : admin_socket;
+  }
+};
+
+[[nodiscard]] const config::OptionSet<ServerOptions>& server_option_set();
+// The file, or the defaults when `path` is empty. All problems at once, one a line.
+Result<ServerOptions> load_server_options(const std::string& path);
+
+}  // namespace chancery::program
