@@ -1,0 +1,140 @@
+#include "programs/chancery/daemon.h"
+
+#include <fmt/format.h>
+
+#include "files/file.h"
+#include "programs/chancery/version.h"
+
+namespace chancery::program {
+namespace {
+
+// Files that hold secrets of endpoints may be readable for the service's group; their content never leaves this
+// process.
+Result<SecretBytes> read_endpoint_secret(const std::string& path) { return files::read_secret_file(path); }
+
+http::Limits limits_of(const ServerOptions& options) {
+  http::Limits limits;
+  limits.body_bytes = static_cast<std::size_t>(options.body_bytes);
+  limits.max_connections = static_cast<std::size_t>(options.max_connections);
+  limits.queue_length = static_cast<std::size_t>(options.queue_length);
+  limits.workers = static_cast<std::size_t>(options.workers);
+  limits.requests_per_second_per_source = static_cast<double>(options.requests_per_second);
+  limits.request_burst_per_source = static_cast<double>(options.request_burst);
+  return limits;
+}
+
+}  // namespace
+
+ca::PublicationUris publication_uris(const std::string& base_url) {
+  return {.crl = {base_url + "/crl/{generation}.crl"},
+          .ca_issuers = {base_url + "/ca/issuing-{generation}.crt"},
+          .ocsp = {}};
+}
+
+ca::AuthorityPlan plan_of(const pki::Certificate& root, const std::string& base_url) {
+  const std::string organization = root.subject().value_of(pki::oids::organization).value_or("");
+  return {.names = {.organization = organization, .common_name = ""},
+          .root_publication = {.crl = {}, .ca_issuers = {base_url + "/ca/root.crt"}, .ocsp = {}}};
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::start(ServerOptions options, SecretBytes passphrase, Environment environment) {
+  const std::string folder = options.data + "/authority";
+  store::AuthorityFiles files(folder, passphrase.clone());
+  if (!files.exist())
+    return not_found(fmt::format("there is no authority in {} yet: make one with 'chancery init'", folder));
+  TRY_IN("loading the authority", store::LoadedAuthority authority, files.load());
+  TRY_IN("opening the ledger", auto ledger,
+         store::SqlLedger::open(options.data + "/ledger.db", {}, environment.clock, environment.log));
+  std::unique_ptr<Daemon> daemon(
+      new Daemon(std::move(options), std::move(ledger), std::move(authority), std::move(passphrase), environment));
+  TRY_STATUS(daemon->load_endpoints());
+  TRY_STATUS(daemon->crls_.publish_due());
+  TRY_STATUS(daemon->listen());
+  return daemon;
+}
+
+Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, store::LoadedAuthority authority,
+               SecretBytes passphrase, Environment environment)
+    : options_(std::move(options)),
+      environment_(environment),
+      ledger_(std::move(ledger)),
+      authority_files_(options_.data + "/authority", std::move(passphrase)),
+      keyring_(std::move(authority.root), std::move(authority.generations), publication_uris(options_.base_url),
+               environment_.random),
+      context_{*ledger_, keyring_, endpoints_, web_hook_, environment_.clock, environment_.random, environment_.log},
+      scep_(context_),
+      crls_(context_, {.validity = options_.crl_validity, .overlap = options_.crl_overlap}),
+      requests_(context_),
+      revocation_(context_, crls_),
+      challenges_(context_),
+      editor_(context_, read_endpoint_secret),
+      rollover_(context_, authority_files_, crls_, plan_of(keyring_.root(), options_.base_url)),
+      device_site_(context_, scep_,
+                   {.base_url = options_.base_url,
+                    .aliases = {.pkiclient = options_.pkiclient_alias, .mscep = options_.mscep_alias}}),
+      admin_api_({.context = context_,
+                  .requests = requests_,
+                  .revocation = revocation_,
+                  .challenges = challenges_,
+                  .endpoints = editor_,
+                  .rollover = rollover_,
+                  .crls = crls_,
+                  .base_url = options_.base_url,
+                  .version = std::string(version)}) {}
+
+Daemon::~Daemon() { stop(); }
+
+Status Daemon::load_endpoints() {
+  TRY_IN("loading the endpoints", const std::vector<std::string> problems,
+         hub::EndpointDirectory::load(endpoints_, *ledger_, read_endpoint_secret));
+  for (const std::string& problem : problems)
+    environment_.log.error("an endpoint does not serve", {{"problem", problem}});
+  return {};
+}
+
+Status Daemon::listen() {
+  monitoring_site_ = std::make_unique<api::MonitoringSite>(
+      context_, scep_,
+      api::MonitoringSources{.http = [this] { return server_ ? server_->statistics() : http::ServerStatistics{}; },
+                             .ledger = [this]() -> api::MonitoringSources::LedgerNumbers {
+                               const auto numbers = ledger_->statistics();
+                               return {.commits = numbers.batches, .works = numbers.works};
+                             }});
+  std::vector<http::Listener> listeners;
+  const http::Handler device = [this](const http::Request& request) { return device_site_.handle(request); };
+  for (const std::string& address : options_.http_listen)
+    listeners.push_back({.options = {.address = address}, .handler = device});
+  for (const std::string& address : options_.https_listen)
+    listeners.push_back({.options = {.address = address,
+                                     .tls = http::TlsFiles{.certificate_file = options_.https_certificate_file,
+                                                           .key_file = options_.https_key_file}},
+                         .handler = device});
+  for (const std::string& address : options_.monitoring_listen)
+    listeners.push_back({.options = {.address = address}, .handler = [this](const http::Request& request) {
+                           return monitoring_site_->handle(request);
+                         }});
+  listeners.push_back({.options = {.address = "unix:" + options_.admin_socket_path()},
+                       .handler = [this](const http::Request& request) { return admin_api_.handle(request); }});
+  TRY_IN("listening", server_,
+         http::Server::start(std::move(listeners), limits_of(options_), environment_.clock, environment_.log));
+  return {};
+}
+
+std::vector<std::string> Daemon::addresses() const {
+  std::vector<std::string> all = server_->addresses();
+  all.resize(options_.http_listen.size() + options_.https_listen.size());
+  return all;
+}
+
+void Daemon::tick() {
+  if (const Status done = crls_.publish_due(); !done)
+    environment_.log.error("CRLs could not be renewed", {{"error", done.error().text()}});
+  if (const Status done = challenges_.remove_old(); !done)
+    environment_.log.error("old challenges could not be removed", {{"error", done.error().text()}});
+}
+
+void Daemon::stop() {
+  if (server_) server_->stop();
+}
+
+}  // namespace chancery::program

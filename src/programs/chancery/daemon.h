@@ -1,0 +1,75 @@
+#pragma once
+
+// The running server: everything made, wired together and listening.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/admin_api.h"
+#include "api/device_site.h"
+#include "api/monitoring_site.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "connectors/http_web_hook.h"
+#include "http/server.h"
+#include "programs/chancery/server_options.h"
+#include "store/hub/authority_files.h"
+#include "store/hub/ledger.h"
+
+namespace chancery::program {
+
+class Daemon {
+ public:
+  struct Environment {
+    Clock& clock;
+    Random& random;
+    Log& log;
+  };
+  // Loads the keys, opens the ledger, makes the CRLs that are due, and listens. The error says what to do.
+  static Result<std::unique_ptr<Daemon>> start(ServerOptions options, SecretBytes passphrase, Environment environment);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  // Where it listens, the real port in place of 0: first HTTP, then HTTPS.
+  [[nodiscard]] std::vector<std::string> addresses() const;
+  // What time makes due: CRLs, forgetting old challenges. Called every minute.
+  void tick();
+  // Finishes what is under way. Later calls do nothing.
+  void stop();
+
+ private:
+  Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, store::LoadedAuthority authority,
+         SecretBytes passphrase, Environment environment);
+  Status load_endpoints();
+  Status listen();
+
+  ServerOptions options_;
+  Environment environment_;
+  std::unique_ptr<store::SqlLedger> ledger_;
+  store::AuthorityFiles authority_files_;
+  hub::Keyring keyring_;
+  hub::EndpointDirectory endpoints_;
+  connectors::HttpWebHook web_hook_;
+  hub::Context context_;
+  hub::ScepService scep_;
+  hub::CrlPublisher crls_;
+  hub::Requests requests_;
+  hub::Revocation revocation_;
+  hub::Challenges challenges_;
+  hub::EndpointEditor editor_;
+  hub::Rollover rollover_;
+  api::DeviceSite device_site_;
+  api::AdminApi admin_api_;
+  std::unique_ptr<api::MonitoringSite> monitoring_site_;
+  std::unique_ptr<http::Server> server_;
+};
+
+// The names that a rollover gives the next generation: those of the root.
+[[nodiscard]] ca::AuthorityPlan plan_of(const pki::Certificate& root, const std::string& base_url);
+// Where certificates say that CRLs and CA certificates are; "{generation}" stands for the generation's number.
+[[nodiscard]] ca::PublicationUris publication_uris(const std::string& base_url);
+
+}  // namespace chancery::program
