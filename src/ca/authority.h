@@ -2,7 +2,6 @@
 
 // The authority's keys and certificates: a self-signed root, and generations of an issuing CA with its RA key.
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,8 +51,13 @@ struct Root {
 Result<Root> make_root(const AuthorityPlan& plan, Timestamp now, Random& random);
 Result<Generation> make_generation(const AuthorityPlan& plan, const Root& root, int number, Timestamp now,
                                    Random& random);
-// A generation from an existing CA certificate and key, with a new RA key; `chain` leads to its root.
+// A generation from an existing CA certificate and key, with a new RA key. The certificate must be a CA's that may sign
+// certificates and CRLs, valid now, with a key of at least 2048 bits for RSA that `issuing_key` belongs to. Where
+// `plan.names` is empty, the RA is named after the certificate's organization or common name.
 Result<Generation> import_generation(pki::Certificate issuing, pki::PrivateKey issuing_key, const AuthorityPlan& plan,
                                      int number, Timestamp now, Random& random);
+
+// That `key` is the one in `certificate`.
+Status check_pair(const pki::Certificate& certificate, const pki::PrivateKey& key);
 
 }  // namespace chancery::ca

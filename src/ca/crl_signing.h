@@ -1,27 +1,34 @@
 #pragma once
 
-// The next CRL of a generation, and when it is due.
+// When the next CRL is due, and making it (RFC 5280 section 5).
 
+#include <cstdint>
 #include <vector>
 
 #include "base/time.h"
-#include "ca/authority.h"
 #include "ca/records.h"
+#include "pki/certificate.h"
+#include "pki/crl.h"
+#include "pki/key.h"
 
 namespace chancery::ca {
 
-struct CrlOrder {
-  const Generation& generation;
+struct NextCrl {
+  int generation = 1;
+  const pki::Certificate& issuing;
+  const pki::PrivateKey& issuing_key;
   std::vector<pki::RevokedEntry> entries;
-  std::uint64_t previous_number = 0;  // 0: this is the first
+  std::uint64_t previous_number = 0;  // of this generation's latest CRL; 0: this is the first
   Timestamp now;
-  Seconds validity{0};
+  Seconds validity = std::chrono::days(7);
 };
 
-// thisUpdate lies a few minutes back, for devices whose clock is slow; nextUpdate is now + validity.
-Result<CrlRecord> make_next_crl(const CrlOrder& order);
+// A full CRL with the next number. thisUpdate is a few minutes back, for devices whose clock is slow; nextUpdate is
+// `validity` after now. The generation's certificate must be allowed to sign CRLs.
+Result<CrlRecord> make_next_crl(NextCrl next);
 
-// A new CRL is due `overlap` before the last one expires, so that no client is ever left with an expired one.
-[[nodiscard]] bool crl_due(const CrlRecord& last, Timestamp now, Seconds overlap);
+// True from `overlap` before nextUpdate on, so that a fresh CRL is out before the old one expires; and when the CRL is
+// from the future, because the clock was set back.
+[[nodiscard]] bool crl_due(const CrlRecord& latest, Timestamp now, Seconds overlap);
 
 }  // namespace chancery::ca

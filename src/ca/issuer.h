@@ -60,7 +60,10 @@ class Issuer {
     const pki::Certificate& certificate;
     const pki::PrivateKey& key;
     PublicationUris publication;
+    // SHA-256 of the SubjectPublicKeyInfo of the authority's other keys; lint's ca-key-reuse refuses them.
+    std::vector<Bytes> authority_keys;
   };
+  // REQUIRES: the key is the certificate's (check_pair() in authority.h).
   Issuer(Options options, Random& random);
 
   // Applies `policy`, gives a 128-bit random serial, sets validity (back-dated, never before the issuer's notBefore or
@@ -76,11 +79,25 @@ class Issuer {
   [[nodiscard]] int generation() const { return options_.generation; }
 
  private:
+  [[nodiscard]] std::vector<pki::Extension> extensions_for(const Policy& policy, const IssuanceRequest& request,
+                                                           bool empty_subject) const;
+
   Options options_;
   Random& random_;
-  Bytes key_identifier_;
   pki::SignatureAlgorithm algorithm_;
-  Bytes authority_key_extension_;
+  // Encoded once: they are the same in every certificate of this generation, or of a kind of key.
+  pki::Extension basic_constraints_;
+  pki::Extension rsa_key_usage_;
+  pki::Extension signing_key_usage_;
+  std::vector<pki::Extension> issuer_pointers_;  // AKI, and CRL and AIA where there are URIs
 };
+
+// What certificates and CRLs of that CA say in their AKI: its subjectKeyIdentifier, so that both always match, or the
+// hash of its key where it has none.
+Result<Bytes> authority_key_identifier(const pki::Certificate& issuer);
+
+// 128 random bits behind a fixed first octet 0x01: 17 octets, so positive, never shortened by leading zeros, within the
+// 20 that RFC 5280 section 4.1.2.2 allows, and without giving a bit of entropy for the sign.
+[[nodiscard]] pki::Serial make_serial(Random& random);
 
 }  // namespace chancery::ca

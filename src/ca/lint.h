@@ -2,6 +2,7 @@
 
 // What must hold for every certificate, whatever the policy: RFC 5280, and what is known to break devices or safety.
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct Finding {
   std::string text;
 };
 
+// What is about to be signed, decoded and as encoded. `subject`, `alternative_names` and `key` are what `content`
+// holds.
 struct LintInput {
   const Policy& policy;
   const pki::CertificateContent& content;
@@ -25,10 +28,14 @@ struct LintInput {
   const pki::PublicKey& key;
   const pki::Certificate& issuer;
   Timestamp now;
+  // SHA-256 of the SubjectPublicKeyInfo of the authority's other keys (RA, root, other generations), which no device
+  // may have certified. The issuer's own is known from its certificate.
+  std::span<const Bytes> authority_keys;
 };
 // Every rule that is broken, in a fixed order; empty when the certificate may be signed.
 [[nodiscard]] std::vector<Finding> lint(const LintInput& input);
-// "weak-key: RSA keys need at least 2048 bits, this one has 1024; missing-name: …".
+// The first few of them, with how many more there are: "weak-key: RSA keys need at least 2048 bits, this one has 1024;
+// missing-name: …".
 [[nodiscard]] std::string to_text(const std::vector<Finding>& findings);
 
 }  // namespace chancery::ca

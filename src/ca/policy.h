@@ -16,7 +16,7 @@
 
 namespace chancery::ca {
 
-// Which keys may be certified.
+// Which keys may be certified. RSA is switched off by rsa_most_bits = 0.
 struct KeyRules {
   int rsa_least_bits = 2048;
   int rsa_most_bits = 4096;
@@ -28,8 +28,9 @@ struct KeyRules {
 
 struct Policy {
   KeyRules keys;
-  // RFC 4514 with placeholders that are filled from the request: "CN={CN},O=Example". Empty: the request's subject as
-  // it is.
+  // RFC 4514 with placeholders that are filled from the request: "CN={CN},O=Example". {CN} {O} {OU} {SERIALNUMBER} {C}
+  // {L} {ST} {EMAIL} {UID} {DC}: the most specific value of that type; a literal brace is doubled. Empty: the request's
+  // subject as it is.
   std::string subject_template;
   // Kinds of alternative names that a request may ask for. A request for another kind is refused, not trimmed.
   std::vector<pki::GeneralName::Kind> alternative_names;
@@ -57,8 +58,14 @@ struct IssuanceRequest {
   static IssuanceRequest of(const pki::CertificateRequest& request);
 };
 
-// The subject that `policy` makes of the request's: the template filled. A placeholder without a value in the request
-// is ErrorCode::refused.
+// What makes a policy unusable or unsafe, whatever is asked of it: an unsafe extension let through, no purpose, a
+// template that is not one, lengths of time that fit nothing. ErrorCode::invalid names the setting.
+Status check(const Policy& policy);
+
+// The subject that `policy` makes of the request's: the template filled. What the request brings in stays inside its
+// attribute, whatever characters it has. A placeholder without a value in the request is ErrorCode::refused; a template
+// that check() would not pass is ErrorCode::invalid. String types that RFC 5280 section 4.1.2.4 no longer allows become
+// UTF8String.
 Result<pki::Name> subject_for(const Policy& policy, const pki::Name& requested);
 
 }  // namespace chancery::ca

@@ -1,0 +1,105 @@
+#include "ca/challenge.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "pki/algorithms.h"
+
+namespace chancery::ca {
+namespace {
+
+constexpr std::size_t id_octets = 8;
+constexpr std::size_t secret_octets = 16;
+// What they are in base64url without padding.
+constexpr std::size_t id_characters = 11;
+constexpr std::size_t secret_characters = 22;
+
+bool is_base64url(std::uint8_t c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+// The secret part of a text of the right form; empty for any other.
+ByteView secret_in(ByteView presented) {
+  if (presented.size() != id_characters + 1 + secret_characters || presented[id_characters] != '.') return {};
+  const ByteView id = presented.first(id_characters);
+  const ByteView secret = presented.subspan(id_characters + 1);
+  return std::ranges::all_of(id, is_base64url) && std::ranges::all_of(secret, is_base64url) ? secret : ByteView();
+}
+
+// Hashed as text: several texts stand for the same 16 bytes, since the last character has unused bits.
+Bytes hash_of(ByteView secret) { return pki::hash(pki::Digest::sha256, secret); }
+
+std::string text_or_none(std::string text) { return text.empty() ? "none" : text; }
+
+Status check_alternative_names(const ChallengeBinding& binding, const IssuanceRequest& request) {
+  std::vector<pki::GeneralName> expected;
+  for (const std::string& text : binding.alternative_names) {
+    TRY_IN("challenge's alternative names", expected.emplace_back(), pki::general_name_from_text(text));
+  }
+  const auto is_within = [](const std::vector<pki::GeneralName>& some, const std::vector<pki::GeneralName>& all) {
+    return std::ranges::all_of(some, [&](const pki::GeneralName& name) {
+      return std::ranges::any_of(all, [&](const pki::GeneralName& other) { return name.matches(other); });
+    });
+  };
+  if (is_within(expected, request.alternative_names) && is_within(request.alternative_names, expected)) return {};
+  std::vector<std::string> asked;
+  for (const pki::GeneralName& name : request.alternative_names) asked.push_back(pki::to_string(name));
+  return refused(fmt::format("the challenge is for the alternative names {}, the request is for {}",
+                             text_or_none(fmt::format("{}", fmt::join(binding.alternative_names, ", "))),
+                             text_or_none(fmt::format("{}", fmt::join(asked, ", ")))));
+}
+
+}  // namespace
+
+MintedChallenge mint_challenge(std::string endpoint, ChallengeBinding binding, Timestamp now, Seconds lifetime,
+                               Random& random) {
+  Bytes id = random.bytes(id_octets);
+  // The id is no secret, so a bit of it can be spent on a text that starts with a letter: one that starts with a hyphen
+  // would pass for an option on a command line.
+  id[0] &= 0x7f;
+  SecretBytes raw(secret_octets);
+  random.fill(raw.mutable_view());
+  std::string secret = to_base64url(raw.view());
+
+  MintedChallenge minted;
+  minted.record = {.id = to_base64url(id),
+                   .endpoint = std::move(endpoint),
+                   .secret_hash = hash_of(as_bytes(secret)),
+                   .binding = std::move(binding),
+                   .created = now,
+                   .expires = now + lifetime};
+  minted.text = SecretBytes(id_characters + 1 + secret_characters);
+  const auto out = minted.text.mutable_view();
+  std::ranges::copy(minted.record.id, out.begin());
+  out[id_characters] = '.';
+  std::ranges::copy(secret, out.begin() + id_characters + 1);
+  wipe({reinterpret_cast<std::uint8_t*>(secret.data()), secret.size()});
+  return minted;
+}
+
+std::optional<std::string> challenge_id(ByteView presented) {
+  if (secret_in(presented).empty()) return std::nullopt;
+  return std::string(as_text(presented.first(id_characters)));
+}
+
+bool challenge_matches(const ChallengeRecord& record, ByteView presented) {
+  const ByteView secret = secret_in(presented);
+  if (secret.empty() || as_text(presented.first(id_characters)) != record.id) return false;
+  return equal_constant_time(hash_of(secret), record.secret_hash);
+}
+
+Status check_binding(const ChallengeBinding& binding, const IssuanceRequest& request) {
+  if (binding.empty()) return {};
+  if (binding.subject) {
+    TRY_IN("challenge's subject", const pki::Name expected, pki::Name::from_text(*binding.subject));
+    if (!expected.matches(request.subject))
+      return refused(fmt::format("the challenge is for {}, the request is for {}",
+                                 expected.empty() ? "an empty subject" : expected.to_text(),
+                                 request.subject.empty() ? "an empty subject" : request.subject.to_text()));
+  }
+  return check_alternative_names(binding, request);
+}
+
+}  // namespace chancery::ca
