@@ -1,0 +1,88 @@
+#include "pki/path.h"
+
+#include <fmt/format.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+
+#include "base/check.h"
+#include "pki/openssl.h"
+
+namespace chancery::pki {
+namespace {
+
+using openssl::Owned;
+using openssl::X509Pointer;
+using Store = Owned<X509_STORE, X509_STORE_free>;
+using StoreContext = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
+
+void free_certificates(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
+using X509Stack = Owned<STACK_OF(X509), free_certificates>;
+
+Result<X509Pointer> to_native(const Certificate& certificate) {
+  const std::uint8_t* position = certificate.der().data();
+  X509Pointer native(d2i_X509(nullptr, &position, static_cast<long>(certificate.der().size())));
+  openssl::forget_errors();
+  if (native == nullptr)
+    return invalid(fmt::format("the certificate of {} cannot be read by OpenSSL", certificate.subject().to_text()));
+  return native;
+}
+
+Result<Certificate> from_native(X509* native) {
+  std::uint8_t* encoded = nullptr;
+  const int size = i2d_X509(native, &encoded);
+  if (size <= 0) return openssl::failure("encode a certificate");
+  const Bytes der(encoded, encoded + size);
+  OPENSSL_free(encoded);
+  return Certificate::from_der(der);
+}
+
+// "certificate of CN=x: certificate has expired".
+std::unexpected<Error> rejected(X509_STORE_CTX* context, const Certificate& leaf) {
+  const char* reason = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context));
+  X509* culprit = X509_STORE_CTX_get_current_cert(context);
+  std::string subject = leaf.subject().to_text();
+  if (culprit != nullptr)
+    if (const auto certificate = from_native(culprit)) subject = certificate->subject().to_text();
+  openssl::forget_errors();
+  return refused(fmt::format("certificate of {}: {}", subject, reason));
+}
+
+}  // namespace
+
+Result<std::vector<Certificate>> verify_path(const PathInput& input) {
+  CHECK(input.leaf != nullptr && input.anchors != nullptr);
+  const Store store(X509_STORE_new());
+  const X509Stack untrusted(sk_X509_new_null());
+  const StoreContext context(X509_STORE_CTX_new());
+  CHECK(store != nullptr && untrusted != nullptr && context != nullptr);
+
+  for (const Certificate& anchor : *input.anchors) {
+    TRY_IN("trust anchors", const X509Pointer native, to_native(anchor));
+    if (X509_STORE_add_cert(store.get(), native.get()) != 1) return openssl::failure("add a trust anchor");
+  }
+  if (input.intermediates != nullptr) {
+    for (const Certificate& intermediate : *input.intermediates) {
+      // What the leaf's owner sent along and cannot be read cannot be part of the path: skipped.
+      auto native = to_native(intermediate);
+      if (native) CHECK(sk_X509_push(untrusted.get(), native->release()) > 0);
+    }
+  }
+  TRY(const X509Pointer leaf, to_native(*input.leaf));
+  if (X509_STORE_CTX_init(context.get(), store.get(), leaf.get(), untrusted.get()) != 1)
+    return openssl::failure("prepare the check of a path");
+  X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
+  X509_VERIFY_PARAM_set_time(parameters, input.at.time_since_epoch().count());
+  if (X509_verify_cert(context.get()) != 1) return rejected(context.get(), *input.leaf);
+
+  std::vector<Certificate> path;
+  STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(context.get());
+  for (int i = 0; i < sk_X509_num(chain); ++i) {
+    TRY(Certificate certificate, from_native(sk_X509_value(chain, i)));
+    path.push_back(std::move(certificate));
+  }
+  openssl::forget_errors();
+  return path;
+}
+
+}  // namespace chancery::pki
