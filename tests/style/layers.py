@@ -9,7 +9,7 @@ import source
 # A layer may name only layers of a lower level. ARCHITECTURE.md has the picture.
 LEVELS = [
     ["base"],
-    ["pki", "sql", "config", "files", "http"],
+    ["pki", "sql", "config", "files", "cli", "http"],
     ["scep", "ca", "fleet", "wire"],
     ["hub", "agent"],
     ["api", "connectors", "notify", "store/hub", "store/agent", "device"],

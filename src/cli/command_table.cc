@@ -1,0 +1,170 @@
+#include "cli/command_table.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <deque>
+#include <ostream>
+
+#include "base/check.h"
+
+namespace chancery::cli {
+namespace {
+
+// What CLI11 writes into while it parses one command.
+struct Slot {
+  std::string name;
+  std::vector<std::string> values;
+  bool given = false;
+  CLI::Option* option = nullptr;
+};
+
+struct Parsed {
+  const Command* command = nullptr;
+  CLI::App* app = nullptr;
+  std::deque<Slot> slots;
+};
+
+void add_option(CLI::App& app, const Option& option, std::deque<Slot>& slots) {
+  Slot& slot = slots.emplace_back(Slot{.name = option.name, .values = {}});
+  if (option.flag) {
+    slot.option = app.add_flag("--" + option.name, slot.given, option.help);
+    return;
+  }
+  std::string help = option.help;
+  if (!option.default_text.empty()) help += fmt::format(" [{}]", option.default_text);
+  slot.option = app.add_option("--" + option.name, slot.values, help);
+  slot.option->type_name(option.value_name)->required(option.required)->allow_extra_args(false);
+  if (option.repeated)
+    slot.option->expected(1, CLI::detail::expected_max_vector_size)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);
+  else
+    slot.option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+  if (!option.choices.empty()) slot.option->check(CLI::IsMember(option.choices));
+}
+
+void add_positional(CLI::App& app, const Positional& positional, std::deque<Slot>& slots) {
+  Slot& slot = slots.emplace_back(Slot{.name = positional.name, .values = {}});
+  slot.option = app.add_option(positional.name, slot.values, positional.help);
+  slot.option->required(positional.required)->type_name("");
+  if (positional.repeated)
+    slot.option->expected(positional.required ? 1 : 0, CLI::detail::expected_max_vector_size);
+  else
+    slot.option->expected(1);
+}
+
+std::string group_summary(const Program& program, const std::string& group) {
+  std::string names;
+  for (const Command& command : program.commands)
+    if (command.path.starts_with(group + " "))
+      names += (names.empty() ? "" : ", ") + command.path.substr(group.size() + 1);
+  return names;
+}
+
+CLI::App* find_subcommand(CLI::App& app, const std::string& word) {
+  for (CLI::App* sub : app.get_subcommands([](CLI::App*) { return true; }))
+    if (sub->get_name() == word) return sub;
+  return nullptr;
+}
+
+// The app of the command's path, making those of its groups on the way: "cert revoke" is `revoke` below `cert`.
+CLI::App& app_of(CLI::App& root, const Program& program, const Command& command) {
+  CLI::App* app = &root;
+  std::string walked;
+  for (std::size_t start = 0; start <= command.path.size();) {
+    const std::size_t end = std::min(command.path.find(' ', start), command.path.size());
+    const std::string word = command.path.substr(start, end - start);
+    walked += (walked.empty() ? "" : " ") + word;
+    CLI::App* next = find_subcommand(*app, word);
+    if (next == nullptr) {
+      next = app->add_subcommand(word, end == command.path.size() ? command.summary : group_summary(program, walked));
+      if (end != command.path.size()) next->require_subcommand(1);
+    }
+    app = next;
+    start = end + 1;
+  }
+  return *app;
+}
+
+std::string footer_of(const Command& command) {
+  std::string footer;
+  if (!command.description.empty()) footer += "\n" + command.description + "\n";
+  if (!command.examples.empty()) footer += "\nExamples:\n";
+  for (const std::string& example : command.examples) footer += "  " + example + "\n";
+  return footer;
+}
+
+Arguments arguments_of(const std::deque<Slot>& slots, const std::deque<Slot>& common) {
+  Arguments arguments;
+  for (const std::deque<Slot>* list : {&slots, &common})
+    for (const Slot& slot : *list)
+      if (slot.option->count() > 0) arguments.set(slot.name, slot.values);
+  return arguments;
+}
+
+}  // namespace
+
+bool Arguments::has(std::string_view name) const { return values_.contains(name); }
+
+std::string Arguments::text(std::string_view name, std::string_view otherwise) const {
+  const auto place = values_.find(name);
+  return place == values_.end() || place->second.empty() ? std::string(otherwise) : place->second.back();
+}
+
+const std::vector<std::string>& Arguments::texts(std::string_view name) const {
+  static const std::vector<std::string> none;
+  const auto place = values_.find(name);
+  return place == values_.end() ? none : place->second;
+}
+
+int exit_code_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid: return 2;
+    case ErrorCode::not_found: return 3;
+    case ErrorCode::refused: return 4;
+    case ErrorCode::unavailable: return 5;
+    case ErrorCode::conflict:
+    case ErrorCode::internal: return 1;
+  }
+  CHECK(false);
+}
+
+int run(const Program& program, int argc, const char* const* argv, Terminal terminal) {
+  CLI::App root(program.summary, program.name);
+  root.set_version_flag("--version", program.name + " " + program.version);
+  root.require_subcommand(1);
+  root.fallthrough();
+  root.get_formatter()->column_width(28);
+  std::deque<Slot> common;
+  for (const Option& option : program.common_options) add_option(root, option, common);
+  std::deque<Parsed> every;
+  for (const Command& command : program.commands) {
+    Parsed& parsed = every.emplace_back();
+    parsed.command = &command;
+    parsed.app = &app_of(root, program, command);
+    parsed.app->fallthrough();
+    parsed.app->footer(footer_of(command));
+    for (const Positional& positional : command.positionals) add_positional(*parsed.app, positional, parsed.slots);
+    for (const Option& option : command.options) add_option(*parsed.app, option, parsed.slots);
+  }
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return root.exit(error, terminal.out, terminal.err) == 0 ? 0 : 2;
+  } catch (const std::exception& error) {
+    terminal.err << program.name << ": " << error.what() << "\n";
+    return 2;
+  }
+  for (const Parsed& parsed : every) {
+    if (!parsed.app->parsed()) continue;
+    const Status done = parsed.command->run(arguments_of(parsed.slots, common), terminal);
+    terminal.out.flush();
+    if (done) return 0;
+    terminal.err << program.name << ": " << done.error().text() << "\n";
+    return exit_code_of(done.error().code());
+  }
+  return 2;
+}
+
+}  // namespace chancery::cli
