@@ -6,17 +6,14 @@
 #include <vector>
 
 #include "base/time.h"
+#include "ca/authority.h"
 #include "ca/records.h"
-#include "pki/certificate.h"
 #include "pki/crl.h"
-#include "pki/key.h"
 
 namespace chancery::ca {
 
 struct NextCrl {
-  int generation = 1;
-  const pki::Certificate& issuing;
-  const pki::PrivateKey& issuing_key;
+  const Generation& generation;
   std::vector<pki::RevokedEntry> entries;
   std::uint64_t previous_number = 0;  // of this generation's latest CRL; 0: this is the first
   Timestamp now;
