@@ -1,0 +1,101 @@
+#include "store/hub/audit_trail.h"
+
+#include <fmt/format.h>
+
+#include "store/hub/audit_chain.h"
+#include "store/hub/json_text.h"
+#include "store/hub/statements.h"
+
+namespace chancery::store {
+
+using hub::AuditEvent;
+
+namespace statements_of = statements::audit_trail;
+
+namespace {
+
+constexpr int verify_page = 1000;
+
+Result<AuditEvent> event_from(const sql::Row& row) {
+  AuditEvent event;
+  event.sequence = row.integer(0);
+  event.at = row.time(1);
+  event.actor = row.text(2);
+  event.action = row.text(3);
+  event.subject = row.text(4);
+  TRY_IN(fmt::format("audit event {}", event.sequence), event.details, pairs_from_json(row.text(5)));
+  event.hash = row.get<Bytes>(6);
+  return event;
+}
+
+}  // namespace
+
+Result<AuditTrail::Head> AuditTrail::stored_head() {
+  TRY(sql::Rows rows, session_.query(statements_of::head));
+  TRY(auto head, rows.one([](const sql::Row& row) { return Head{row.integer(0), row.get<Bytes>(1)}; }));
+  if (!head) return internal("the audit trail has lost its head");
+  return *std::move(head);
+}
+
+Status AuditTrail::append(const AuditEvent& event) {
+  Head head;
+  if (head_) {
+    head = *head_;
+  } else {
+    TRY(head, stored_head());
+  }
+  AuditEvent chained = event;
+  chained.sequence = head.sequence + 1;
+  head = {chained.sequence, audit_hash(head.hash, chained)};
+  TRY([[maybe_unused]] const auto added,
+      session_.change(statements_of::append, chained.sequence, chained.at, chained.actor, chained.action,
+                      chained.subject, to_json(chained.details), head.hash));
+  head_ = std::move(head);
+  return {};
+}
+
+Status AuditTrail::finish() {
+  if (!head_) return {};
+  TRY(const std::int64_t moved, session_.change(statements_of::move_head, head_->sequence, head_->hash));
+  if (moved != 1) return internal("the audit trail has lost its head");
+  return {};
+}
+
+Result<std::vector<AuditEvent>> AuditTrail::list(std::int64_t after, int limit) {
+  TRY(sql::Rows rows, session_.query(statements_of::list, after, limit));
+  return rows.all(event_from);
+}
+
+Result<std::vector<AuditEvent>> AuditTrail::newest(int limit) {
+  TRY(sql::Rows rows, session_.query(statements_of::newest, limit));
+  return rows.all(event_from);
+}
+
+Result<std::int64_t> AuditTrail::verify() {
+  Head last;
+  while (true) {
+    TRY(const std::vector<AuditEvent> page, list(last.sequence, verify_page));
+    if (page.empty()) break;
+    for (const AuditEvent& event : page) {
+      const std::int64_t expected = last.sequence + 1;
+      if (event.sequence != expected)
+        return conflict(fmt::format("audit event {} is missing: {} follows", expected, event.sequence));
+      if (!equal(event.hash, audit_hash(last.hash, event)))
+        return conflict(fmt::format("audit event {} does not fit the one before it, or was changed", expected));
+      last = {event.sequence, event.hash};
+    }
+  }
+  Head head;
+  if (head_) {
+    head = *head_;
+  } else {
+    TRY(head, stored_head());
+  }
+  if (head.sequence > last.sequence)
+    return conflict(fmt::format("audit event {} is missing: the trail ends at {}", last.sequence + 1, last.sequence));
+  if (head.sequence != last.sequence || !equal(head.hash, last.hash))
+    return conflict(fmt::format("audit event {} was not written by this program", last.sequence));
+  return last.sequence;
+}
+
+}  // namespace chancery::store

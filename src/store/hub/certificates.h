@@ -1,0 +1,30 @@
+#pragma once
+
+// The certificates table.
+
+#include "ca/records.h"
+#include "store/hub/session.h"
+
+namespace chancery::store {
+
+class Certificates final : public ca::Certificates {
+ public:
+  explicit Certificates(Session& session) : session_(session) {}
+
+  Status add_intent(const ca::CertificateRecord& record) override;
+  Status record_issued(const pki::Serial& serial, ByteView der, ByteView fingerprint) override;
+  Result<std::optional<ca::CertificateRecord>> find(const pki::Serial& serial) override;
+  Result<ca::CertificatePage> list(const ca::CertificateFilter& filter) override;
+  Status revoke(const pki::Serial& serial, Timestamp at, pki::RevocationReason reason) override;
+  Result<std::vector<pki::RevokedEntry>> revoked(int generation, Timestamp expired_before) override;
+  Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) override;
+  Result<std::vector<ca::CertificateRecord>> intents_before(Timestamp time) override;
+
+ private:
+  // Why a change of that certificate changed nothing.
+  Status why_unchanged(const std::string& serial, std::string_view refusal);
+
+  Session& session_;
+};
+
+}  // namespace chancery::store

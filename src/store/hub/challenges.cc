@@ -1,0 +1,67 @@
+#include "store/hub/challenges.h"
+
+#include "store/hub/json_text.h"
+#include "store/hub/statements.h"
+
+namespace chancery::store {
+
+namespace statements_of = statements::challenges;
+
+namespace {
+
+Result<ca::ChallengeRecord> challenge_from(const sql::Row& row) {
+  ca::ChallengeRecord record;
+  record.id = row.text(0);
+  record.endpoint = row.text(1);
+  record.secret_hash = row.get<Bytes>(2);
+  record.binding.subject = row.get<std::optional<std::string>>(3);
+  TRY_IN("reading a challenge", record.binding.alternative_names, texts_from_json(row.text(4)));
+  record.created = row.time(5);
+  record.expires = row.time(6);
+  record.used = row.get<std::optional<Timestamp>>(7);
+  record.used_by = row.text(8);
+  record.note = row.text(9);
+  return record;
+}
+
+}  // namespace
+
+Status Challenges::add(const ca::ChallengeRecord& record) {
+  TRY(const std::int64_t added,
+      session_.change(statements_of::add, record.id, record.endpoint, record.secret_hash, record.binding.subject,
+                      to_json(record.binding.alternative_names), record.created, record.expires, record.used,
+                      record.used_by, record.note));
+  if (added == 0) return conflict("there is a challenge with id " + record.id + " already");
+  return {};
+}
+
+Result<std::optional<ca::ChallengeRecord>> Challenges::find(std::string_view id) {
+  TRY(sql::Rows rows, session_.query(statements_of::find, id));
+  return rows.one(challenge_from);
+}
+
+Result<bool> Challenges::use(std::string_view id, Timestamp now, std::string_view serial_hex) {
+  TRY(const std::int64_t changed, session_.change(statements_of::use, now, serial_hex, id, now));
+  return changed == 1;
+}
+
+Result<std::vector<ca::ChallengeRecord>> Challenges::list(std::string_view endpoint, int limit) {
+  if (endpoint.empty()) {
+    TRY(sql::Rows rows, session_.query(statements_of::list_all, limit));
+    return rows.all(challenge_from);
+  }
+  TRY(sql::Rows rows, session_.query(statements_of::list, endpoint, limit));
+  return rows.all(challenge_from);
+}
+
+Result<bool> Challenges::remove(std::string_view id) {
+  TRY(const std::int64_t removed, session_.change(statements_of::remove, id));
+  return removed == 1;
+}
+
+Status Challenges::remove_expired(Timestamp before) {
+  TRY([[maybe_unused]] const auto removed, session_.change(statements_of::remove_expired, before));
+  return {};
+}
+
+}  // namespace chancery::store

@@ -1,0 +1,32 @@
+#include "store/hub/crls.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "store/hub/statements.h"
+
+namespace chancery::store {
+
+Result<std::optional<ca::CrlRecord>> Crls::latest(int generation) {
+  TRY(sql::Rows rows, session_.query(statements::crls::latest, generation));
+  return rows.one([](const sql::Row& row) {
+    return ca::CrlRecord{.generation = row.get<int>(0),
+                         .number = row.get<std::uint64_t>(1),
+                         .this_update = row.time(2),
+                         .next_update = row.time(3),
+                         .der = row.get<Bytes>(4)};
+  });
+}
+
+Status Crls::add(const ca::CrlRecord& record) {
+  if (record.number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+    return invalid(fmt::format("CRL number {} is too large", record.number));
+  TRY(const std::int64_t added, session_.change(statements::crls::add, record.generation, record.number,
+                                                record.this_update, record.next_update, record.der));
+  if (added == 0)
+    return conflict(fmt::format("generation {} has a CRL with number {} already", record.generation, record.number));
+  return {};
+}
+
+}  // namespace chancery::store

@@ -1,0 +1,21 @@
+#pragma once
+
+// The certificate revocation lists that were signed.
+
+#include "ca/records.h"
+#include "store/hub/session.h"
+
+namespace chancery::store {
+
+class Crls final : public ca::Crls {
+ public:
+  explicit Crls(Session& session) : session_(session) {}
+
+  Result<std::optional<ca::CrlRecord>> latest(int generation) override;
+  Status add(const ca::CrlRecord& record) override;
+
+ private:
+  Session& session_;
+};
+
+}  // namespace chancery::store

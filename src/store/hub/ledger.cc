@@ -1,0 +1,111 @@
+#include "store/hub/ledger.h"
+
+#include "sql/migrations.h"
+#include "sql/sqlite.h"
+#include "store/hub/audit_trail.h"
+#include "store/hub/certificates.h"
+#include "store/hub/challenges.h"
+#include "store/hub/crls.h"
+#include "store/hub/endpoints.h"
+#include "store/hub/session.h"
+#include "store/hub/statements.h"
+#include "store/hub/transactions.h"
+
+namespace chancery::store {
+namespace {
+
+// "Chan", in the header of the database file.
+constexpr std::int32_t application_id = 0x4368616e;
+
+class SqlBooks final : public hub::Books {
+ public:
+  SqlBooks(sql::Connection& connection, Access access) : session_(connection, access) {}
+
+  ca::Certificates& certificates() override { return certificates_; }
+  ca::Challenges& challenges() override { return challenges_; }
+  ca::Crls& crls() override { return crls_; }
+  hub::Transactions& transactions() override { return transactions_; }
+  hub::Endpoints& endpoints() override { return endpoints_; }
+  hub::AuditTrail& audit() override { return audit_; }
+
+  Status finish() {
+    TRY_STATUS(session_.broken());
+    return audit_.finish();
+  }
+
+ private:
+  Session session_;
+  Certificates certificates_{session_};
+  Challenges challenges_{session_};
+  Crls crls_{session_};
+  Transactions transactions_{session_};
+  Endpoints endpoints_{session_};
+  AuditTrail audit_{session_};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<SqlLedger>> SqlLedger::open(const std::string& path, const LedgerOptions& options,
+                                                   const Clock& clock, Log& log) {
+  const sql::SqliteOptions writer_options{
+      .path = path,
+      .durability = options.durable ? sql::Durability::full : sql::Durability::normal,
+      .busy_timeout = options.busy_timeout,
+      .cache_kib = options.cache_kib,
+      .application_id = application_id,
+      .vfs = options.vfs};
+  sql::SqliteOptions reader_options = writer_options;
+  reader_options.read_only = true;
+  TRY(std::unique_ptr<sql::Connection> writer, sql::open_sqlite(writer_options));
+  TRY_IN("cannot open " + path, const int migrated, sql::migrate(*writer, statements::migrations, clock.now()));
+  if (migrated > 0)
+    log.info("database schema brought up to date", {{"path", path}, {"migrations", std::to_string(migrated)}});
+  TRY(std::unique_ptr<sql::Readers> readers, sql::Readers::open(sql::sqlite_factory(reader_options), options.readers));
+  return std::unique_ptr<SqlLedger>(new SqlLedger(std::move(writer), std::move(readers), options.group_commit, log));
+}
+
+SqlLedger::SqlLedger(std::unique_ptr<sql::Connection> writer, std::unique_ptr<sql::Readers> readers,
+                     const sql::GroupCommitOptions& options, Log& log)
+    : log_(log), readers_(std::move(readers)), writer_(std::move(writer), options) {}
+
+SqlLedger::~SqlLedger() = default;
+
+Status SqlLedger::write(const std::function<Status(hub::Books&)>& work) {
+  const Status written = writer_.run([&work](sql::Connection& connection) -> Status {
+    SqlBooks books(connection, Access::write);
+    TRY_STATUS(work(books));
+    return books.finish();
+  });
+  observe(written);
+  return written;
+}
+
+Status SqlLedger::read(const std::function<Status(hub::Books&)>& work) {
+  return readers_->snapshot([&work](sql::Connection& connection) -> Status {
+    SqlBooks books(connection, Access::read);
+    return work(books);
+  });
+}
+
+void SqlLedger::observe(const Status& written) {
+  const bool failed = !written && written.error().code() == ErrorCode::unavailable;
+  // Other errors are the work's own and say nothing about the database.
+  if (!written && !failed) return;
+  if (unavailable_.load(std::memory_order_relaxed) == failed || unavailable_.exchange(failed) == failed) return;
+  if (failed)
+    log_.error("the database cannot be written", {{"error", written.error().text()}});
+  else
+    log_.info("the database can be written again");
+}
+
+LedgerStatistics SqlLedger::statistics() const {
+  const sql::GroupCommitStatistics from = writer_.statistics();
+  return {.commits = from.batches - from.failed_batches,
+          .failed_commits = from.failed_batches,
+          .works = from.works,
+          .failed_works = from.failed_works,
+          .refused_works = from.refused_works,
+          .waiting = from.waiting};
+}
+
+}  // namespace chancery::store

@@ -1,0 +1,7 @@
+-- name: latest
+SELECT generation, number, this_update, next_update, der
+FROM crl WHERE generation = ? ORDER BY number DESC LIMIT 1
+
+-- name: add
+INSERT INTO crl (generation, number, this_update, next_update, der) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (generation, number) DO NOTHING

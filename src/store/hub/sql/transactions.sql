@@ -1,0 +1,46 @@
+-- name: find_by_key
+SELECT id, endpoint, signer_key, transaction_id, state, renewal, request_hash, request, subject, alternative_names,
+       key_type, source, serial, replaces, reason, fail_info, created, updated
+FROM enrolment WHERE endpoint = ? AND signer_key = ? AND transaction_id = ?
+
+-- name: find_by_id
+SELECT id, endpoint, signer_key, transaction_id, state, renewal, request_hash, request, subject, alternative_names,
+       key_type, source, serial, replaces, reason, fail_info, created, updated
+FROM enrolment WHERE id = ?
+
+-- name: latest_for_key
+SELECT id, endpoint, signer_key, transaction_id, state, renewal, request_hash, request, subject, alternative_names,
+       key_type, source, serial, replaces, reason, fail_info, created, updated
+FROM enrolment
+WHERE id = (SELECT max(id) FROM enrolment WHERE endpoint = ? AND signer_key = ?)
+
+-- name: add
+INSERT INTO enrolment (endpoint, signer_key, transaction_id, state, renewal, request_hash, request, subject,
+                       alternative_names, key_type, source, serial, replaces, reason, fail_info, created, updated)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (endpoint, signer_key, transaction_id) DO NOTHING
+RETURNING id
+
+-- name: approve
+UPDATE enrolment SET state = 1, serial = ?, updated = ?
+WHERE id = ? AND state = 0
+
+-- name: reject
+UPDATE enrolment SET state = 2, fail_info = ?, reason = ?, updated = ?
+WHERE id = ? AND state = 0
+
+-- name: exists
+SELECT 1 FROM enrolment WHERE id = ?
+
+-- name: list
+SELECT id, endpoint, signer_key, transaction_id, state, renewal, request_hash, request, subject, alternative_names,
+       key_type, source, serial, replaces, reason, fail_info, created, updated
+FROM enrolment WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?
+
+-- name: list_all
+SELECT id, endpoint, signer_key, transaction_id, state, renewal, request_hash, request, subject, alternative_names,
+       key_type, source, serial, replaces, reason, fail_info, created, updated
+FROM enrolment WHERE id < ? ORDER BY id DESC LIMIT ?
+
+-- name: count
+SELECT count(*) FROM enrolment WHERE state = ?
