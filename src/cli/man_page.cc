@@ -31,7 +31,7 @@ std::string option_line(const Option& option) {
 std::string synopsis(const Program& program, const Command& command) {
   std::string line = "\\fB" + escape(program.name + " " + command.path) + "\\fR";
   for (const Positional& positional : command.positionals)
-    line += fmt::format("{}\fI{}\fR{}{}", positional.required ? " " : " [", escape(positional.name),
+    line += fmt::format("{}\\fI{}\\fR{}{}", positional.required ? " " : " [", escape(positional.name),
                         positional.repeated ? " ..." : "", positional.required ? "" : "]");
   for (const Option& option : command.options)
     line += option.required ? " " + option_line(option) : " [" + option_line(option) + "]";

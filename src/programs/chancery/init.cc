@@ -1,0 +1,96 @@
+#include "programs/chancery/init.h"
+
+#include <fmt/format.h>
+
+#include "files/file.h"
+#include "hub/endpoint_options.h"
+#include "pki/bundle.h"
+#include "pki/path.h"
+#include "programs/chancery/daemon.h"
+#include "store/hub/authority_files.h"
+#include "store/hub/ledger.h"
+
+namespace chancery::program {
+namespace {
+
+struct NewAuthority {
+  ca::Root root;
+  ca::Generation first;
+};
+
+Result<NewAuthority> make_new(const InitOrder& order, Timestamp now, Random& random) {
+  TRY_IN("making the root", ca::Root root, ca::make_root(order.plan, now, random));
+  TRY_IN("making the issuing CA", ca::Generation first, ca::make_generation(order.plan, root, 1, now, random));
+  return NewAuthority{std::move(root), std::move(first)};
+}
+
+// The certificate of the chain that signed itself; the issuing certificate when that is a root.
+Result<pki::Certificate> root_of(const pki::Certificate& issuing, const std::vector<pki::Certificate>& chain,
+                                 Timestamp now) {
+  if (issuing.self_issued()) return issuing;
+  std::vector<pki::Certificate> anchors, intermediates;
+  for (const pki::Certificate& certificate : chain)
+    (certificate.self_issued() ? anchors : intermediates).push_back(certificate);
+  if (anchors.empty())
+    return invalid("the root's certificate is missing: give the chain up to the root with --import-chain");
+  TRY_IN("the chain of the CA certificate", std::vector<pki::Certificate> path,
+         pki::verify_path({.leaf = &issuing, .intermediates = &intermediates, .anchors = &anchors, .at = now}));
+  return std::move(path.back());
+}
+
+Result<NewAuthority> import(const InitOrder& order, Timestamp now, Random& random) {
+  TRY(const Bytes certificate_file, files::read_file(order.import_certificate));
+  TRY_IN(order.import_certificate, pki::Certificate issuing, pki::Certificate::from_pem_or_der(certificate_file));
+  TRY(const SecretBytes key_file, files::read_secret_file(order.import_key));
+  TRY_IN(order.import_key, pki::PrivateKey key,
+         pki::PrivateKey::from_pem(as_text(key_file.view()), order.import_passphrase.view()));
+  std::vector<pki::Certificate> chain;
+  if (!order.import_chain.empty()) {
+    TRY(const Bytes chain_file, files::read_file(order.import_chain));
+    TRY_IN(order.import_chain, chain, pki::read_certificates(chain_file));
+  }
+  TRY(pki::Certificate root, root_of(issuing, chain, now));
+  TRY(ca::Generation first, ca::import_generation(std::move(issuing), std::move(key), order.plan, 1, now, random));
+  return NewAuthority{ca::Root{.certificate = std::move(root), .key = std::nullopt}, std::move(first)};
+}
+
+}  // namespace
+
+Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, SecretBytes passphrase, Clock& clock,
+                               Random& random, Log& log) {
+  store::AuthorityFiles authority(options.data + "/authority", std::move(passphrase));
+  if (authority.exist())
+    return conflict(fmt::format("there is an authority in {} already; nothing was changed", options.data));
+  std::optional<hub::EndpointOptions> endpoint_options;
+  if (!order.endpoint.empty()) {
+    TRY_IN("the endpoint", endpoint_options, hub::apply_settings({}, order.endpoint_settings));
+    TRY_IN("the endpoint", [[maybe_unused]] const hub::Endpoint endpoint,
+           hub::make_endpoint(order.endpoint, *endpoint_options,
+                              [](const std::string& path) { return files::read_secret_file(path); }));
+  }
+  const Timestamp now = clock.now();
+  TRY(const NewAuthority made,
+      order.import_certificate.empty() ? make_new(order, now, random) : import(order, now, random));
+
+  TRY_STATUS(files::make_folder(options.data, 0700));
+  TRY_IN("the ledger", const auto ledger, store::SqlLedger::open(options.data + "/ledger.db", {}, clock, log));
+  TRY_STATUS(ledger->write([&](hub::Books& books) -> Status {
+    TRY_STATUS(books.audit().append({.at = now,
+                                     .actor = "chancery init",
+                                     .action = "authority.made",
+                                     .subject = made.root.certificate.subject().to_text(),
+                                     .details = {{"root", to_hex(made.root.certificate.fingerprint())},
+                                                 {"issuing", to_hex(made.first.issuing.fingerprint())}}}));
+    if (!endpoint_options) return {};
+    return books.endpoints().put(
+        {.name = order.endpoint, .settings = hub::endpoint_option_set().to_settings(*endpoint_options)});
+  }));
+  // The last step: with these files the authority exists.
+  TRY_STATUS(authority.create(made.root, made.first));
+  return InitOutcome{.root_fingerprint = made.root.certificate.fingerprint(),
+                     .issuing_fingerprint = made.first.issuing.fingerprint(),
+                     .root_subject = made.root.certificate.subject().to_text(),
+                     .issuing_subject = made.first.issuing.subject().to_text()};
+}
+
+}  // namespace chancery::program
