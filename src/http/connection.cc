@@ -15,7 +15,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::chrono::milliseconds linger_time{2'000};
+constexpr std::chrono::milliseconds linger_time{1'000};
 constexpr std::size_t linger_bytes = 4 * 1024 * 1024;
 constexpr auto never = std::chrono::nanoseconds::max();
 
@@ -212,6 +212,8 @@ void Connection::end_tls() {
 // the connection, and the peer might lose the response (RFC 9112 section 9.6).
 void Connection::linger() {
   error_code error;
+  // Behind a request that was read to its end there is usually nothing, and nothing to wait for.
+  if (reader_.exhausted() && socket_.available(error) == 0) return close();
   socket_.shutdown(Socket::shutdown_send, error);
   if (error) return close();
   discard();
@@ -241,7 +243,7 @@ Connections::Connections(asio::io_context& io_context, const Limits& all_limits,
       timer_(io) {
   const auto shortest =
       std::min({limits.header_timeout, limits.body_timeout, limits.write_timeout, limits.idle_timeout});
-  interval_ = std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(1000));
+  interval_ = std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
 }
 
 bool Connections::admit(const std::shared_ptr<Connection>& connection) {

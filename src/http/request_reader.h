@@ -42,6 +42,8 @@ class RequestReader {
   [[nodiscard]] State state() const { return state_; }
   // Nothing of the next request has arrived.
   [[nodiscard]] bool untouched() const { return state_ == State::head && begin_ == end_; }
+  // The request is complete, and nothing has arrived behind it.
+  [[nodiscard]] bool exhausted() const { return state_ == State::complete && begin_ == end_; }
   // The peer waits for "100 Continue" before it sends the body (RFC 9110 section 10.1.1). True at most once a request.
   [[nodiscard]] bool take_continue();
   // Whole in state complete. The connection adds what it knows of the peer.
