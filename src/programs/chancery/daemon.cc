@@ -98,7 +98,7 @@ Status Daemon::listen() {
       api::MonitoringSources{.http = [this] { return server_ ? server_->statistics() : http::ServerStatistics{}; },
                              .ledger = [this]() -> api::MonitoringSources::LedgerNumbers {
                                const auto numbers = ledger_->statistics();
-                               return {.commits = numbers.batches, .works = numbers.works};
+                               return {.commits = numbers.commits, .works = numbers.works};
                              }});
   std::vector<http::Listener> listeners;
   const http::Handler device = [this](const http::Request& request) { return device_site_.handle(request); };

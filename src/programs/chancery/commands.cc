@@ -1,0 +1,42 @@
+#include "programs/chancery/commands.h"
+
+#include <iterator>
+
+#include "programs/chancery/version.h"
+
+namespace chancery::program {
+
+cli::Program chancery_program() {
+  cli::Program program{.name = "chancery",
+                       .version = std::string(version),
+                       .summary = "certificate authority and SCEP server for fleets of devices",
+                       .description =
+                           "chancery keeps an authority, answers devices that enrol by SCEP (RFC 8894), and lets "
+                           "administrators decide, look and revoke. "
+                           "'chancery init' makes the authority, 'chancery serve' runs it; every other command talks "
+                           "to the running server.",
+                       .common_options = {{.name = "config",
+                                           .value_name = "FILE",
+                                           .help = "Configuration file",
+                                           .default_text = "/etc/chancery/chancery.toml if it exists"},
+                                          {.name = "data",
+                                           .value_name = "FOLDER",
+                                           .help = "Data folder, instead of the configuration's"},
+                                          {.name = "socket",
+                                           .value_name = "PATH",
+                                           .help = "Socket of the running server, instead of the configuration's"},
+                                          {.name = "json", .value_name = "", .help = "Answer in JSON", .flag = true}},
+                       .commands = {},
+                       .man_sections = {{"FILES",
+                                         "/etc/chancery/chancery.toml: the configuration; 'chancery config default' "
+                                         "prints it with all options and their help.\n"
+                                         "/var/lib/chancery: keys (encrypted), ledger and socket."},
+                                        {"SEE ALSO", "chancery-agent(1)"}}};
+  for (const auto& commands :
+       {authority_setup_commands(), endpoint_commands(), challenge_commands(), request_commands(),
+        certificate_commands(), authority_commands(), audit_commands(), document_commands()})
+    program.commands.insert(program.commands.end(), commands.begin(), commands.end());
+  return program;
+}
+
+}  // namespace chancery::program

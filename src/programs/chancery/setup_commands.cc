@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <iostream>
+
+#include "pki/key.h"
+#include "programs/chancery/commands.h"
+#include "programs/chancery/daemon.h"
+#include "programs/chancery/init.h"
+#include "programs/chancery/passphrase.h"
+#include "programs/chancery/settings.h"
+
+namespace chancery::program {
+namespace {
+
+Result<ca::AuthorityPlan> plan_from(const cli::Arguments& arguments, const ServerOptions& options) {
+  ca::AuthorityPlan plan{
+      .names = {.organization = arguments.text("organization"), .common_name = arguments.text("name")},
+      .root_publication = {.crl = {}, .ca_issuers = {options.base_url + "/ca/root.crt"}, .ocsp = {}}};
+  TRY_IN("--root", plan.root_key, pki::key_spec_from_text(arguments.text("root", "rsa:3072")));
+  TRY_IN("--issuing", plan.issuing_key, pki::key_spec_from_text(arguments.text("issuing", "rsa:2048")));
+  TRY_IN("--ra", plan.ra_key, pki::key_spec_from_text(arguments.text("ra", "rsa:2048")));
+  if (plan.ra_key.family != pki::KeyFamily::rsa) return invalid("--ra: devices encrypt to this key, so it must be RSA");
+  return plan;
+}
+
+Status run_init(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  TRY(const ServerOptions options, options_from(arguments));
+  InitOrder order{.endpoint = arguments.text("endpoint")};
+  TRY(order.plan, plan_from(arguments, options));
+  if (arguments.has("import-certificate")) {
+    order.import_certificate = arguments.text("import-certificate");
+    order.import_key = arguments.text("import-key");
+    order.import_chain = arguments.text("import-chain");
+    if (order.import_key.empty()) return invalid("--import-certificate needs --import-key");
+    if (arguments.has("import-passphrase-file")) {
+      TRY(order.import_passphrase, obtain_passphrase(arguments.text("import-passphrase-file"), false, terminal));
+    }
+  } else if (order.plan.names.organization.empty()) {
+    return invalid("give the authority a name: --organization 'Example'");
+  }
+  TRY(order.endpoint_settings, settings_from(arguments.texts("set")));
+  if (order.endpoint.empty() && !order.endpoint_settings.empty())
+    return invalid("--set changes the endpoint of --endpoint: name one");
+  const std::string passphrase_file = arguments.text("passphrase-file", options.passphrase_file);
+  TRY(SecretBytes passphrase, obtain_passphrase(passphrase_file, true, terminal));
+  SystemClock clock;
+  SystemRandom random;
+  StderrLog log(LogLevel::warning);
+  TRY(const InitOutcome made, initialise(options, std::move(order), std::move(passphrase), clock, random, log));
+  if (arguments.flag("json")) {
+    terminal.out << fmt::format("{{\"root\": \"{}\", \"issuing\": \"{}\", \"data\": \"{}\"}}\n",
+                                to_hex(made.root_fingerprint), to_hex(made.issuing_fingerprint), options.data);
+    return {};
+  }
+  terminal.out << fmt::format(
+      "The authority is in {}.\n\n  root     {}\n           SHA-256 {}\n  issuing  {}\n           SHA-256 {}\n\n"
+      "Keep the passphrase safe: without it the keys are lost. Start the server with 'chancery serve'.\n",
+      options.data, made.root_subject, to_colon_hex(made.root_fingerprint), made.issuing_subject,
+      to_colon_hex(made.issuing_fingerprint));
+  return {};
+}
+
+Status run_serve(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  TRY(ServerOptions options, options_from(arguments));
+  const std::string passphrase_file = arguments.text("passphrase-file", options.passphrase_file);
+  TRY(SecretBytes passphrase, obtain_passphrase(passphrase_file, false, terminal));
+  // The signals that end the server are waited for here, and blocked in every thread that is made from now on.
+  sigset_t ending;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGTERM);
+  sigaddset(&ending, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  SystemClock clock;
+  SystemRandom random;
+  StderrLog log(options.log_level);
+  TRY(const auto daemon, Daemon::start(std::move(options), std::move(passphrase), {clock, random, log}));
+  for (const std::string& address : daemon->addresses()) log.info("listening", {{"address", address}});
+  terminal.err << std::flush;
+  constexpr timespec minute{.tv_sec = 60, .tv_nsec = 0};
+  while (sigtimedwait(&ending, nullptr, &minute) < 0) daemon->tick();
+  log.info("stopping");
+  daemon->stop();
+  return {};
+}
+
+}  // namespace
+
+std::vector<cli::Command> authority_setup_commands() {
+  const cli::Option passphrase_file{
+      .name = "passphrase-file",
+      .value_name = "FILE",
+      .help = "File with the passphrase of the authority's keys, readable by its owner only",
+      .default_text = "the systemd credential 'passphrase', or a prompt"};
+  return {
+      {.path = "init",
+       .summary = "Make an authority: a root, an issuing CA and the key that SCEP messages are encrypted to",
+       .options =
+           {{.name = "organization", .value_name = "NAME", .help = "Organization in the names of the CA certificates"},
+            {.name = "name",
+             .value_name = "NAME",
+             .help = "First part of their common names",
+             .default_text = "the organization"},
+            {.name = "root", .value_name = "KEY", .help = "Type of the root's key", .default_text = "rsa:3072"},
+            {.name = "issuing",
+             .value_name = "KEY",
+             .help = "Type of the issuing CA's key, for example ec:p256",
+             .default_text = "rsa:2048"},
+            {.name = "ra", .value_name = "KEY", .help = "Type of the RA's key: RSA", .default_text = "rsa:2048"},
+            {.name = "import-certificate",
+             .value_name = "FILE",
+             .help = "Take over this issuing CA instead of making one"},
+            {.name = "import-key", .value_name = "FILE", .help = "Its key, PEM"},
+            {.name = "import-chain", .value_name = "FILE", .help = "The CA certificates from there up to the root"},
+            {.name = "import-passphrase-file", .value_name = "FILE", .help = "Passphrase of that key"},
+            passphrase_file,
+            {.name = "endpoint", .value_name = "NAME", .help = "Add a first SCEP endpoint"},
+            {.name = "set",
+             .value_name = "KEY=VALUE",
+             .help = "A setting of that endpoint; see 'chancery endpoint settings'",
+             .repeated = true}},
+       .examples = {"chancery init --organization Example --endpoint printers --set authorisers=challenge",
+                    "chancery init --organization Example --root ec:p384 --issuing ec:p256",
+                    "chancery init --import-certificate ca.pem --import-key ca.key --import-chain root.pem"},
+       .run = run_init},
+      {.path = "serve",
+       .summary = "Run the server in the foreground",
+       .description = "Ends on SIGTERM or SIGINT after answering what was received.",
+       .options = {passphrase_file},
+       .examples = {"chancery serve --config /etc/chancery/chancery.toml"},
+       .run = run_serve},
+  };
+}
+
+}  // namespace chancery::program
