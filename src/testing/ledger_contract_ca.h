@@ -1,0 +1,267 @@
+#pragma once
+
+// The contract of certificates, challenges and CRLs. Part of ledger_contract.h.
+
+#include "testing/ledger_contract_fixture.h"
+
+namespace chancery::testing {
+
+using CertificateState = ca::CertificateRecord::State;
+using pki::RevocationReason;
+
+TEST_P(LedgerContract, GivesBackAnIntentAsItWasAdded) {
+  ca::CertificateRecord record = certificate(1);
+  record.alternative_names = {"dns:a.example", "uri:\"quoted\\\"", "ip:10.0.0.1"};
+  record.replaces = "40ff";
+  ASSERT_TRUE(add(record));
+  test_ledger->reopen();
+  EXPECT_EQ(fields(find_certificate(1).value()), fields(record));
+}
+
+TEST_P(LedgerContract, ASerialIsUsedOnce) {
+  ASSERT_TRUE(add(certificate(1)));
+  ca::CertificateRecord other = certificate(1);
+  other.generation = 2;
+  other.subject = "CN=other";
+  EXPECT_ERROR(ErrorCode::conflict, add(other));
+  EXPECT_EQ(find_certificate(1)->subject, "CN=printer-1");
+}
+
+TEST_P(LedgerContract, AnIntentBecomesACertificateOnce) {
+  ASSERT_TRUE(add(certificate(1)));
+  ASSERT_TRUE(issue(1));
+  const ca::CertificateRecord issued = find_certificate(1).value();
+  EXPECT_EQ(issued.state, CertificateState::issued);
+  EXPECT_EQ(issued.der, (Bytes{0x30, 0x02}));
+  EXPECT_EQ(issued.fingerprint, Bytes(32, 0x33));
+  EXPECT_EQ(issued.tbs, certificate(1).tbs);
+  EXPECT_ERROR(ErrorCode::conflict, issue(1));
+  EXPECT_ERROR(ErrorCode::not_found, issue(2));
+}
+
+TEST_P(LedgerContract, AnIntentThatWasRevokedIsNeverIssued) {
+  ASSERT_TRUE(add(certificate(1)));
+  ASSERT_TRUE(revoke(1, noon, RevocationReason::unspecified));
+  EXPECT_ERROR(ErrorCode::conflict, issue(1));
+  EXPECT_EQ(find_certificate(1)->state, CertificateState::revoked);
+  EXPECT_TRUE(find_certificate(1)->der.empty());
+}
+
+TEST_P(LedgerContract, ACertificateIsRevokedOnce) {
+  ASSERT_TRUE(add(certificate(1)));
+  ASSERT_TRUE(issue(1));
+  ASSERT_TRUE(revoke(1, noon + Seconds(5), RevocationReason::key_compromise));
+  EXPECT_ERROR(ErrorCode::conflict, revoke(1, noon + Seconds(9), RevocationReason::superseded));
+  EXPECT_ERROR(ErrorCode::not_found, revoke(2, noon, RevocationReason::superseded));
+  const ca::CertificateRecord revoked = find_certificate(1).value();
+  EXPECT_EQ(revoked.revoked_at, noon + Seconds(5));
+  EXPECT_EQ(revoked.reason, RevocationReason::key_compromise);
+}
+
+TEST_P(LedgerContract, ACertificateOnHoldCanBeRevokedForGood) {
+  ASSERT_TRUE(add(certificate(1)));
+  ASSERT_TRUE(revoke(1, noon, RevocationReason::certificate_hold));
+  ASSERT_TRUE(revoke(1, noon + Seconds(9), RevocationReason::superseded));
+  EXPECT_EQ(find_certificate(1)->reason, RevocationReason::superseded);
+  EXPECT_EQ(find_certificate(1)->revoked_at, noon + Seconds(9));
+  EXPECT_ERROR(ErrorCode::conflict, revoke(1, noon, RevocationReason::certificate_hold));
+}
+
+TEST_P(LedgerContract, RevokedGivesThoseOfAGenerationThatHaveNotExpired) {
+  ca::CertificateRecord expired = certificate(1);
+  expired.validity.not_after = noon - Seconds(1);
+  ca::CertificateRecord just_valid = certificate(2);
+  just_valid.validity.not_after = noon;
+  ca::CertificateRecord other_generation = certificate(3);
+  other_generation.generation = 2;
+  for (const auto& record : {expired, just_valid, other_generation, certificate(4)}) ASSERT_TRUE(add(record));
+  for (const int number : {1, 2, 3}) ASSERT_TRUE(revoke(number, noon, RevocationReason::superseded));
+  const auto revoked = read([](hub::Books& books) { return books.certificates().revoked(1, noon); });
+  ASSERT_EQ(revoked.size(), 1u);
+  EXPECT_EQ(revoked[0].serial, serial_of(2));
+  EXPECT_EQ(revoked[0].revoked_at, noon);
+  EXPECT_EQ(revoked[0].reason, RevocationReason::superseded);
+}
+
+TEST_P(LedgerContract, CountsOnlyValidCertificatesOfAKey) {
+  const Bytes key(32, 0x77);
+  ca::CertificateRecord records[6];
+  for (int i = 0; i < 6; ++i) {
+    records[i] = certificate(i);
+    records[i].key_fingerprint = key;
+  }
+  records[0].validity.not_after = noon;                // The last second counts.
+  records[1].validity.not_after = noon - Seconds(1);   // Expired.
+  records[2].validity.not_before = noon + Seconds(1);  // Not valid yet.
+  records[3].key_fingerprint = Bytes(32, 0x78);        // Another key.
+  for (const auto& record : records) ASSERT_TRUE(add(record));
+  for (const int number : {0, 1, 2, 3, 4}) ASSERT_TRUE(issue(number));  // 5 stays an intent.
+  ASSERT_TRUE(revoke(4, noon, RevocationReason::superseded));
+  EXPECT_EQ(read([&](hub::Books& books) { return books.certificates().count_valid_for_key(key, noon); }), 1);
+}
+
+TEST_P(LedgerContract, FindsIntentsThatACrashLeft) {
+  ca::CertificateRecord young = certificate(2);
+  young.created = noon + Seconds(10);
+  for (const auto& record : {certificate(1), young, certificate(3), certificate(4)}) ASSERT_TRUE(add(record));
+  ASSERT_TRUE(issue(3));
+  ASSERT_TRUE(revoke(4, noon, RevocationReason::unspecified));
+  const auto intents = read([](hub::Books& books) { return books.certificates().intents_before(noon + Seconds(10)); });
+  ASSERT_EQ(intents.size(), 1u);
+  EXPECT_EQ(fields(intents[0]), fields(certificate(1)));
+}
+
+TEST_P(LedgerContract, ListsCertificatesByEachFilter) {
+  for (int i = 1; i <= 6; ++i) {
+    ca::CertificateRecord record = certificate(i);
+    record.endpoint = i % 2 == 0 ? "phones" : "printers";
+    record.validity.not_after = noon + std::chrono::days(i);
+    if (i == 3) record.subject = "CN=100%_Sure!,O=Acme";
+    ASSERT_TRUE(add(record));
+  }
+  for (const int number : {1, 2, 3, 4}) ASSERT_TRUE(issue(number));
+  ASSERT_TRUE(revoke(2, noon, RevocationReason::superseded));
+  const Timestamp day3 = noon + std::chrono::days(3);
+  const struct {
+    const char* name;
+    ca::CertificateFilter filter;
+    std::vector<int> expect;
+  } rows[] = {
+      {"nothing", {}, {6, 5, 4, 3, 2, 1}},
+      {"endpoint", {.endpoint = "phones"}, {6, 4, 2}},
+      {"an endpoint that has none", {.endpoint = "routers"}, {}},
+      {"issued", {.state = CertificateState::issued}, {4, 3, 1}},
+      {"intended", {.state = CertificateState::intended}, {6, 5}},
+      {"revoked", {.state = CertificateState::revoked}, {2}},
+      {"endpoint and state", {.endpoint = "phones", .state = CertificateState::intended}, {6}},
+      {"endpoint and issued", {.endpoint = "printers", .state = CertificateState::issued}, {3, 1}},
+      {"expires before, exclusive", {.expires_before = day3}, {2, 1}},
+      {"expires after, inclusive", {.expires_after = day3}, {6, 5, 4, 3}},
+      {"a window", {.expires_before = day3 + std::chrono::days(2), .expires_after = day3}, {4, 3}},
+      {"a window, endpoint and state",
+       {.endpoint = "printers", .state = CertificateState::issued, .expires_after = day3},
+       {3}},
+      {"text in the subject, any case", {.text = "PRINTER-5"}, {5}},
+      {"text in a name", {.text = "printer-3.example"}, {3}},
+      {"text in the serial", {.text = "410004"}, {4}},
+      {"per cent is itself", {.text = "0%_s"}, {3}},
+      {"underscore is itself", {.text = "r_"}, {}},
+      {"exclamation mark is itself", {.text = "e!,"}, {3}},
+      {"text and endpoint", {.endpoint = "phones", .text = "printer"}, {6, 4, 2}},
+      {"text and expiry", {.text = "printer-4", .expires_after = day3}, {4}},
+  };
+  for (const auto& row : rows) EXPECT_EQ(listed(row.filter), row.expect) << row.name;
+}
+
+TEST_P(LedgerContract, ListsCertificatesPageByPage) {
+  for (int i = 1; i <= 5; ++i) ASSERT_TRUE(add(certificate(i)));
+  for (const bool by_expiry : {false, true}) {
+    ca::CertificateFilter filter{.limit = 2};
+    if (by_expiry) filter.expires_after = noon;
+    std::vector<int> pages;
+    do {
+      const ca::CertificatePage page = read([&](hub::Books& books) { return books.certificates().list(filter); });
+      for (const auto& row : page.rows) pages.push_back(row.serial.octets[2]);
+      pages.push_back(0);
+      filter.after = page.next;
+    } while (filter.after != 0 && pages.size() < 20);
+    EXPECT_EQ(pages, (std::vector<int>{5, 4, 0, 3, 2, 0, 1, 0}));
+  }
+  ca::CertificateFilter all{.limit = 5};
+  EXPECT_EQ(read([&](hub::Books& books) { return books.certificates().list(all); }).next, 0);
+}
+
+TEST_P(LedgerContract, AListLeavesTheBytesOut) {
+  ASSERT_TRUE(add(certificate(1)));
+  ASSERT_TRUE(issue(1));
+  ca::CertificateRecord row = read([](hub::Books& books) { return books.certificates().list({}); }).rows.at(0);
+  ca::CertificateRecord whole = find_certificate(1).value();
+  whole.tbs.clear();
+  whole.der.clear();
+  EXPECT_EQ(fields(row), fields(whole));
+}
+
+TEST_P(LedgerContract, GivesBackAChallengeAsItWasAdded) {
+  ca::ChallengeRecord bound = challenge("bound");
+  bound.binding = {"CN=printer-1", {"dns:printer-1.example"}};
+  bound.note = "for the lobby";
+  ca::ChallengeRecord empty_subject = challenge("empty");
+  empty_subject.binding.subject = "";
+  for (const auto& record : {bound, empty_subject, challenge("free")}) {
+    ASSERT_TRUE(add(record));
+    EXPECT_EQ(fields(find_challenge(record.id).value()), fields(record));
+  }
+  EXPECT_ERROR(ErrorCode::conflict, add(challenge("bound")));
+  EXPECT_FALSE(find_challenge("other"));
+}
+
+TEST_P(LedgerContract, AChallengeIsUsedOnceAndBeforeItExpires) {
+  ASSERT_TRUE(add(challenge("a")));
+  ASSERT_TRUE(add(challenge("b")));
+  EXPECT_TRUE(use("a", noon, "4101"));
+  EXPECT_FALSE(use("a", noon, "4102"));
+  EXPECT_EQ(find_challenge("a")->used, noon);
+  EXPECT_EQ(find_challenge("a")->used_by, "4101");
+  EXPECT_FALSE(use("b", noon + std::chrono::hours(1), "4103"));
+  EXPECT_FALSE(find_challenge("b")->used);
+  EXPECT_TRUE(use("b", noon + std::chrono::hours(1) - Seconds(1), "4103"));
+  EXPECT_FALSE(use("c", noon, "4104"));
+}
+
+TEST_P(LedgerContract, ListsChallengesNewestFirst) {
+  for (const char* id : {"z", "a", "m"}) ASSERT_TRUE(add(challenge(id)));
+  ca::ChallengeRecord other = challenge("other");
+  other.endpoint = "phones";
+  ASSERT_TRUE(add(other));
+  const auto ids = [&](std::string_view endpoint, int limit) {
+    std::string found;
+    for (const auto& record : read([&](hub::Books& books) { return books.challenges().list(endpoint, limit); }))
+      found += record.id + " ";
+    return found;
+  };
+  EXPECT_EQ(ids("printers", 10), "m a z ");
+  EXPECT_EQ(ids("printers", 2), "m a ");
+  EXPECT_EQ(ids("", 2), "other m ");
+}
+
+TEST_P(LedgerContract, RemovesChallenges) {
+  for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(add(challenge(id)));
+  ca::ChallengeRecord late = challenge("late");
+  late.expires = noon + std::chrono::hours(2);
+  ASSERT_TRUE(add(late));
+  ASSERT_TRUE(write([](hub::Books& books) -> Status {
+    EXPECT_TRUE(books.challenges().remove("b").value());
+    EXPECT_FALSE(books.challenges().remove("b").value());
+    return {};
+  }));
+  EXPECT_FALSE(find_challenge("b"));
+  const auto remove_expired = [&](Timestamp before) {
+    ASSERT_TRUE(write([&](hub::Books& books) { return books.challenges().remove_expired(before); }));
+  };
+  remove_expired(noon + std::chrono::hours(1));
+  EXPECT_TRUE(find_challenge("a"));
+  remove_expired(noon + std::chrono::hours(1) + Seconds(1));
+  EXPECT_FALSE(find_challenge("a"));
+  EXPECT_FALSE(find_challenge("c"));
+  EXPECT_TRUE(find_challenge("late"));
+}
+
+TEST_P(LedgerContract, GivesTheLatestCrlOfAGeneration) {
+  const auto add_crl = [&](const ca::CrlRecord& record) {
+    return write([&](hub::Books& books) { return books.crls().add(record); });
+  };
+  const ca::CrlRecord newest{1, 10, noon, noon + std::chrono::days(7), {0x30, 10}};
+  ASSERT_TRUE(add_crl({1, 9, noon, noon, {0x30, 9}}));
+  ASSERT_TRUE(add_crl(newest));
+  ASSERT_TRUE(add_crl({2, 11, noon, noon, {0x30, 11}}));
+  EXPECT_ERROR(ErrorCode::conflict, add_crl({1, 10, noon, noon, {}}));
+  const auto found = read([](hub::Books& books) { return books.crls().latest(1); });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->number, 10u);
+  EXPECT_EQ(found->der, newest.der);
+  EXPECT_EQ(found->this_update, newest.this_update);
+  EXPECT_EQ(found->next_update, newest.next_update);
+  EXPECT_FALSE(read([](hub::Books& books) { return books.crls().latest(3); }));
+}
+
+}  // namespace chancery::testing
