@@ -281,8 +281,8 @@ void append_attribute(std::string& out, const NameAttribute& attribute) {
 
 Result<Name> Name::from_text(std::string_view text) {
   if (text.size() > max_text) return invalid("a name of more than 32 KiB");
-  text = trim(text);
-  if (text.empty() || text == "/") return Name();
+  while (text.starts_with(' ')) text.remove_prefix(1);  // a space at the end may be an escaped one
+  if (text.empty() || trim(text) == "/") return Name();
   TRY(auto names, TextReader(text).read());
   return Name(std::move(names));
 }
