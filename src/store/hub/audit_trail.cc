@@ -94,7 +94,7 @@ Result<std::int64_t> AuditTrail::verify() {
   if (head.sequence > last.sequence)
     return conflict(fmt::format("audit event {} is missing: the trail ends at {}", last.sequence + 1, last.sequence));
   if (head.sequence != last.sequence || !equal(head.hash, last.hash))
-    return conflict(fmt::format("audit event {} was not written by this program", last.sequence));
+    return conflict(fmt::format("audit event {} is not the last that was written", last.sequence));
   return last.sequence;
 }
 
