@@ -47,8 +47,9 @@ class GroupCommit {
 
   // Runs `work` on the writer's thread inside a transaction, and returns when that transaction is durable. An error of
   // `work` undoes what it wrote, nothing of others, and is returned. If the transaction as a whole fails, every work in
-  // it is undone and gets `unavailable`. The work sees what earlier works of its batch wrote; it must not begin, commit
-  // or roll back, nor rely on constraints that are checked only at commit, which would fail its neighbours too.
+  // it is undone and gets `unavailable`; only if the machine stops right then may the next start find it written after
+  // all. The work sees what earlier works of its batch wrote; it must not begin, commit or roll back, nor rely on
+  // constraints that are checked only at commit, which would fail its neighbours too.
   Status run(const Work& work);
 
   // `hook` runs inside each transaction after its last work, just before COMMIT, on the writer's thread: for what is

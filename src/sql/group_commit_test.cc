@@ -127,7 +127,6 @@ TEST_F(GroupCommitTest, ABatchTakesNoMoreThanItMay) {
 
 TEST_F(GroupCommitTest, OneMoreThanMayWaitIsRefusedAtOnce) {
   GroupCommit writer(open(), {.most_waiting = 2});
-  Status refused_status;
   const auto statuses = run_together(writer, {insert(1), insert(2)});
   EXPECT_TRUE(statuses[0] && statuses[1]);
 

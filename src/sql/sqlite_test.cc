@@ -34,7 +34,6 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, ConnectionContract, ::testing::Values(&make_sql
 TEST(Sqlite, SaysWhyAFileCannotBeOpened) {
   const testing::TemporaryDirectory directory;
   const std::string text = directory.write("text", std::string(5000, 'x'));
-  const std::string empty_name;
   const struct {
     const char* name;
     SqliteOptions options;
