@@ -1,10 +1,10 @@
 #include "http/connection.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-#include <cmath>
 #include <exception>
 
 #include "http/response_head.h"

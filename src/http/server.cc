@@ -9,10 +9,13 @@
 #include <unistd.h>
 
 #include <arpa/inet.h>
+#include <array>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <cstring>
 #include <future>
+#include <mutex>
 #include <thread>
 
 #include "base/check.h"
