@@ -166,11 +166,8 @@ Result<SecretBytes> decrypt(const EnvelopedData& enveloped, ByteView password) {
   CHECK(enveloped.cipher.has_value());
   const PasswordRecipient* recipient = enveloped.password_recipient();
   if (recipient == nullptr) return not_found("the message is not encrypted to a password");
-  if (recipient->iterations < 1 || recipient->iterations > 1'000'000)
-    return invalid("the number of PBKDF2 iterations is not between 1 and 1000000");
-  const auto content_key = unwrap_key(*recipient, password, key_size_of(*enveloped.cipher));
-  if (!content_key) return not_decrypted();
-  auto plain = decrypt_cbc(*enveloped.cipher, content_key->view(), enveloped.iv, enveloped.encrypted_content);
+  TRY(const SecretBytes content_key, unwrap_key(*recipient, password, key_size_of(*enveloped.cipher)));
+  auto plain = decrypt_cbc(*enveloped.cipher, content_key.view(), enveloped.iv, enveloped.encrypted_content);
   if (!plain) return not_decrypted();
   return plain;
 }

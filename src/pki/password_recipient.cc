@@ -29,7 +29,8 @@ constexpr std::array<Prf, 4> prfs = {{{oids::hmac_with_sha1, Digest::sha1},
                                       {Oid::of("1.2.840.113549.2.10"), Digest::sha384},
                                       {Oid::of("1.2.840.113549.2.11"), Digest::sha512}}};
 
-std::unexpected<Error> not_opened() { return invalid("the password does not open the message"); }
+// The text that every failure to decrypt has, see enveloped_data.h.
+std::unexpected<Error> not_opened() { return invalid("the message could not be decrypted"); }
 
 // PBKDF2-params (RFC 8018 appendix A.2). False when an algorithm is not ours.
 Result<bool> read_derivation(ByteView parameters, PasswordRecipient& recipient) {
