@@ -179,6 +179,9 @@ TEST_F(ServerTest, SaysWhereThePeerIs) {
 // Time that a peer may take is told by the fake clock; the server looks at it at a quarter of its shortest limit.
 class ServerTimeTest : public ServerTest {
  protected:
+  // The server goes before the clock that it reads.
+  ~ServerTimeTest() override { server_.reset(); }
+
   void start_with_fake_clock() {
     const Limits limits{.header_timeout = 100ms, .body_timeout = 100ms, .idle_timeout = 100ms, .workers = 1};
     auto server = Server::start({{.options = {.address = "127.0.0.1:0"}, .handler = echo}}, limits, fake_clock_, log_);
