@@ -1,8 +1,9 @@
 #pragma once
 
 // The administrators' API: JSON over a Unix socket whose file mode says who may connect. One table of routes drives
-// routing, input checks and `chancery docs api`.
+// routing, input checks and `chancery docs api`. docs/admin-api.md shows it in use.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct AdminServices {
   hub::CrlPublisher& crls;
   std::string base_url;
   std::string version;
+  // For the doctor only; empty: it does not look.
+  std::string data_folder;                    // where the ledger and the keys are
+  std::function<bool()> root_key_is_present;  // whether the root's key lies on this machine
 };
 
 class AdminApi {

@@ -5,10 +5,13 @@
 //
 //   /                          the page: certificates with fingerprints, downloads, SCEP URLs, the commands to paste
 //   /scep/<endpoint>           SCEP (scep_routes.h), and its aliases
-//   /ca/root.crt, .pem         the root in DER or PEM; /ca/issuing-1.crt, .pem one generation; /ca/chain.p7b, chain.pem
-//   all of them /crl/1.crl                 the CRL of generation 1 in DER (application/pkix-crl) /healthz 200 while the
-//   process answers /readyz                    200 when the ledger can be read and written and the CRLs are fresh, else
-//   503 with the reason
+//   /ca/root.crt, .pem         the root in DER or PEM
+//   /ca/issuing-1.crt, .pem    the issuing CA of one generation
+//   /ca/chain.p7b, .pem        all of them
+//   /crl/1.crl                 the CRL of generation 1 in DER (application/pkix-crl)
+//   /healthz                   200 while the process answers
+//   /readyz                    200 when the ledger can be read and written and the CRLs are fresh, else 503 with the
+//                              reason
 
 #include "api/scep_routes.h"
 #include "hub/context.h"

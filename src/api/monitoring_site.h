@@ -3,7 +3,9 @@
 // What monitoring asks: /metrics in Prometheus' text format, /healthz and /readyz. On its own listener, loopback by
 // default.
 
+#include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "http/server.h"
@@ -19,6 +21,7 @@ struct MonitoringSources {
     std::uint64_t commits = 0, works = 0;
   };
   std::function<LedgerNumbers()> ledger;
+  std::string version;  // of the program
 };
 
 class MonitoringSite {
@@ -26,9 +29,12 @@ class MonitoringSite {
   MonitoringSite(hub::Context& context, const hub::ScepService& scep, MonitoringSources sources)
       : context_(context), scep_(scep), sources_(std::move(sources)) {}
 
+  // GET and HEAD. Thread-safe.
   [[nodiscard]] http::Response handle(const http::Request& request);
 
  private:
+  [[nodiscard]] http::Response metrics();
+
   hub::Context& context_;
   const hub::ScepService& scep_;
   MonitoringSources sources_;

@@ -1,0 +1,58 @@
+#include "api/admin_api.h"
+
+#include <fmt/format.h>
+#include <pwd.h>
+
+#include "api/admin_routes.h"
+#include "api/error_status.h"
+
+namespace chancery::api {
+namespace {
+
+// "admin uid 0 (root)": the number is what the kernel vouches for, the name is for people.
+hub::Caller caller_of(unsigned uid) {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::vector<char> buffer(16 * 1024);
+  if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
+    return {.name = fmt::format("admin uid {} ({})", uid, found->pw_name)};
+  return {.name = fmt::format("admin uid {}", uid)};
+}
+
+}  // namespace
+
+Field limit_field(std::int64_t most) {
+  return {.name = "limit",
+          .type = FieldType::integer,
+          .help = "How many rows at most; 100 if not given",
+          .least = 1,
+          .most = most};
+}
+
+Field after_field() {
+  return {.name = "after", .type = FieldType::integer, .help = "`next` of the page before", .least = 0};
+}
+
+int limit_of(const Input& input) { return static_cast<int>(input.integer("limit").value_or(100)); }
+
+const RouteTable& admin_routes() {
+  static const RouteTable table = [] {
+    RouteTable made;
+    add_status_routes(made);
+    add_endpoint_routes(made);
+    add_challenge_routes(made);
+    add_request_routes(made);
+    add_certificate_routes(made);
+    add_authority_routes(made);
+    add_audit_routes(made);
+    return made;
+  }();
+  return table;
+}
+
+http::Response AdminApi::handle(const http::Request& request) {
+  if (!request.peer_uid) return json_error(Error(ErrorCode::refused, "this is open on the Unix socket only"));
+  return admin_routes().handle(services_, request, caller_of(*request.peer_uid));
+}
+
+}  // namespace chancery::api

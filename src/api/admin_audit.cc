@@ -1,0 +1,78 @@
+// The audit trail.
+
+#include <boost/json/array.hpp>
+
+#include "api/admin_routes.h"
+#include "api/json_views.h"
+
+namespace chancery::api {
+namespace {
+
+namespace json = boost::json;
+
+Result<http::Response> list_audit(const Call& call) {
+  const int limit = limit_of(call.input);
+  const bool newest = call.input.flag("newest");
+  const std::int64_t after = call.input.integer("after").value_or(0);
+  if (newest && after != 0) return invalid("newest: does not go together with after");
+  std::vector<hub::AuditEvent> events;
+  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
+    TRY(events, newest ? books.audit().newest(limit) : books.audit().list(after, limit + 1));
+    return {};
+  }));
+  const bool more = std::ssize(events) > limit;
+  if (more) events.resize(static_cast<std::size_t>(limit));
+  json::array rows;
+  for (const hub::AuditEvent& event : events) rows.push_back(to_json(event));
+  return list_response("events", std::move(rows), more ? events.back().sequence : 0);
+}
+
+Result<http::Response> verify_audit(const Call& call) {
+  std::int64_t count = 0;
+  std::vector<hub::AuditEvent> last;
+  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
+    TRY(count, books.audit().verify());
+    TRY(last, books.audit().newest(1));
+    return {};
+  }));
+  json::object body{{"events", count}};
+  if (!last.empty()) body["hash"] = to_hex(last.front().hash);
+  return json_response(200, body);
+}
+
+const Shape& audit_list_shape() {
+  static const Shape shape = list_shape("AuditEventList", "events", audit_event_shape(), true);
+  return shape;
+}
+
+const Shape& audit_check_shape() {
+  static const Shape shape{
+      .name = "AuditCheck",
+      .fields = {
+          {.name = "events", .type = FieldType::integer, .help = "How many fit together", .required = true},
+          {.name = "hash", .help = "Of the newest event: keep it elsewhere, and a rewritten trail can be told"},
+      }};
+  return shape;
+}
+
+}  // namespace
+
+void add_audit_routes(RouteTable& table) {
+  table.add({.method = "GET",
+             .path = "/v1/audit",
+             .name = "list_audit_events",
+             .summary = "The audit trail, oldest first; or its newest events, newest first",
+             .fields = {{.name = "after", .type = FieldType::integer, .help = "Only events with a higher sequence"},
+                        limit_field(),
+                        {.name = "newest", .type = FieldType::flag, .help = "Newest first, and no further pages"}},
+             .answer = {.shape = &audit_list_shape()},
+             .handler = list_audit});
+  table.add({.method = "POST",
+             .path = "/v1/audit/verify",
+             .name = "verify_audit_trail",
+             .summary = "Walks the whole chain; 409 names the first event that does not fit",
+             .answer = {.shape = &audit_check_shape()},
+             .handler = verify_audit});
+}
+
+}  // namespace chancery::api

@@ -1,0 +1,162 @@
+// Certificates of devices: looking, exporting, revoking.
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+
+#include "api/admin_routes.h"
+#include "api/json_views.h"
+
+namespace chancery::api {
+namespace {
+
+namespace json = boost::json;
+using State = ca::CertificateRecord::State;
+
+std::optional<State> state_in(const Input& input) {
+  const std::string text = input.text("state");
+  if (text == "intended") return State::intended;
+  if (text == "issued") return State::issued;
+  if (text == "revoked") return State::revoked;
+  return std::nullopt;
+}
+
+Result<ca::CertificateRecord> find_certificate(const Call& call) {
+  const std::string text = call.input.text("serial");
+  TRY_IN("serial", const pki::Serial serial, pki::Serial::from_hex(text));
+  std::optional<ca::CertificateRecord> record;
+  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
+    TRY(record, books.certificates().find(serial));
+    return {};
+  }));
+  if (!record) return not_found(fmt::format("there is no certificate with serial {}", serial.hex()));
+  return *std::move(record);
+}
+
+Result<pki::Certificate> find_signed(const Call& call) {
+  TRY(const ca::CertificateRecord record, find_certificate(call));
+  if (record.der.empty()) return conflict("the certificate was not signed: a crash came first, or it is being signed");
+  return pki::Certificate::from_der(record.der);
+}
+
+Result<http::Response> list_certificates(const Call& call) {
+  const Input& input = call.input;
+  ca::CertificatePage page;
+  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
+    TRY(page, books.certificates().list({.endpoint = input.optional_text("endpoint"),
+                                         .state = state_in(input),
+                                         .text = input.text("text"),
+                                         .expires_before = input.time("expires_before"),
+                                         .expires_after = input.time("expires_after"),
+                                         .after = input.integer("after").value_or(0),
+                                         .limit = limit_of(input)}));
+    return {};
+  }));
+  json::array rows;
+  for (const ca::CertificateRecord& record : page.rows) rows.push_back(to_json(record));
+  return list_response("certificates", std::move(rows), page.next);
+}
+
+Result<http::Response> show_certificate(const Call& call) {
+  TRY(const ca::CertificateRecord record, find_certificate(call));
+  TRY(const json::object body, to_detailed_json(record));
+  return json_response(200, body);
+}
+
+Result<http::Response> export_pem(const Call& call) {
+  TRY(const pki::Certificate certificate, find_signed(call));
+  return http::Response{.content_type = "application/x-pem-file", .body = to_bytes(as_bytes(certificate.to_pem()))};
+}
+
+Result<http::Response> export_der(const Call& call) {
+  TRY(const pki::Certificate certificate, find_signed(call));
+  return http::Response{.content_type = "application/pkix-cert", .body = to_bytes(certificate.der())};
+}
+
+// What a TLS server sends: the certificate and the issuing CA's, not the root's.
+Result<http::Response> export_chain(const Call& call) {
+  TRY(const pki::Certificate certificate, find_signed(call));
+  std::string pem = certificate.to_pem();
+  const hub::Keyring& keyring = call.services.context.keyring;
+  const hub::WorkingGeneration* issuer = keyring.for_issuer(certificate.issuer_der());
+  if (issuer != nullptr && !equal(issuer->keys().issuing.der(), keyring.root().der()))
+    pem += issuer->keys().issuing.to_pem();
+  return http::Response{.content_type = "application/x-pem-file", .body = to_bytes(as_bytes(pem))};
+}
+
+Result<http::Response> revoke_certificate(const Call& call) {
+  TRY(const ca::CertificateRecord record, find_certificate(call));
+  TRY(const pki::RevocationReason reason, pki::revocation_reason_from_text(call.input.text("reason")));
+  TRY_STATUS(call.services.revocation.revoke(record.serial, reason, call.caller));
+  TRY(const ca::CertificateRecord revoked, find_certificate(call));
+  return json_response(200, to_json(revoked));
+}
+
+const Shape& certificate_list_shape() {
+  static const Shape shape = list_shape("CertificateList", "certificates", certificate_shape(), true);
+  return shape;
+}
+
+Field serial_field() {
+  return {.name = "serial", .help = "Serial number in hexadecimal, colons allowed", .required = true};
+}
+
+}  // namespace
+
+void add_certificate_routes(RouteTable& table) {
+  table.add({.method = "GET",
+             .path = "/v1/certificates",
+             .name = "list_certificates",
+             .summary = "Certificates, newest first",
+             .fields = {{.name = "endpoint", .help = "Only of this endpoint"},
+                        {.name = "state", .help = "Only in this state", .choices = {"intended", "issued", "revoked"}},
+                        {.name = "text", .help = "Part of a subject, an alternative name or a serial"},
+                        {.name = "expires_before", .type = FieldType::time, .help = "Only if it ends before then"},
+                        {.name = "expires_after", .type = FieldType::time, .help = "Only if it ends then or later"},
+                        after_field(),
+                        limit_field()},
+             .answer = {.shape = &certificate_list_shape()},
+             .handler = list_certificates});
+  table.add({.method = "GET",
+             .path = "/v1/certificates/{serial}",
+             .name = "show_certificate",
+             .summary = "One certificate",
+             .fields = {serial_field()},
+             .answer = {.shape = &certificate_details_shape()},
+             .handler = show_certificate});
+  table.add({.method = "GET",
+             .path = "/v1/certificates/{serial}/pem",
+             .name = "export_certificate_pem",
+             .summary = "The certificate in PEM",
+             .fields = {serial_field()},
+             .answer = {.content_type = "application/x-pem-file"},
+             .handler = export_pem});
+  table.add({.method = "GET",
+             .path = "/v1/certificates/{serial}/der",
+             .name = "export_certificate_der",
+             .summary = "The certificate in DER",
+             .fields = {serial_field()},
+             .answer = {.content_type = "application/pkix-cert"},
+             .handler = export_der});
+  table.add({.method = "GET",
+             .path = "/v1/certificates/{serial}/chain",
+             .name = "export_certificate_chain",
+             .summary = "The certificate and its issuing CA's in PEM, as a TLS server wants them",
+             .fields = {serial_field()},
+             .answer = {.content_type = "application/x-pem-file"},
+             .handler = export_chain});
+  table.add({.method = "POST",
+             .path = "/v1/certificates/{serial}/revoke",
+             .name = "revoke_certificate",
+             .summary = "Revokes the certificate; it is on the CRL when the answer comes",
+             .fields = {serial_field(),
+                        {.name = "reason",
+                         .help = "Why, as in RFC 5280 section 5.3.1",
+                         .required = true,
+                         .choices = {"unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded",
+                                     "cessationOfOperation", "certificateHold", "privilegeWithdrawn", "aACompromise"}}},
+             .answer = {.shape = &certificate_shape()},
+             .handler = revoke_certificate});
+}
+
+}  // namespace chancery::api

@@ -1,0 +1,26 @@
+#pragma once
+
+// Looks for what is wrong, or soon will be, and says what to do about it.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/admin_api.h"
+
+namespace chancery::api {
+
+struct Finding {
+  enum class Severity : std::uint8_t { info, warning, error };
+  Severity severity = Severity::info;
+  std::string what;
+  std::string fix;
+};
+
+[[nodiscard]] std::string_view to_string(Finding::Severity severity);
+
+// The worst first. What cannot be looked at is a finding, too.
+[[nodiscard]] std::vector<Finding> examine(const AdminServices& services);
+
+}  // namespace chancery::api

@@ -1,0 +1,63 @@
+#include "api/generations.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace chancery::api {
+
+std::string_view to_string(ca::Generation::State state) {
+  switch (state) {
+    case ca::Generation::State::next: return "next";
+    case ca::Generation::State::current: return "current";
+    case ca::Generation::State::old: return "old";
+  }
+  CHECK(false);
+}
+
+std::vector<GenerationView> generations_of(const hub::Keyring& keyring) {
+  std::vector<GenerationView> views;
+  const hub::WorkingGeneration& current = keyring.current();
+  const hub::WorkingGeneration* next = keyring.next();
+  std::vector<const hub::WorkingGeneration*> all = keyring.all();
+  std::ranges::sort(all, {}, [](const hub::WorkingGeneration* generation) { return generation->number(); });
+  for (const hub::WorkingGeneration* generation : all) {
+    ca::Generation::State state = ca::Generation::State::old;
+    if (generation == &current) state = ca::Generation::State::current;
+    if (generation == next) state = ca::Generation::State::next;
+    views.push_back({.generation = *generation, .state = state});
+  }
+  return views;
+}
+
+Result<std::vector<std::optional<ca::CrlRecord>>> latest_crls(hub::Context& context,
+                                                              const std::vector<GenerationView>& generations) {
+  std::vector<std::optional<ca::CrlRecord>> crls;
+  TRY_STATUS(context.ledger.read([&](hub::Books& books) -> Status {
+    crls.clear();
+    for (const GenerationView& view : generations) {
+      TRY(auto crl, books.crls().latest(view.generation.number()));
+      crls.push_back(std::move(crl));
+    }
+    return {};
+  }));
+  return crls;
+}
+
+std::vector<pki::Certificate> chain_of(const hub::Keyring& keyring) {
+  const hub::WorkingGeneration& current = keyring.current();
+  std::vector<pki::Certificate> chain = {current.keys().issuing};
+  const auto add = [&](const pki::Certificate& certificate) {
+    const auto is_same = [&](const pki::Certificate& other) { return equal(other.der(), certificate.der()); };
+    if (std::ranges::none_of(chain, is_same)) chain.push_back(certificate);
+  };
+  for (const GenerationView& view : generations_of(keyring)) add(view.generation.keys().issuing);
+  add(keyring.root());
+  return chain;
+}
+
+const pki::Certificate& certificate_to_pin(const hub::Keyring& keyring, const hub::Endpoint& endpoint) {
+  return endpoint.ca_chain == hub::CaChain::issuing_and_root ? keyring.root() : keyring.current().keys().issuing;
+}
+
+}  // namespace chancery::api

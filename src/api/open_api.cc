@@ -1,0 +1,193 @@
+// The table of routes as an OpenAPI 3.1 description.
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <map>
+
+#include "api/route_table.h"
+
+namespace chancery::api {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view introduction =
+    "How administrators and the command line talk to a running server: HTTP over a Unix socket, whose file mode says "
+    "who may connect. Every problem is told as {\"error\": {\"code\", \"text\"}}.";
+
+json::object reference(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string(name)}}; }
+
+void set_bounds(json::object& schema, const Field& field) {
+  schema["minimum"] = field.least;
+  if (field.most != std::numeric_limits<std::int64_t>::max()) schema["maximum"] = field.most;
+}
+
+json::object schema_of(const Field& field) {
+  json::object schema;
+  switch (field.type) {
+    case FieldType::text: {
+      schema["type"] = "string";
+      json::array choices;
+      for (const std::string_view choice : field.choices) choices.emplace_back(choice);
+      if (!choices.empty()) schema["enum"] = std::move(choices);
+      break;
+    }
+    case FieldType::integer:
+      schema["type"] = "integer";
+      set_bounds(schema, field);
+      break;
+    case FieldType::flag: schema["type"] = "boolean"; break;
+    case FieldType::time: schema = {{"type", "string"}, {"format", "date-time"}}; break;
+    case FieldType::duration: schema = {{"type", "string"}, {"pattern", "^[0-9]+[smhdwy]$|^0$"}}; break;
+    case FieldType::text_list: schema = {{"type", "array"}, {"items", {{"type", "string"}}}}; break;
+    case FieldType::text_map: schema = {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}}; break;
+    case FieldType::object: schema = reference(field.shape->name); break;
+    case FieldType::object_list: schema = {{"type", "array"}, {"items", reference(field.shape->name)}}; break;
+  }
+  schema["description"] = field.help;
+  return schema;
+}
+
+json::object schema_of(const std::vector<Field>& fields) {
+  json::object properties;
+  json::array required;
+  for (const Field& field : fields) {
+    properties[field.name] = schema_of(field);
+    if (field.required) required.emplace_back(field.name);
+  }
+  json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  if (!required.empty()) schema["required"] = std::move(required);
+  return schema;
+}
+
+bool is_in_path(const Route& route, const Field& field) {
+  return route.path.find("{" + std::string(field.name) + "}") != std::string_view::npos;
+}
+
+bool has_body(const Route& route) { return route.method == "POST" || route.method == "PATCH"; }
+
+json::array parameters_of(const Route& route) {
+  json::array parameters;
+  for (const Field& field : route.fields) {
+    const bool in_path = is_in_path(route, field);
+    if (!in_path && has_body(route)) continue;
+    json::object schema = schema_of(field);
+    schema.erase("description");
+    parameters.push_back(json::object{{"name", field.name},
+                                      {"in", in_path ? "path" : "query"},
+                                      {"required", field.required},
+                                      {"description", field.help},
+                                      {"schema", std::move(schema)}});
+  }
+  return parameters;
+}
+
+json::object responses_of(const Route& route) {
+  json::object good{{"description", "Done"}};
+  if (route.answer.shape != nullptr)
+    good["content"] = json::object{{"application/json", {{"schema", reference(route.answer.shape->name)}}}};
+  else if (!route.answer.content_type.empty())
+    good["content"] = json::object{{route.answer.content_type, json::object()}};
+  json::object responses;
+  responses[std::to_string(route.answer.status)] = std::move(good);
+  responses["default"] = json::object{{"description", "What is wrong"},
+                                      {"content", {{"application/json", {{"schema", reference("Problem")}}}}}};
+  return responses;
+}
+
+json::object operation_of(const Route& route) {
+  json::object operation{{"operationId", route.name}, {"summary", route.summary}};
+  operation["x-permission"] = "administer";
+  if (json::array parameters = parameters_of(route); !parameters.empty())
+    operation["parameters"] = std::move(parameters);
+  std::vector<Field> body;
+  bool required = false;
+  for (const Field& field : route.fields) {
+    if (is_in_path(route, field)) continue;
+    body.push_back(field);
+    required = required || field.required;
+  }
+  if (has_body(route) && !body.empty())
+    operation["requestBody"] =
+        json::object{{"required", required}, {"content", {{"application/json", {{"schema", schema_of(body)}}}}}};
+  operation["responses"] = responses_of(route);
+  return operation;
+}
+
+// The shape and all that it is made of.
+void collect(const Shape& shape, std::map<std::string_view, const Shape*>& shapes) {
+  if (!shapes.emplace(shape.name, &shape).second) return;
+  for (const Field& field : shape.fields)
+    if (field.shape != nullptr) collect(*field.shape, shapes);
+}
+
+json::object schemas_of(const RouteTable& table) {
+  std::map<std::string_view, const Shape*> shapes;
+  for (const Route& route : table.routes())
+    if (route.answer.shape != nullptr) collect(*route.answer.shape, shapes);
+  json::object schemas;
+  for (const auto& [name, shape] : shapes) schemas[name] = schema_of(shape->fields);
+  const json::array codes = {"invalid", "not_found", "conflict", "refused", "unavailable", "internal"};
+  schemas["Problem"] = json::object{
+      {"type", "object"},
+      {"required", json::array{"error"}},
+      {"properties",
+       {{"error",
+         {{"type", "object"},
+          {"required", json::array{"code", "text"}},
+          {"properties", {{"code", {{"type", "string"}, {"enum", codes}}}, {"text", {{"type", "string"}}}}}}}}}};
+  return schemas;
+}
+
+// With a line for each member and element: changes of the description can be read.
+void write(std::string& out, const json::value& value, std::size_t depth) {
+  const std::string indent(2 * (depth + 1), ' ');
+  if (const json::object* object = value.if_object(); object != nullptr && !object->empty()) {
+    out += '{';
+    std::string_view separator = "\n";
+    for (const auto& [key, member] : *object) {
+      out.append(separator).append(indent).append(json::serialize(key)).append(": ");
+      write(out, member, depth + 1);
+      separator = ",\n";
+    }
+    out.append("\n").append(2 * depth, ' ').append("}");
+  } else if (const json::array* array = value.if_array(); array != nullptr && !array->empty()) {
+    out += '[';
+    std::string_view separator = "\n";
+    for (const json::value& element : *array) {
+      out.append(separator).append(indent);
+      write(out, element, depth + 1);
+      separator = ",\n";
+    }
+    out.append("\n").append(2 * depth, ' ').append("]");
+  } else {
+    out += json::serialize(value);
+  }
+}
+
+}  // namespace
+
+std::string open_api_document() {
+  const RouteTable& table = admin_routes();
+  json::object paths;
+  for (const Route& route : table.routes()) {
+    std::string method(route.method);
+    for (char& letter : method) letter = static_cast<char>(letter - 'A' + 'a');
+    json::value& path = paths[route.path];
+    if (!path.is_object()) path = json::object();
+    path.as_object()[method] = operation_of(route);
+  }
+  const json::object document{
+      {"openapi", "3.1.0"},
+      {"info", {{"title", "Chancery administration"}, {"version", "1"}, {"description", introduction}}},
+      {"servers", json::array{json::object{{"url", "http://chancery"}, {"description", "The Unix socket admin.sock"}}}},
+      {"paths", std::move(paths)},
+      {"components", {{"schemas", schemas_of(table)}}}};
+  std::string text;
+  write(text, document, 0);
+  text += '\n';
+  return text;
+}
+
+}  // namespace chancery::api
