@@ -12,7 +12,8 @@ WorkingGeneration::WorkingGeneration(ca::Generation generation, ca::PublicationU
       issuer_({.generation = generation_.number,
                .certificate = generation_.issuing,
                .key = generation_.issuing_key,
-               .publication = std::move(publication)},
+               .publication = std::move(publication),
+               .authority_keys = {generation_.ra_key.public_key().fingerprint()}},
               random) {}
 
 namespace {
