@@ -160,7 +160,7 @@ Result<Outcome> Enrolment::issue(const Entry& entry, std::optional<std::string> 
   record.state = State::issued;
   record.replaces = replaces;
   // A key that cannot decrypt gets its certificate under the challengePassword, also when it polls for it.
-  if (!submission.request.public_key().can_encrypt()) {
+  if (!submission.message.signer_key().can_encrypt()) {
     TRY(record.request, seal_request(context_, submission.generation, submission.request));
   }
   auto issued = issuance_.issue({.generation = submission.generation,

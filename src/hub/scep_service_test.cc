@@ -1,0 +1,344 @@
+#include "hub/scep_service.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "hub/hub_testing.h"
+#include "hub/requests.h"
+#include "hub/revocation.h"
+
+namespace chancery::hub {
+namespace {
+
+using scep::MessageType;
+
+constexpr const char* wrong_challenge = "badRequest: the challenge password is missing, wrong, used or expired";
+
+std::string text_of(const SecretBytes& secret) { return std::string(as_text(secret.view())); }
+
+class ScepServiceTest : public ::testing::Test {
+ protected:
+  ScepServiceTest() {
+    hub.add_endpoint("challenge", {{"authorisers", "challenge"}, {"alternative_names", "dns"}});
+    hub.add_endpoint("manual", {{"authorisers", "manual"}});
+    hub.add_endpoint("hook", {{"authorisers", "web-hook"}, {"web_hook_url", "https://hook.example/"}});
+    hub.add_endpoint("both", {{"authorisers", "challenge,manual"}});
+    hub.add_endpoint("shared", {{"authorisers", "shared-challenge"}, {"shared_challenge_file", "f"}});
+    hub.add_endpoint(
+        "legacy",
+        {{"authorisers", "web-hook"}, {"web_hook_url", "https://hook.example/"}, {"allow_3des_sha1", "true"}});
+    EXPECT_TRUE(hub.crls.publish_due());
+  }
+  TestHub hub;
+  TestDevice device{hub, test_key(1)};
+};
+
+TEST_F(ScepServiceTest, A_one_time_challenge_lets_one_device_in) {
+  const std::string challenge = text_of(hub.mint("challenge"));
+  EXPECT_EQ(to_text(device.say("challenge", {.challenge = challenge})), "granted");
+  ASSERT_TRUE(device.certificate());
+  EXPECT_EQ(device.certificate()->subject().to_text(), "CN=device");
+  TestDevice other(hub, test_key(2));
+  EXPECT_EQ(to_text(other.say("challenge", {.challenge = challenge})), wrong_challenge);
+  EXPECT_EQ(hub.certificates().size(), 1U);
+  EXPECT_EQ(hub.audit_actions().back(), "challenge.reused");
+}
+
+TEST_F(ScepServiceTest, Every_wrong_challenge_has_the_same_answer) {
+  const std::string right = text_of(hub.mint("challenge"));
+  std::string wrong = right;
+  wrong.back() = wrong.back() == 'A' ? 'B' : 'A';
+  const std::string rows[] = {"", "x", "not.there", wrong, right + "x", right.substr(0, right.size() - 1)};
+  for (const std::string& challenge : rows)
+    EXPECT_EQ(to_text(device.say("challenge", {.challenge = challenge})), wrong_challenge) << challenge;
+  hub.clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(to_text(device.say("challenge", {.challenge = right})), wrong_challenge);
+}
+
+TEST_F(ScepServiceTest, A_challenge_is_good_for_the_names_it_was_made_for) {
+  const std::string challenge =
+      text_of(hub.mint("challenge", {.subject = "CN=printer-7", .alternative_names = {"dns:printer-7.example"}}));
+  EXPECT_EQ(to_text(device.say("challenge", {.subject = "CN=printer-8",
+                                             .alternative_names = {"dns:printer-7.example"},
+                                             .challenge = challenge}))
+                .substr(0, 11),
+            "badRequest:");
+  EXPECT_EQ(to_text(device.say("challenge", {.subject = "CN=printer-7",
+                                             .alternative_names = {"dns:printer-8.example"},
+                                             .challenge = challenge}))
+                .substr(0, 11),
+            "badRequest:");
+  EXPECT_EQ(to_text(device.say("challenge", {.subject = "CN=printer-7", .challenge = challenge})).substr(0, 11),
+            "badRequest:");
+  EXPECT_EQ(to_text(device.say(
+                "challenge",
+                {.subject = "CN=printer-7", .alternative_names = {"dns:printer-7.example"}, .challenge = challenge})),
+            "granted");
+}
+
+TEST_F(ScepServiceTest, The_same_message_again_gets_the_same_certificate) {
+  const Bytes message = device.request_message({.challenge = text_of(hub.mint("challenge"))});
+  ASSERT_TRUE(hub.scep.pki_operation("challenge", message, "192.0.2.7"));
+  ASSERT_TRUE(hub.scep.pki_operation("challenge", message, "192.0.2.7"));
+  EXPECT_EQ(hub.certificates().size(), 1U);
+}
+
+TEST_F(ScepServiceTest, A_device_that_lost_the_reply_may_start_a_new_transaction_with_its_used_challenge) {
+  const std::string challenge = text_of(hub.mint("challenge"));
+  ASSERT_EQ(to_text(device.say("challenge", {.challenge = challenge})), "granted");
+  const Bytes first = to_bytes(device.certificate()->der());
+  EXPECT_EQ(to_text(device.say("challenge", {.challenge = challenge, .transaction_id = "t2"})), "granted");
+  EXPECT_TRUE(equal(device.certificate()->der(), first));
+}
+
+TEST_F(ScepServiceTest, Another_request_under_the_same_transaction_id_is_refused) {
+  ASSERT_EQ(to_text(device.say("challenge", {.challenge = text_of(hub.mint("challenge"))})), "granted");
+  EXPECT_EQ(to_text(device.say("challenge", {.subject = "CN=other", .challenge = text_of(hub.mint("challenge"))})),
+            "badRequest: this transactionID is in use for another request");
+}
+
+TEST_F(ScepServiceTest, Another_device_may_use_the_same_transaction_id) {
+  ASSERT_EQ(to_text(device.say("challenge", {.challenge = text_of(hub.mint("challenge"))})), "granted");
+  TestDevice other(hub, test_key(2));
+  EXPECT_EQ(to_text(other.say("challenge", {.challenge = text_of(hub.mint("challenge"))})), "granted");
+  EXPECT_EQ(hub.certificates().size(), 2U);
+}
+
+TEST_F(ScepServiceTest, A_request_for_anothers_key_is_refused) {
+  EXPECT_EQ(
+      to_text(device.say("challenge", {.challenge = text_of(hub.mint("challenge")), .request_key = &test_key(2)})),
+      "badRequest: the message is not signed with the key in the request");
+}
+
+TEST_F(ScepServiceTest, The_same_request_from_many_threads_issues_once) {
+  const Bytes message = device.request_message({.challenge = text_of(hub.mint("challenge"))});
+  std::vector<std::jthread> threads;
+  std::atomic<int> answered = 0;
+  for (int i = 0; i < 8; ++i)
+    threads.emplace_back(
+        [&] { answered += hub.scep.pki_operation("challenge", message, "192.0.2.7").has_value() ? 1 : 0; });
+  threads.clear();
+  EXPECT_EQ(answered, 8);
+  EXPECT_EQ(hub.certificates().size(), 1U);
+  EXPECT_EQ(hub.scep.counters().granted, 8U);
+}
+
+TEST_F(ScepServiceTest, A_full_disk_is_worth_a_retry_and_loses_nothing) {
+  const Bytes message = device.request_message({.challenge = text_of(hub.mint("challenge"))});
+  // 0: the intent cannot be written. 1: the intent is there, the result cannot be written.
+  for (const int writes : {0, 1}) {
+    hub.ledger.fail_after(writes);
+    const auto failed = hub.scep.pki_operation("challenge", message, "192.0.2.7");
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code(), ErrorCode::unavailable);
+    EXPECT_EQ(hub.certificates().size(), static_cast<std::size_t>(writes));
+    hub.ledger.recover();
+  }
+  ASSERT_TRUE(hub.scep.pki_operation("challenge", message, "192.0.2.7"));
+  ASSERT_EQ(hub.certificates().size(), 1U);
+  EXPECT_EQ(hub.certificates()[0].state, ca::CertificateRecord::State::issued);
+}
+
+TEST_F(ScepServiceTest, A_person_decides_and_the_device_polls) {
+  EXPECT_EQ(to_text(device.say("manual", {})), "pending");
+  EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "pending");
+  Requests requests(hub.context);
+  const std::int64_t id = hub.ledger.contents().transactions.begin()->first;
+  const auto view = requests.show(id);
+  ASSERT_TRUE(view) << view.error().text();
+  EXPECT_EQ(view->request->subject().to_text(), "CN=device");
+  ASSERT_TRUE(requests.approve(id, {"admin"}));
+  EXPECT_EQ(requests.approve(id, {"admin"}).error().code(), ErrorCode::conflict);
+  EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "granted");
+  EXPECT_EQ(to_text(device.say("manual", {})), "granted") << "the first message again";
+  EXPECT_EQ(hub.certificates().size(), 1U);
+}
+
+TEST_F(ScepServiceTest, A_rejected_request_fails_with_the_reason) {
+  EXPECT_EQ(to_text(device.say("manual", {})), "pending");
+  ASSERT_TRUE(Requests(hub.context).reject(hub.ledger.contents().transactions.begin()->first, "not ours", {"admin"}));
+  EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "badRequest: not ours");
+}
+
+TEST_F(ScepServiceTest, A_device_that_asks_anew_takes_its_own_place_in_the_queue) {
+  EXPECT_EQ(to_text(device.say("manual", {.transaction_id = "a"})), "pending");
+  EXPECT_EQ(to_text(device.say("manual", {.transaction_id = "b"})), "pending");
+  int waiting = 0;
+  for (const auto& [id, record] : hub.ledger.contents().transactions)
+    waiting += record.state == TransactionRecord::State::pending ? 1 : 0;
+  EXPECT_EQ(waiting, 1);
+}
+
+TEST_F(ScepServiceTest, A_poll_without_a_request_or_with_another_key_finds_nothing) {
+  const char* expected = "badCertId: no request with this transactionID and key";
+  EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), expected);
+  EXPECT_EQ(to_text(device.say("manual", {})), "pending");
+  TestDevice other(hub, test_key(2));
+  EXPECT_EQ(to_text(other.say("manual", {.type = MessageType::cert_poll})), expected);
+}
+
+TEST_F(ScepServiceTest, All_authorisers_must_agree) {
+  EXPECT_EQ(to_text(device.say("both", {})), wrong_challenge);
+  EXPECT_EQ(to_text(device.say("both", {.challenge = text_of(hub.mint("both"))})), "pending");
+}
+
+TEST_F(ScepServiceTest, The_web_hook_decides) {
+  hub.web_hook.answer = WebHookAnswer{.verdict = WebHookAnswer::Verdict::refuse, .reason = "not in the inventory"};
+  EXPECT_EQ(to_text(device.say("hook", {})), "badRequest: not in the inventory");
+  hub.web_hook.answer = unavailable("no answer");
+  EXPECT_EQ(device.say("hook", {}).error().code(), ErrorCode::unavailable);
+  hub.web_hook.answer = WebHookAnswer{.verdict = WebHookAnswer::Verdict::ask_a_person};
+  EXPECT_EQ(to_text(device.say("hook", {.transaction_id = "t2"})), "pending");
+  hub.web_hook.answer = WebHookAnswer{.verdict = WebHookAnswer::Verdict::allow};
+  EXPECT_EQ(to_text(device.say("hook", {.transaction_id = "t3"})), "granted");
+}
+
+TEST_F(ScepServiceTest, A_shared_challenge_is_compared_with_the_file) {
+  EXPECT_EQ(to_text(device.say("shared", {.challenge = "wrong"})), wrong_challenge);
+  EXPECT_EQ(to_text(device.say("shared", {.challenge = "secret of f"})), "granted");
+}
+
+class RenewalTest : public ScepServiceTest {
+ protected:
+  RenewalTest() {
+    EXPECT_EQ(to_text(device.say(
+                  "challenge", {.alternative_names = {"dns:a.example"}, .challenge = text_of(hub.mint("challenge"))})),
+              "granted");
+    old = *device.certificate();
+    device.sign_with(old);
+  }
+  std::optional<pki::Certificate> old;
+  Say renewal{.type = MessageType::renewal_request,
+              .alternative_names = {"dns:a.example"},
+              .transaction_id = "r1",
+              .request_key = &test_key(2)};
+};
+
+TEST_F(RenewalTest, A_certificate_renews_itself_with_a_new_key_and_no_challenge) {
+  EXPECT_EQ(to_text(device.say("challenge", renewal)), "granted");
+  EXPECT_TRUE(equal(device.certificate()->spki(), test_key(2).public_key().spki()));
+}
+
+TEST_F(RenewalTest, A_PKCSReq_signed_with_the_old_certificate_is_a_renewal) {
+  renewal.type = MessageType::pkcs_request;
+  EXPECT_EQ(to_text(device.say("challenge", renewal)), "granted");
+}
+
+TEST_F(RenewalTest, Other_names_are_refused) {
+  renewal.subject = "CN=other";
+  EXPECT_EQ(to_text(device.say("challenge", renewal)), "badRequest: a renewal keeps the subject CN=device");
+  renewal.subject = "CN=device";
+  renewal.alternative_names = {"dns:a.example", "dns:b.example"};
+  EXPECT_EQ(to_text(device.say("challenge", renewal)), "badRequest: a renewal keeps the subject alternative names");
+}
+
+TEST_F(RenewalTest, A_revoked_certificate_renews_nothing) {
+  Revocation revocation(hub.context, hub.crls);
+  ASSERT_TRUE(revocation.revoke(old->serial(), pki::RevocationReason::key_compromise, {"admin"}));
+  EXPECT_EQ(to_text(device.say("challenge", renewal)), "badCertId: the certificate to renew is revoked");
+}
+
+TEST_F(RenewalTest, An_expired_certificate_renews_nothing) {
+  hub.clock.advance(std::chrono::days(366));
+  EXPECT_EQ(to_text(device.say("challenge", renewal)), "badCertId: the certificate to renew is not valid any more");
+}
+
+TEST_F(RenewalTest, Another_endpoints_certificate_renews_nothing) {
+  EXPECT_EQ(to_text(device.say("hook", renewal)), "badRequest: the certificate is another endpoint's");
+}
+
+TEST_F(RenewalTest, A_self_signed_certificate_renews_nothing) {
+  device.sign_with(std::nullopt);
+  EXPECT_EQ(to_text(device.say("challenge", renewal)),
+            "badCertId: the certificate that signed the message was not issued here");
+}
+
+TEST_F(RenewalTest, A_failed_look_up_is_worth_a_retry) {
+  hub.ledger.fail_after(0);
+  const auto reply = device.say("challenge", renewal);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code(), ErrorCode::unavailable);
+}
+
+TEST_F(RenewalTest, The_window_is_kept) {
+  ASSERT_TRUE(hub.editor.change("challenge", {{"renewal_window", "30d"}}, {"admin"}));
+  EXPECT_EQ(to_text(device.say("challenge", renewal)).substr(0, 30), "badRequest: too early to renew");
+  hub.clock.advance(std::chrono::days(340));
+  EXPECT_EQ(to_text(device.say("challenge", renewal)), "granted");
+}
+
+TEST_F(RenewalTest, GetCert_gives_a_device_its_certificate_and_others_nothing) {
+  EXPECT_EQ(to_text(device.say("challenge", {.type = MessageType::get_cert})), "granted");
+  TestDevice other(hub, test_key(3));
+  EXPECT_EQ(to_text(other.say("challenge", {.type = MessageType::get_cert})),
+            "badCertId: no such certificate for this key");
+}
+
+TEST_F(ScepServiceTest, GetCRL_gives_the_latest_CRL_and_no_certificate) {
+  const auto reply = device.say("challenge", {.type = MessageType::get_crl});
+  ASSERT_EQ(to_text(reply), "granted");
+  const auto& bundle = std::get<scep::Granted>(*reply).bundle;
+  EXPECT_TRUE(bundle.certificates.empty());
+  ASSERT_EQ(bundle.crls.size(), 1U);
+  EXPECT_EQ(pki::Crl::from_der(bundle.crls[0])->number(), 1U);
+}
+
+TEST_F(ScepServiceTest, Weak_algorithms_need_the_endpoints_consent) {
+  const Say weak[] = {{.cipher = pki::Cipher::des3}, {.digest = pki::Digest::sha1}};
+  for (const Say& say : weak) {
+    EXPECT_EQ(to_text(device.say("hook", say)).substr(0, 7), "badAlg:");
+    EXPECT_EQ(to_text(device.say("legacy", say)), "granted");
+  }
+  const Say broken[] = {{.cipher = pki::Cipher::des}, {.digest = pki::Digest::md5}};
+  for (const Say& say : broken) EXPECT_EQ(to_text(device.say("legacy", say)).substr(0, 7), "badAlg:");
+}
+
+TEST_F(ScepServiceTest, A_key_that_cannot_decrypt_gets_its_reply_under_the_challenge) {
+  const auto key = pki::PrivateKey::generate({pki::KeyFamily::ec, 256}).value();
+  TestDevice ec(hub, key);
+  EXPECT_EQ(to_text(ec.say("hook", {})).substr(0, 7), "badAlg:") << "no password to encrypt under";
+  EXPECT_TRUE(hub.certificates().empty()) << "nothing is issued that cannot be sent";
+  EXPECT_EQ(to_text(ec.say("hook", {.challenge = "a password", .transaction_id = "t2"})), "granted");
+}
+
+TEST_F(ScepServiceTest, A_key_that_cannot_decrypt_may_wait_for_approval) {
+  const auto key = pki::PrivateKey::generate({pki::KeyFamily::ed25519, 256}).value();
+  TestDevice ed(hub, key);
+  EXPECT_EQ(to_text(ed.say("manual", {.challenge = "a password"})), "pending");
+  ASSERT_TRUE(Requests(hub.context).approve(hub.ledger.contents().transactions.begin()->first, {"admin"}));
+  EXPECT_EQ(to_text(ed.say("manual", {.type = MessageType::cert_poll, .challenge = "a password"})), "granted");
+}
+
+TEST_F(ScepServiceTest, A_disabled_or_unknown_endpoint_is_not_there) {
+  ASSERT_TRUE(hub.editor.change("hook", {{"enabled", "false"}}, {"admin"}));
+  EXPECT_EQ(device.say("hook", {}).error().code(), ErrorCode::not_found);
+  EXPECT_EQ(hub.scep.capabilities("nothing").error().code(), ErrorCode::not_found);
+}
+
+TEST_F(ScepServiceTest, GetNextCACert_has_nothing_while_no_rollover_is_planned) {
+  EXPECT_EQ(hub.scep.next_ca_certificates("hook").error().code(), ErrorCode::not_found);
+  EXPECT_EQ(hub.scep.capabilities("hook")->find("GetNextCACert"), std::string::npos);
+}
+
+TEST_F(ScepServiceTest, Garbage_has_nobody_to_answer) {
+  const Bytes garbage = {0x30, 0x03, 0x02, 0x01, 0x05};
+  EXPECT_EQ(hub.scep.pki_operation("hook", garbage, "192.0.2.7").error().code(), ErrorCode::invalid);
+}
+
+TEST_F(ScepServiceTest, No_secret_reaches_log_or_audit) {
+  const std::string challenge = text_of(hub.mint("challenge"));
+  ASSERT_EQ(to_text(device.say("challenge", {.challenge = challenge})), "granted");
+  EXPECT_EQ(to_text(device.say("shared", {.challenge = "wrong-shared-secret", .transaction_id = "t9"})),
+            wrong_challenge);
+  const std::string secret = challenge.substr(challenge.find('.') + 1);
+  for (const std::string& line : hub.log.lines()) {
+    EXPECT_EQ(line.find(secret), std::string::npos) << line;
+    EXPECT_EQ(line.find("wrong-shared-secret"), std::string::npos) << line;
+  }
+  for (const auto& [sequence, event] : hub.ledger.contents().audit)
+    for (const auto& [name, value] : event.details) EXPECT_EQ(value.find(secret), std::string::npos) << event.action;
+}
+
+}  // namespace
+}  // namespace chancery::hub
