@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "scep/attributes.h"
 
 namespace chancery::scep {
@@ -21,12 +19,10 @@ constexpr std::size_t max_nonce = 64;
 // The one element that the attribute `type` holds. Attributes besides those of this protocol are never looked at
 // (RFC 8894 section 3.2.1 sets a minimum, and clients send more).
 Result<Element> only_value(const SignedData& message, const Oid& type, std::string_view name) {
-  const auto& all = message.attributes();
-  const auto count = std::ranges::count(all, type, &CmsAttribute::type);
-  if (count == 0) return invalid(fmt::format("no {}", name));
-  const CmsAttribute& attribute = *message.attribute(type);
-  if (count > 1 || attribute.values.size() != 1) return invalid(fmt::format("more than one {}", name));
-  pki::der::Reader reader(attribute.values.front(), pki::der::Rules::ber);
+  const CmsAttribute* attribute = message.attribute(type);
+  if (attribute == nullptr) return invalid(fmt::format("no {}", name));
+  if (attribute->values.size() != 1) return invalid(fmt::format("more than one {}", name));
+  pki::der::Reader reader(attribute->values.front(), pki::der::Rules::ber);
   auto element = reader.any();
   if (!element || !reader.at_end()) return invalid(fmt::format("{} is malformed", name));
   return element;
