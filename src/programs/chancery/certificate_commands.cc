@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <boost/json/object.hpp>
+#include <ostream>
+
+#include "files/file.h"
+#include "http/url_query.h"
+#include "programs/chancery/admin_client.h"
+#include "programs/chancery/commands.h"
+#include "programs/chancery/listing.h"
+
+namespace chancery::program {
+namespace {
+
+namespace json = boost::json;
+
+std::string certificate_path(const cli::Arguments& arguments) {
+  return "/v1/certificates/" + http::percent_encode(arguments.text("SERIAL"));
+}
+
+Status run_list(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  TRY(AdminClient client, AdminClient::from(arguments));
+  std::string path = "/v1/certificates?limit=" + http::percent_encode(arguments.text("limit", "100"));
+  for (const char* name : {"endpoint", "state", "text", "after"})
+    if (arguments.has(name)) path += fmt::format("&{}={}", name, http::percent_encode(arguments.text(name)));
+  if (arguments.has("expires-before"))
+    path += "&expires_before=" + http::percent_encode(arguments.text("expires-before"));
+  TRY(const json::value answer, client.get(path));
+  print_list(arguments, terminal, answer, "certificates",
+             {{"SERIAL", "serial"},
+              {"STATE", "state"},
+              {"ENDPOINT", "endpoint"},
+              {"SUBJECT", "subject"},
+              {"ALTERNATIVE NAMES", "alternative_names", 40},
+              {"EXPIRES", "not_after"}},
+             "There is no such certificate.");
+  return {};
+}
+
+Status run_show(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  TRY(AdminClient client, AdminClient::from(arguments));
+  TRY(const json::value answer, client.get(certificate_path(arguments)));
+  print_fields(arguments, terminal, answer,
+               {{"serial", "serial"},
+                {"state", "state"},
+                {"revoked at", "revoked_at"},
+                {"reason", "reason"},
+                {"endpoint", "endpoint"},
+                {"subject", "subject"},
+                {"alternative names", "alternative_names"},
+                {"issuer", "issuer"},
+                {"generation", "generation"},
+                {"valid from", "not_before"},
+                {"valid until", "not_after"},
+                {"key", "key_type"},
+                {"key usage", "key_usages"},
+                {"extended key usage", "extended_key_usages"},
+                {"signature", "signature_algorithm"},
+                {"SHA-256", "fingerprint"},
+                {"key SHA-256", "key_fingerprint"},
+                {"CRL", "crl_urls"},
+                {"replaces", "replaces"},
+                {"issued", "created"}});
+  return {};
+}
+
+Status run_revoke(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  TRY(AdminClient client, AdminClient::from(arguments));
+  TRY(const json::value answer, client.post(certificate_path(arguments) + "/revoke",
+                                            json::object{{"reason", arguments.text("reason", "unspecified")}}));
+  print_done(arguments, terminal, answer,
+             fmt::format("{} for {} is revoked, and the CRL is renewed.", field_text(answer, "serial"),
+                         field_text(answer, "subject")));
+  return {};
+}
+
+Status run_export(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  TRY(AdminClient client, AdminClient::from(arguments));
+  TRY(const Bytes content, client.download(certificate_path(arguments) + "/" + arguments.text("format", "pem")));
+  if (arguments.has("out")) return files::write_file_atomically(arguments.text("out"), content, 0644);
+  terminal.out << as_text(content);
+  return {};
+}
+
+}  // namespace
+
+std::vector<cli::Command> certificate_commands() {
+  const cli::Positional serial{.name = "SERIAL", .help = "Serial number in hexadecimal, with or without colons"};
+  return {
+      {.path = "cert list",
+       .summary = "List certificates, newest first",
+       .options = {{.name = "endpoint", .value_name = "NAME", .help = "Only this endpoint's"},
+                   {.name = "state",
+                    .value_name = "STATE",
+                    .help = "Only these",
+                    .choices = {"issued", "revoked", "intended"}},
+                   {.name = "text",
+                    .value_name = "TEXT",
+                    .help = "Only where subject, alternative names or serial contain it"},
+                   {.name = "expires-before",
+                    .value_name = "TIME",
+                    .help = "Only what expires before, for example 2027-01-31T00:00:00Z"},
+                   {.name = "limit", .value_name = "N", .help = "At most so many", .default_text = "100"},
+                   {.name = "after", .value_name = "N", .help = "Continue a list"}},
+       .run = run_list},
+      {.path = "cert show", .summary = "Show a certificate", .positionals = {serial}, .run = run_show},
+      {.path = "cert revoke",
+       .summary = "Revoke a certificate and renew the CRL",
+       .description =
+           "This cannot be undone. A device that uses the certificate is turned away wherever the CRL is looked at.",
+       .positionals = {serial},
+       .options = {{.name = "reason",
+                    .value_name = "REASON",
+                    .help = "Why, as in RFC 5280",
+                    .choices = {"unspecified", "keyCompromise", "affiliationChanged", "superseded",
+                                "cessationOfOperation", "privilegeWithdrawn"},
+                    .default_text = "unspecified"}},
+       .examples = {"chancery cert revoke 4f3a… --reason keyCompromise"},
+       .run = run_revoke},
+      {.path = "cert export",
+       .summary = "Write a certificate as PEM, DER, or PEM with its chain",
+       .positionals = {serial},
+       .options = {{.name = "format",
+                    .value_name = "FORMAT",
+                    .help = "The form",
+                    .choices = {"pem", "der", "chain"},
+                    .default_text = "pem"},
+                   {.name = "out", .value_name = "FILE", .help = "Write there instead of to the terminal"}},
+       .run = run_export},
+  };
+}
+
+}  // namespace chancery::program
