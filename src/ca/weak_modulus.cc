@@ -69,29 +69,35 @@ constexpr Powers make_powers() {
 }
 constexpr Powers powers_of_65537 = make_powers();
 
-std::uint32_t remainder(ByteView number, std::uint32_t divisor) {
-  std::uint64_t rest = 0;
+using Remainders = std::array<std::uint64_t, table.primes.size()>;
+
+// Of `number` by every product. The divisions of one step do not wait for each other, so the processor overlaps them.
+void take_in(Remainders& remainders, std::uint32_t digit, int bits) {
+  for (std::size_t group = 0; group < table.groups; ++group)
+    remainders[group] = (remainders[group] << bits | digit) % table.products[group];
+}
+
+Remainders remainders_of(ByteView number) {
+  Remainders remainders{};
   std::size_t i = 0;
-  for (; i < number.size() % 4; ++i) rest = (rest << 8 | number[i]) % divisor;
-  for (; i < number.size(); i += 4) {
-    const std::uint32_t limb = std::uint32_t{number[i]} << 24 | std::uint32_t{number[i + 1]} << 16 |
-                               std::uint32_t{number[i + 2]} << 8 | number[i + 3];
-    rest = (rest << 32 | limb) % divisor;
-  }
-  return static_cast<std::uint32_t>(rest);
+  for (; i < number.size() % 4; ++i) take_in(remainders, number[i], 8);
+  for (; i < number.size(); i += 4)
+    take_in(remainders,
+            std::uint32_t{number[i]} << 24 | std::uint32_t{number[i + 1]} << 16 | std::uint32_t{number[i + 2]} << 8 |
+                number[i + 3],
+            32);
+  return remainders;
 }
 
 }  // namespace
 
 ModulusFindings examine_modulus(ByteView modulus) {
-  std::array<std::uint32_t, table.primes.size()> of_group{};
-  for (std::size_t group = 0; group < table.groups; ++group)
-    of_group[group] = remainder(modulus, table.products[group]);
+  const Remainders of_group = remainders_of(modulus);
 
   ModulusFindings findings{.infineon = true};
   for (std::size_t i = 0; i < table.primes.size(); ++i) {
     const Prime& prime = table.primes[i];
-    const std::uint32_t rest = of_group[prime.group] % prime.value;
+    const auto rest = static_cast<std::uint32_t>(of_group[prime.group] % prime.value);
     if (rest == 0 && findings.small_factor == 0) findings.small_factor = static_cast<int>(prime.value);
     if (i < infineon_primes && !powers_of_65537[i][rest]) findings.infineon = false;
   }
