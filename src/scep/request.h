@@ -15,7 +15,7 @@ struct IssuerAndSubject {
   Bytes issuer_der;
   Bytes subject_der;
 };
-Result<IssuerAndSubject> read_issuer_and_subject(ByteView der);
+Result<IssuerAndSubject> read_issuer_and_subject(ByteView encoded);
 [[nodiscard]] Bytes write_issuer_and_subject(const IssuerAndSubject& value);
 
 // What the envelope of a request holds: PKCSReq and RenewalReq; CertPoll; GetCert and GetCRL.
