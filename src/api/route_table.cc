@@ -55,31 +55,34 @@ void RouteTable::add(Route route) {
   routes_.push_back(std::move(route));
 }
 
+RouteMatch RouteTable::find(std::string_view method, std::string_view path) const {
+  if (method == "HEAD") method = "GET";
+  RouteMatch found;
+  for (const Route& route : routes_) {
+    auto parameters = match(route.path, path);
+    if (!parameters) continue;
+    found.allowed.append(found.allowed.empty() ? "" : ", ").append(route.method);
+    // A word beats a parameter: /v1/crls/publish is no generation.
+    if (route.method != method || (found.route != nullptr && parameters->size() >= found.parameters.size())) continue;
+    found.route = &route;
+    found.parameters = *std::move(parameters);
+  }
+  return found;
+}
+
 http::Response RouteTable::handle(AdminServices& services, const http::Request& request,
                                   const hub::Caller& caller) const {
-  const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
-  const Route* found = nullptr;
-  PathParameters parameters;
-  std::string allowed;
-  for (const Route& route : routes_) {
-    auto matched = match(route.path, request.path());
-    if (!matched) continue;
-    allowed.append(allowed.empty() ? "" : ", ").append(route.method);
-    // A word beats a parameter: /v1/crls/publish is no generation.
-    if (route.method != method || (found != nullptr && matched->size() >= parameters.size())) continue;
-    found = &route;
-    parameters = *std::move(matched);
-  }
-  if (allowed.empty())
+  const RouteMatch found = find(request.method, request.path());
+  if (found.allowed.empty())
     return problem(404, ErrorCode::not_found, "there is nothing at this path: 'chancery docs api' lists all paths");
-  if (found == nullptr) {
-    http::Response response = problem(405, ErrorCode::invalid, fmt::format("this path takes {}", allowed));
-    response.headers.push_back({"Allow", allowed});
+  if (found.route == nullptr) {
+    http::Response response = problem(405, ErrorCode::invalid, fmt::format("this path takes {}", found.allowed));
+    response.headers.push_back({"Allow", found.allowed});
     return response;
   }
-  const auto input = Input::read(found->fields, parameters, request);
+  const auto input = Input::read(found.route->fields, found.parameters, request);
   if (!input) return json_error(input.error());
-  auto response = found->handler({.services = services, .input = *input, .caller = caller});
+  auto response = found.route->handler({.services = services, .input = *input, .caller = caller});
   return response ? *std::move(response) : json_error(response.error());
 }
 

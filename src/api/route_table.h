@@ -41,12 +41,21 @@ struct Route {
   RouteHandler handler;
 };
 
+// What a method and a path lead to.
+struct RouteMatch {
+  const Route* route = nullptr;  // nothing: the path is unknown, or takes other methods only
+  PathParameters parameters;
+  std::string allowed;  // the methods that the path takes: "GET, POST"; empty: the path is unknown
+};
+
 class RouteTable {
  public:
   // REQUIRES: no route of that method and path, or of that name, was added before; each {parameter} has a field.
   void add(Route route);
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
+  // HEAD is as GET. `path` must outlive the match.
+  [[nodiscard]] RouteMatch find(std::string_view method, std::string_view path) const;
   // 404, 405 and 400 as JSON; else what the route's handler says.
   [[nodiscard]] http::Response handle(AdminServices& services, const http::Request& request,
                                       const hub::Caller& caller) const;

@@ -1,0 +1,220 @@
+// The administrators' API, of endpoints, challenges, requests and certificates.
+
+#include <gmock/gmock.h>
+
+#include "api/hub_testing.h"
+
+namespace chancery::api {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class AdminEnrolmentTest : public example::HubTest {
+ protected:
+  // An approved request; gives the certificate's serial.
+  std::string issue(std::string_view common_name, std::string_view transaction_id = "transaction-1") {
+    if (endpoints_.find("manual") == nullptr)
+      add_endpoint("manual", {{"authorisers", "manual"}, {"alternative_names", "dns"}});
+    enrol("manual", enrolment(common_name, "", transaction_id));
+    const auto pending = get("/v1/requests?state=pending&limit=1").at("requests").as_array();
+    const auto id = pending.at(0).at("id").as_int64();
+    return text_in(post("/v1/requests/" + std::to_string(id) + "/approve"), "serial");
+  }
+};
+
+TEST_F(AdminEnrolmentTest, AddsShowsChangesAndRemovesAnEndpoint) {
+  const auto added =
+      post("/v1/endpoints", R"({"name": "printers", "settings": {"preset": "canon", "authorisers": "challenge"}})");
+  EXPECT_EQ(text_in(added, "scep_url"), "http://pki.example:8080/scep/printers");
+  EXPECT_EQ(added.at("serves"), true);
+  EXPECT_EQ(added.at("settings").at("preset"), "canon");
+  EXPECT_EQ(added.at("warnings").as_array().size(), 1U) << "3DES and SHA-1";
+
+  const auto changed =
+      body_of(send("PATCH", "/v1/endpoints/printers", R"({"settings": {"allow_3des_sha1": "false"}})"));
+  EXPECT_EQ(changed.at("settings").at("preset"), "canon");
+  EXPECT_TRUE(changed.at("warnings").as_array().empty());
+  EXPECT_EQ(get("/v1/endpoints/printers"), changed);
+  EXPECT_EQ(get("/v1/endpoints").at("endpoints").as_array(), boost::json::array{changed});
+
+  EXPECT_EQ(send("DELETE", "/v1/endpoints/printers").status, 204U);
+  EXPECT_TRUE(get("/v1/endpoints").at("endpoints").as_array().empty());
+}
+
+TEST_F(AdminEnrolmentTest, RefusesEndpointsThatCannotServe) {
+  add_endpoint("a", {{"authorisers", "manual"}});
+  const struct {
+    const char* method;
+    const char* target;
+    const char* body;
+    const char* problem;
+  } rows[] = {
+      {"POST", "/v1/endpoints", R"({"name": "a", "settings": {}})", "409 conflict: there is an endpoint 'a' already"},
+      {"POST", "/v1/endpoints", R"({"name": "A b", "settings": {}})",
+       "400 invalid: 'A b' cannot be an endpoint's name"},
+      {"POST", "/v1/endpoints", R"({"name": "b", "settings": {}})", "400 invalid: authorisers: "},
+      {"POST", "/v1/endpoints", R"({"name": "b", "settings": {"authorisers": "anybody"}})",
+       "400 invalid: authorisers: "},
+      {"POST", "/v1/endpoints", R"({"name": "b", "settings": {"colour": "red"}})", "400 invalid: unknown key 'colour'"},
+      {"PATCH", "/v1/endpoints/b", R"({"settings": {}})", "404 not_found: there is no endpoint 'b'"},
+      {"GET", "/v1/endpoints/b", "", "404 not_found: there is no endpoint 'b'"},
+      {"DELETE", "/v1/endpoints/b", "", "404 not_found: there is no endpoint 'b'"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(std::string(row.method) + " " + row.target + " " + row.body);
+    EXPECT_THAT(problem_of(send(row.method, row.target, row.body)), ::testing::StartsWith(row.problem));
+  }
+}
+
+TEST_F(AdminEnrolmentTest, DescribesTheSettingsOfEndpoints) {
+  const auto settings = get("/v1/endpoint-settings").at("settings").as_array();
+  ASSERT_EQ(settings.size(), hub::endpoint_option_set().help().size());
+  EXPECT_EQ(settings.at(0).at("key"), "preset");
+  EXPECT_EQ(settings.at(0).at("default"), "rfc8894");
+}
+
+TEST_F(AdminEnrolmentTest, TellsAChallengeOnceAndNeverAgain) {
+  add_endpoint("printers", {{"authorisers", "challenge"}, {"alternative_names", "dns"}});
+  const auto minted = post("/v1/challenges", R"({"endpoint": "printers", "subject": "CN=printer-7.example",
+      "alternative_names": ["dns:printer-7.example"], "lifetime": "2h", "note": "for the third floor"})");
+  EXPECT_EQ(text_in(minted, "url"), "http://pki.example:8080/scep/printers");
+  EXPECT_EQ(text_in(minted, "expires"), "2026-01-01T02:00:00Z");
+  EXPECT_EQ(text_in(minted, "fingerprint"), to_hex(keyring_.root().fingerprint()));
+  const std::string secret = text_in(minted, "challenge");
+
+  const http::Response list = send("GET", "/v1/challenges?endpoint=printers");
+  EXPECT_THAT(std::string(as_text(list.body)), Not(HasSubstr(secret.substr(secret.find('.') + 1))));
+  const auto row = body_of(list).at("challenges").at(0);
+  EXPECT_EQ(row.at("id"), minted.at("id"));
+  EXPECT_EQ(row.at("state"), "open");
+  EXPECT_EQ(row.at("note"), "for the third floor");
+  for (const std::string& line : log_.lines()) EXPECT_THAT(line, Not(HasSubstr(secret)));
+  for (const auto& [sequence, event] : ledger_.contents().audit)
+    for (const auto& [name, text] : event.details) EXPECT_THAT(text, Not(HasSubstr(secret)));
+
+  // It lets the device in that it is for.
+  enrol("printers", enrolment("printer-7.example", secret));
+  const auto used = get("/v1/challenges").at("challenges").at(0);
+  EXPECT_EQ(used.at("state"), "used");
+  EXPECT_EQ(used.at("used_by"), get("/v1/certificates").at("certificates").at(0).at("serial"));
+}
+
+TEST_F(AdminEnrolmentTest, TakesAChallengeBack) {
+  add_endpoint("printers", {{"authorisers", "challenge"}});
+  const std::string id = text_in(post("/v1/challenges", R"({"endpoint": "printers"})"), "id");
+  clock_.advance(std::chrono::hours(2));
+  EXPECT_EQ(get("/v1/challenges").at("challenges").at(0).at("state"), "expired");
+  EXPECT_EQ(send("DELETE", "/v1/challenges/" + id).status, 204U);
+  EXPECT_EQ(problem_of(send("DELETE", "/v1/challenges/" + id)), "404 not_found: there is no challenge '" + id + "'");
+  EXPECT_EQ(problem_of(send("POST", "/v1/challenges", R"({"endpoint": "phones"})")),
+            "404 not_found: there is no endpoint 'phones'");
+  EXPECT_THAT(problem_of(send("POST", "/v1/challenges", R"({"endpoint": "printers", "subject": "=x"})")),
+              ::testing::StartsWith("400 invalid: subject: "));
+}
+
+TEST_F(AdminEnrolmentTest, ShowsARequestWithoutItsChallengeAndApprovesIt) {
+  add_endpoint("manual", {{"authorisers", "challenge,manual"}, {"alternative_names", "dns"}});
+  const std::string secret = text_in(post("/v1/challenges", R"({"endpoint": "manual"})"), "challenge");
+  enrol("manual", enrolment("printer-7.example", secret));
+
+  const http::Response shown =
+      send("GET", "/v1/requests/" + std::to_string(ledger_.contents().transactions.begin()->first));
+  EXPECT_THAT(std::string(as_text(shown.body)), Not(HasSubstr(secret)));
+  const auto request = body_of(shown);
+  EXPECT_EQ(request.at("state"), "pending");
+  EXPECT_EQ(request.at("subject"), "CN=printer-7.example");
+  EXPECT_EQ(request.at("alternative_names").at(0), "dns:printer-7.example");
+  EXPECT_EQ(request.at("key_type"), "rsa:2048");
+  EXPECT_EQ(request.at("transaction_id"), "transaction-1");
+  EXPECT_EQ(request.at("signature_algorithm"), "sha256WithRSAEncryption");
+  EXPECT_EQ(request.at("extensions").at(0), "subjectAltName");
+  EXPECT_EQ(request.at("source"), "192.0.2.7");
+
+  const std::string path = "/v1/requests/" + std::to_string(request.at("id").as_int64());
+  const auto certificate = post(path + "/approve");
+  EXPECT_EQ(certificate.at("state"), "issued");
+  EXPECT_EQ(get(path).at("serial"), certificate.at("serial"));
+  EXPECT_THAT(problem_of(send("POST", path + "/approve")), HasSubstr("is decided already"));
+  EXPECT_THAT(problem_of(send("POST", path + "/reject")), ::testing::StartsWith("409 conflict: "));
+  EXPECT_EQ(problem_of(send("GET", "/v1/requests/999")), "404 not_found: there is no request 999");
+}
+
+TEST_F(AdminEnrolmentTest, RejectsARequestWithTheReasonThatIsGiven) {
+  add_endpoint("manual", {{"authorisers", "manual"}, {"alternative_names", "dns"}});
+  enrol("manual", enrolment("printer-7.example"));
+  const auto id = get("/v1/requests").at("requests").at(0).at("id").as_int64();
+  const auto rejected = post("/v1/requests/" + std::to_string(id) + "/reject", R"({"reason": "unknown device"})");
+  EXPECT_EQ(rejected.at("state"), "rejected");
+  EXPECT_EQ(rejected.at("reason"), "unknown device");
+  EXPECT_EQ(rejected.at("fail_info"), "badRequest");
+  EXPECT_TRUE(get("/v1/requests?state=pending").at("requests").as_array().empty());
+  EXPECT_EQ(get("/v1/requests?state=rejected").at("requests").as_array().size(), 1U);
+}
+
+TEST_F(AdminEnrolmentTest, ListsCertificatesPageByPage) {
+  for (int i = 0; i < 3; ++i) issue("printer-" + std::to_string(i) + ".example", "transaction-" + std::to_string(i));
+  auto page = get("/v1/certificates?limit=2");
+  ASSERT_EQ(page.at("certificates").as_array().size(), 2U);
+  EXPECT_EQ(page.at("certificates").at(0).at("subject"), "CN=printer-2.example");
+  page = get("/v1/certificates?limit=2&after=" + std::to_string(page.at("next").as_int64()));
+  ASSERT_EQ(page.at("certificates").as_array().size(), 1U);
+  EXPECT_EQ(page.at("certificates").at(0).at("subject"), "CN=printer-0.example");
+  EXPECT_FALSE(page.contains("next"));
+
+  auto requests = get("/v1/requests?limit=2");
+  ASSERT_EQ(requests.at("requests").as_array().size(), 2U);
+  requests = get("/v1/requests?limit=2&after=" + std::to_string(requests.at("next").as_int64()));
+  EXPECT_EQ(requests.at("requests").as_array().size(), 1U);
+  EXPECT_FALSE(requests.contains("next"));
+
+  const auto count = [&](std::string_view query) {
+    return get("/v1/certificates?" + std::string(query)).at("certificates").as_array().size();
+  };
+  EXPECT_EQ(count("text=printer-1"), 1U);
+  EXPECT_EQ(count("endpoint=manual"), 3U);
+  EXPECT_EQ(count("endpoint=phones"), 0U);
+  EXPECT_EQ(count("state=issued"), 3U);
+  EXPECT_EQ(count("state=revoked"), 0U);
+  EXPECT_EQ(count("expires_before=2026-06-01T00:00:00Z"), 0U);
+  EXPECT_EQ(count("expires_after=2026-06-01T00:00:00Z"), 3U);
+}
+
+TEST_F(AdminEnrolmentTest, ShowsExportsAndRevokesACertificate) {
+  const std::string path = "/v1/certificates/" + issue("printer-7.example");
+  const auto shown = get(path);
+  EXPECT_EQ(shown.at("state"), "issued");
+  EXPECT_EQ(text_in(shown, "issuer"), keyring_.current().keys().issuing.subject().to_text());
+  EXPECT_EQ(shown.at("key_type"), "rsa:2048");
+  EXPECT_EQ(shown.at("crl_urls").at(0), "http://pki.example:8080/crl/1.crl");
+  EXPECT_EQ(shown.at("key_usages").at(0), "digitalSignature");
+  EXPECT_EQ(shown.at("extended_key_usages").at(0), "serverAuth");
+
+  const auto certificate = pki::Certificate::from_der(send("GET", path + "/der").body);
+  ASSERT_TRUE(certificate);
+  EXPECT_EQ(to_hex(certificate->fingerprint()), text_in(shown, "fingerprint"));
+  EXPECT_EQ(as_text(send("GET", path + "/pem").body), certificate->to_pem());
+  EXPECT_EQ(as_text(send("GET", path + "/chain").body),
+            certificate->to_pem() + keyring_.current().keys().issuing.to_pem());
+
+  EXPECT_THAT(problem_of(send("POST", path + "/revoke", R"({"reason": "removeFromCRL"})")),
+              ::testing::StartsWith("400 invalid: reason: expected one of unspecified, "));
+  clock_.advance(std::chrono::minutes(1));
+  const auto revoked = post(path + "/revoke", R"({"reason": "keyCompromise"})");
+  EXPECT_EQ(revoked.at("state"), "revoked");
+  EXPECT_EQ(revoked.at("reason"), "keyCompromise");
+  EXPECT_EQ(revoked.at("revoked_at"), "2026-01-01T00:01:00Z");
+  const auto crl = pki::Crl::from_der(send("GET", "/v1/crls/1").body);
+  ASSERT_TRUE(crl);
+  ASSERT_EQ(crl->entries().size(), 1U);
+  EXPECT_EQ(crl->entries()[0].serial, certificate->serial());
+  EXPECT_THAT(problem_of(send("POST", path + "/revoke", R"({"reason": "superseded"})")),
+              ::testing::StartsWith("409 conflict: "));
+
+  EXPECT_EQ(problem_of(send("GET", "/v1/certificates/abcd")),
+            "404 not_found: there is no certificate with serial abcd");
+  EXPECT_THAT(problem_of(send("GET", "/v1/certificates/xyz")), ::testing::StartsWith("400 invalid: serial: "));
+}
+
+}  // namespace
+}  // namespace chancery::api
