@@ -51,7 +51,7 @@ void add_positional(CLI::App& app, const Positional& positional, std::deque<Slot
   if (positional.repeated)
     slot.option->expected(positional.required ? 1 : 0, CLI::detail::expected_max_vector_size);
   else
-    slot.option->expected(1);
+    slot.option->expected(1)->allow_extra_args(false);
 }
 
 std::string group_summary(const Program& program, const std::string& group) {

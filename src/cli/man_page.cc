@@ -40,9 +40,9 @@ std::string synopsis(const Program& program, const Command& command) {
 
 void append_option(std::string& page, const Option& option) {
   page += ".TP\n" + option_line(option) + "\n" + escape(option.help);
-  if (!option.choices.empty()) page += escape(fmt::format(" One of {}.", fmt::join(option.choices, ", ")));
-  if (!option.default_text.empty()) page += escape(fmt::format(" Default: {}.", option.default_text));
-  if (option.repeated) page += " May be given several times.";
+  if (!option.choices.empty()) page += escape(fmt::format(": one of {}", fmt::join(option.choices, ", ")));
+  if (!option.default_text.empty()) page += escape(fmt::format(". Default: {}.", option.default_text));
+  if (option.repeated) page += ". May be given several times.";
   page += "\n";
 }
 
