@@ -1,24 +1,25 @@
 // What we make, as the `openssl` command line reads it.
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "pki/bundle.h"
 #include "pki/crl.h"
 #include "pki/pem.h"
 #include "pki/request.h"
 #include "pki/x509_testing.h"
+#include "testing/temporary_directory.h"
 
 namespace chancery::pki {
 namespace {
 
 using testing::hex;
-using ::testing::TempDir;
 using testing::test_key;
 using testing::time_of;
 
@@ -30,28 +31,32 @@ struct CommandResult {
 // The command's files are in a directory of the test's own.
 class OpensslCommandTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = TempDir() + "openssl_command_XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-    if (run("openssl version").status != 0) GTEST_SKIP() << "there is no openssl command";
-  }
-  void TearDown() override {
-    if (!directory_.empty()) std::filesystem::remove_all(directory_);
-  }
+  void write(const std::string& name, std::string_view content) const { (void)directory_.write(name, content); }
 
-  void write(const std::string& name, std::string_view content) const {
-    std::ofstream(directory_ + "/" + name, std::ios::binary) << content;
-  }
-
-  [[nodiscard]] CommandResult run(const std::string& command) const {
+  // Runs a command whose words have no spaces in them, in the test's directory.
+  [[nodiscard]] CommandResult run(std::string command) const {
+    std::vector<char*> words = {command.data()};
+    for (char& c : command) {
+      if (c != ' ') continue;
+      c = '\0';
+      words.push_back(&c + 1);
+    }
+    words.push_back(nullptr);
+    const std::string output = directory_.file("output");
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addchdir_np(&actions, directory_.path().c_str());
+    posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    pid_t child = 0;
     CommandResult result;
-    FILE* pipe = popen(("cd '" + directory_ + "' && " + command + " 2>&1").c_str(), "r");
-    if (pipe == nullptr) return result;
-    std::array<char, 4096> part{};
-    for (std::size_t size = 0; (size = fread(part.data(), 1, part.size(), pipe)) > 0;)
-      result.output.append(part.data(), size);
-    result.status = pclose(pipe);
+    const int error = posix_spawnp(&child, words[0], &actions, nullptr, words.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    EXPECT_EQ(error, 0) << words[0] << " cannot be started";
+    if (error != 0) return result;
+    waitpid(child, &result.status, 0);
+    std::ifstream file(output, std::ios::binary);
+    result.output = {std::istreambuf_iterator<char>(file), {}};
     return result;
   }
 
@@ -64,7 +69,7 @@ class OpensslCommandTest : public ::testing::Test {
   }
 
  private:
-  std::string directory_;
+  chancery::testing::TemporaryDirectory directory_;
 };
 
 // A root of this name, which signs with `key`.

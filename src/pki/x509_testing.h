@@ -2,22 +2,19 @@
 
 // For the tests of X.509 in this directory: vectors from files, keys, and hexadecimal in tables.
 
-#include <gtest/gtest.h>
-
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/time.h"
 #include "pki/key.h"
+#include "testing/vectors.h"
 
 namespace chancery::pki::testing {
 
-inline std::string read_vector(const std::string& path) {
-  std::ifstream file(std::string(CHANCERY_VECTORS "/x509/") + path, std::ios::binary);
-  EXPECT_TRUE(file.is_open()) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
+// The text of a file in vectors/x509.
+inline std::string read_vector(const std::string& file) {
+  return std::string(as_text(chancery::testing::read_vector("x509/" + file)));
 }
 
 // "ec" (P-256), "rsa" (2048 bits) or "ed" (Ed25519): fixed keys, so that tests need no randomness.

@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <map>
-#include <sstream>
 
 #include "pki/bundle.h"
 #include "pki/crl.h"
@@ -26,12 +25,14 @@ struct Scenario {
 
 Scenario read_scenario(const std::string& file) {
   Scenario scenario{.text = testing::read_vector(file)};
-  std::istringstream lines(scenario.text);
-  for (std::string line; std::getline(lines, line) && !line.starts_with("-----");) {
+  std::string_view rest = scenario.text;
+  while (!rest.empty() && !rest.starts_with("-----")) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
     const std::size_t colon = line.find(':');
     if (line.starts_with('#') || colon == std::string::npos) continue;
-    const std::string word = line.substr(0, colon);
-    const std::string value = colon + 2 <= line.size() ? line.substr(colon + 2) : "";
+    const std::string word(line.substr(0, colon));
+    const std::string value(colon + 2 <= line.size() ? line.substr(colon + 2) : "");
     if (word == "kind")
       scenario.kind = value;
     else
