@@ -13,8 +13,8 @@ constexpr Seconds backdate = std::chrono::minutes(5);
 
 Result<CrlRecord> make_next_crl(NextCrl next) {
   if (next.validity <= Seconds(0)) return invalid("the validity of a CRL must be longer than nothing");
-  const pki::Certificate& issuing = next.generation.issuing;
-  const pki::PrivateKey& key = next.generation.issuing_key;
+  const pki::Certificate& issuing = next.issuer.certificate;
+  const pki::PrivateKey& key = next.issuer.key;
   if (issuing.key_usage() && !issuing.key_usage()->crl_sign)
     return invalid("the issuing certificate may not sign CRLs: its keyUsage has no cRLSign");
   // removeFromCRL takes an entry out of a delta CRL (RFC 5280 section 5.3.1); a full one just does not have it.
@@ -29,7 +29,7 @@ Result<CrlRecord> make_next_crl(NextCrl next) {
       .authority_key_identifier = std::move(identifier),
       .entries = std::move(next.entries),
   };
-  CrlRecord record{.generation = next.generation.number,
+  CrlRecord record{.generation = next.issuer.generation,
                    .number = content.number,
                    .this_update = content.this_update,
                    .next_update = content.next_update};

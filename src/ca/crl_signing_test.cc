@@ -15,7 +15,7 @@ using testing::now;
 pki::Serial serial(std::string_view hex) { return pki::Serial::from_hex(hex).value(); }
 
 TEST(CrlSigningTest, ACrlListsWhatIsRevokedUnderTheNextNumber) {
-  const auto record = make_next_crl({.generation = authority().generation,
+  const auto record = make_next_crl({.issuer = CrlIssuer::of(authority().generation),
                                      .entries = {{serial("0a"), now - 2h, pki::RevocationReason::key_compromise},
                                                  {serial("0b"), now - 1h, pki::RevocationReason::remove_from_crl}},
                                      .previous_number = 41,
@@ -43,7 +43,7 @@ TEST(CrlSigningTest, ACrlListsWhatIsRevokedUnderTheNextNumber) {
 
 TEST(CrlSigningTest, TheFirstCrlIsEmptyAndNotOlderThanItsIssuer) {
   const Timestamp begin = authority().generation.issuing.validity().not_before;
-  const auto record = make_next_crl({.generation = authority().generation, .now = begin + 1min});
+  const auto record = make_next_crl({.issuer = CrlIssuer::of(authority().generation), .now = begin + 1min});
   ASSERT_TRUE(record) << error_of(record);
   EXPECT_EQ(record->number, 1U);
   EXPECT_EQ(record->this_update, begin);
@@ -51,7 +51,7 @@ TEST(CrlSigningTest, TheFirstCrlIsEmptyAndNotOlderThanItsIssuer) {
 }
 
 TEST(CrlSigningTest, ACrlThatIsNeverValidIsRefused) {
-  EXPECT_EQ(error_of(make_next_crl({.generation = authority().generation, .now = now, .validity = 0s})),
+  EXPECT_EQ(error_of(make_next_crl({.issuer = CrlIssuer::of(authority().generation), .now = now, .validity = 0s})),
             "the validity of a CRL must be longer than nothing");
 }
 

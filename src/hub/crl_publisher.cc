@@ -2,60 +2,89 @@
 
 #include <fmt/format.h>
 
-#include "ca/crl_signing.h"
-
 namespace chancery::hub {
+
+namespace {
+
+Result<std::optional<ca::CrlRecord>> latest_crl(Context& context, int generation) {
+  std::optional<ca::CrlRecord> last;
+  TRY_STATUS(context.ledger.read([&](Books& books) -> Status {
+    TRY(last, books.crls().latest(generation));
+    return {};
+  }));
+  return last;
+}
+
+std::string name_of(int generation) {
+  return generation == ca::root_crl ? "root" : fmt::format("generation {}", generation);
+}
+
+}  // namespace
 
 Status CrlPublisher::publish_due() {
   const std::scoped_lock lock(mutex_);
+  const Timestamp now = context_.clock.now();
   for (const WorkingGeneration* generation : context_.keyring.all()) {
-    const Timestamp now = context_.clock.now();
     if (generation->keys().issuing.validity().not_after < now) continue;
-    std::optional<ca::CrlRecord> last;
-    TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
-      TRY(last, books.crls().latest(generation->number()));
-      return {};
-    }));
+    TRY(const auto last, latest_crl(context_, generation->number()));
     if (last && !ca::crl_due(*last, now, options_.overlap)) continue;
-    TRY_STATUS_IN(fmt::format("making the CRL of generation {}", generation->number()), publish_locked(*generation));
+    TRY_STATUS(sign_and_keep(ca::CrlIssuer::of(generation->keys()), options_.validity));
   }
-  return {};
+  return publish_root_if_due(now);
+}
+
+Status CrlPublisher::publish_root_if_due(Timestamp now) {
+  // A root that issues to devices itself has its CRL among the generations'.
+  if (context_.keyring.for_issuer(context_.keyring.root().subject_der()) != nullptr) return {};
+  TRY(const auto last, latest_crl(context_, ca::root_crl));
+  if (last && !ca::crl_due(*last, now, options_.root_overlap)) return {};
+  const auto root = store_.root();
+  if (!root) {
+    // A root that was never ours to sign for has its CRL elsewhere.
+    if (last)
+      context_.log.warning("the root's CRL is due, and its key is not here",
+                           {{"expires", to_rfc3339(last->next_update)}, {"problem", root.error().text()}});
+    return {};
+  }
+  return sign_and_keep({.generation = ca::root_crl, .certificate = root->certificate, .key = *root->key},
+                       options_.root_validity);
 }
 
 Status CrlPublisher::publish(int number) {
   const std::scoped_lock lock(mutex_);
   const WorkingGeneration* generation = context_.keyring.find(number);
   if (generation == nullptr) return not_found(fmt::format("there is no generation {}", number));
-  return publish_locked(*generation);
+  return sign_and_keep(ca::CrlIssuer::of(generation->keys()), options_.validity);
 }
 
-Status CrlPublisher::publish_locked(const WorkingGeneration& generation) {
+Status CrlPublisher::sign_and_keep(const ca::CrlIssuer& issuer, Seconds validity) {
   const Timestamp now = context_.clock.now();
+  const std::string name = name_of(issuer.generation);
   std::vector<pki::RevokedEntry> entries;
   std::uint64_t previous_number = 0;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
-    TRY(entries, books.certificates().revoked(generation.number(), now));
-    TRY(const auto last, books.crls().latest(generation.number()));
+    TRY(entries, books.certificates().revoked(issuer.generation, now));
+    TRY(const auto last, books.crls().latest(issuer.generation));
     if (last) previous_number = last->number;
     return {};
   }));
   const std::size_t count = entries.size();
-  TRY(const ca::CrlRecord record, ca::make_next_crl({.generation = generation.keys(),
-                                                     .entries = std::move(entries),
-                                                     .previous_number = previous_number,
-                                                     .now = now,
-                                                     .validity = options_.validity}));
-  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+  TRY_IN("making the CRL of " + name, const ca::CrlRecord record,
+         ca::make_next_crl({.issuer = issuer,
+                            .entries = std::move(entries),
+                            .previous_number = previous_number,
+                            .now = now,
+                            .validity = validity}));
+  TRY_STATUS_IN("keeping the CRL of " + name, context_.ledger.write([&](Books& books) -> Status {
     TRY_STATUS(books.crls().add(record));
     return books.audit().append(
         {.at = now,
          .actor = "chancery",
          .action = "crl.published",
-         .subject = fmt::format("generation {}", generation.number()),
+         .subject = name,
          .details = {{"number", std::to_string(record.number)}, {"entries", std::to_string(count)}}});
   }));
-  context_.log.info("CRL published",
-                    {{"generation", std::to_string(generation.number())}, {"number", std::to_string(record.number)}});
+  context_.log.info("CRL published", {{"of", name}, {"number", std::to_string(record.number)}});
   return {};
 }
 

@@ -1,31 +1,40 @@
 #pragma once
 
-// Keeps a fresh CRL of every generation: signed anew after each revocation, and before the last one expires.
+// Keeps a fresh CRL of every generation: signed anew after each revocation, and before the last one expires. And one of
+// the root, which lives longer, because its key may be kept elsewhere.
 
 #include <mutex>
 
+#include "ca/crl_signing.h"
 #include "hub/context.h"
+#include "hub/generation_store.h"
 
 namespace chancery::hub {
 
 struct CrlOptions {
   Seconds validity = std::chrono::days(7);
   Seconds overlap = std::chrono::days(2);  // a new one is made this long before the last one's nextUpdate
+  Seconds root_validity = std::chrono::days(365);
+  Seconds root_overlap = std::chrono::days(180);
 };
 
 class CrlPublisher {
  public:
-  CrlPublisher(Context& context, CrlOptions options) : context_(context), options_(options) {}
+  CrlPublisher(Context& context, GenerationStore& store, CrlOptions options)
+      : context_(context), store_(store), options_(options) {}
 
-  // Makes the CRLs that are due, by `context.clock`. Called at the start and then at least every few minutes.
+  // Makes the CRLs that are due, by `context.clock`. Called at the start and then at least every few minutes. A root
+  // whose key is kept elsewhere is logged and is no error.
   Status publish_due();
   // Makes the CRL of `generation` now: somebody was just revoked.
   Status publish(int generation);
 
  private:
-  Status publish_locked(const WorkingGeneration& generation);
+  Status publish_root_if_due(Timestamp now);
+  Status sign_and_keep(const ca::CrlIssuer& issuer, Seconds validity);
 
   Context& context_;
+  GenerationStore& store_;
   CrlOptions options_;
   std::mutex mutex_;  // one CRL number is used once
 };

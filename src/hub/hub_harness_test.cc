@@ -64,7 +64,7 @@ TestHub::TestHub()
     : keyring(make_keyring(clock.now(), random)),
       context{ledger, keyring, endpoints, web_hook, clock, random, log},
       scep(context),
-      crls(context, {}),
+      crls(context, store, {}),
       editor(context, read_test_secret) {}
 
 void TestHub::add_endpoint(std::string_view name, const std::vector<config::Setting>& settings) {

@@ -29,6 +29,22 @@ class FakeWebHook final : public WebHook {
   }
 };
 
+// Keeps what it is given in memory; its root has a key when the test gave it one.
+class FakeGenerationStore final : public GenerationStore {
+ public:
+  Result<ca::Root> root() override { return unavailable("the root's key is in the safe"); }
+  Status save(const ca::Generation& generation) override {
+    saved.push_back(generation.number);
+    return {};
+  }
+  Status make_current(int number) override {
+    current = number;
+    return {};
+  }
+  std::vector<int> saved;
+  int current = 1;
+};
+
 // RSA keys take a moment to make: they are made once for the test program, and shared by reference.
 const pki::PrivateKey& test_key(int number);
 
@@ -43,6 +59,7 @@ class TestHub {
   Keyring keyring;
   EndpointDirectory endpoints;
   FakeWebHook web_hook;
+  FakeGenerationStore store;
   Context context;
   ScepService scep;
   CrlPublisher crls;

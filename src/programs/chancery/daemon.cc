@@ -31,10 +31,14 @@ ca::PublicationUris publication_uris(const std::string& base_url) {
           .ocsp = {}};
 }
 
+ca::PublicationUris root_publication_uris(const std::string& base_url) {
+  return {.crl = {base_url + "/crl/root.crl"}, .ca_issuers = {base_url + "/ca/root.crt"}, .ocsp = {}};
+}
+
 ca::AuthorityPlan plan_of(const pki::Certificate& root, const std::string& base_url) {
   const std::string organization = root.subject().value_of(pki::oids::organization).value_or("");
   return {.names = {.organization = organization, .common_name = ""},
-          .root_publication = {.crl = {}, .ca_issuers = {base_url + "/ca/root.crt"}, .ocsp = {}}};
+          .root_publication = root_publication_uris(base_url)};
 }
 
 Result<std::unique_ptr<Daemon>> Daemon::start(ServerOptions options, SecretBytes passphrase, Environment environment) {
@@ -63,7 +67,7 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
                environment_.random),
       context_{*ledger_, keyring_, endpoints_, web_hook_, environment_.clock, environment_.random, environment_.log},
       scep_(context_),
-      crls_(context_, {.validity = options_.crl_validity, .overlap = options_.crl_overlap}),
+      crls_(context_, authority_files_, {.validity = options_.crl_validity, .overlap = options_.crl_overlap}),
       requests_(context_),
       revocation_(context_, crls_),
       challenges_(context_),

@@ -71,5 +71,7 @@ class Daemon {
 [[nodiscard]] ca::AuthorityPlan plan_of(const pki::Certificate& root, const std::string& base_url);
 // Where certificates say that CRLs and CA certificates are; "{generation}" stands for the generation's number.
 [[nodiscard]] ca::PublicationUris publication_uris(const std::string& base_url);
+// The same for the issuing certificates, which the root signed.
+[[nodiscard]] ca::PublicationUris root_publication_uris(const std::string& base_url);
 
 }  // namespace chancery::program

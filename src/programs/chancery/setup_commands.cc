@@ -16,7 +16,7 @@ namespace {
 Result<ca::AuthorityPlan> plan_from(const cli::Arguments& arguments, const ServerOptions& options) {
   ca::AuthorityPlan plan{
       .names = {.organization = arguments.text("organization"), .common_name = arguments.text("name")},
-      .root_publication = {.crl = {}, .ca_issuers = {options.base_url + "/ca/root.crt"}, .ocsp = {}}};
+      .root_publication = root_publication_uris(options.base_url)};
   TRY_IN("--root", plan.root_key, pki::key_spec_from_text(arguments.text("root", "rsa:3072")));
   TRY_IN("--issuing", plan.issuing_key, pki::key_spec_from_text(arguments.text("issuing", "rsa:2048")));
   TRY_IN("--ra", plan.ra_key, pki::key_spec_from_text(arguments.text("ra", "rsa:2048")));
