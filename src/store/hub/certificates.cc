@@ -30,20 +30,20 @@ Result<ca::CertificateRecord> certificate_from(const sql::Row& row) {
 
 Status Certificates::add_intent(const ca::CertificateRecord& record) {
   const std::string serial = record.serial.hex();
-  TRY(const auto id, session_.change_returning<std::int64_t>(
-                         statements_of::add_intent, serial, record.generation, record.endpoint, record.subject,
-                         to_json(record.alternative_names), record.validity.not_before, record.validity.not_after,
-                         record.key_fingerprint, record.replaces, record.created));
-  if (!id) return conflict("there is a certificate with serial " + serial + " already");
-  TRY([[maybe_unused]] const auto added, session_.change(statements_of::add_tbs, *id, record.tbs));
+  TRY(const std::int64_t added,
+      session_.change(statements_of::add_intent, serial, record.generation, record.endpoint, record.subject,
+                      to_json(record.alternative_names), record.validity.not_before, record.validity.not_after,
+                      record.key_fingerprint, record.replaces, record.created));
+  if (added == 0) return conflict("there is a certificate with serial " + serial + " already");
+  TRY([[maybe_unused]] const auto tbs, session_.change(statements_of::add_tbs, record.tbs, serial));
   return {};
 }
 
 Status Certificates::record_issued(const pki::Serial& serial, ByteView der, ByteView fingerprint) {
   const std::string hex = serial.hex();
-  TRY(const auto id, session_.change_returning<std::int64_t>(statements_of::record_issued, fingerprint, hex));
-  if (!id) return why_unchanged(hex, "is not an intent any more");
-  TRY([[maybe_unused]] const auto added, session_.change(statements_of::add_der, *id, der));
+  TRY(const std::int64_t changed, session_.change(statements_of::record_issued, fingerprint, hex));
+  if (changed == 0) return why_unchanged(hex, "is not an intent any more");
+  TRY([[maybe_unused]] const auto added, session_.change(statements_of::add_der, der, hex));
   return {};
 }
 

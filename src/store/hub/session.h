@@ -32,13 +32,9 @@ class Session {
   template <class... Values>
   Result<std::int64_t> change(std::string_view sql, const Values&... values) {
     TRY_STATUS(may_write());
-    return checked(connection_.execute(sql, values...));
-  }
-  // For statements that end in RETURNING: the first column of the row changed, or nothing if there is none.
-  template <class T, class... Values>
-  Result<std::optional<T>> change_returning(std::string_view sql, const Values&... values) {
-    TRY_STATUS(may_write());
-    return checked(connection_.value<T>(sql, values...));
+    Result<std::int64_t> changed = connection_.execute(sql, values...);
+    if (!changed && !broken_) broken_ = changed.error();
+    return changed;
   }
 
   // The first error of the database itself. A work that met one is undone even if it went on as if nothing had
@@ -52,11 +48,6 @@ class Session {
   [[nodiscard]] Status may_write() const {
     if (access_ != Access::write) return internal("a read tried to write");
     return {};
-  }
-  template <class T>
-  Result<T> checked(Result<T> result) {
-    if (!result && !broken_) broken_ = result.error();
-    return result;
   }
 
   sql::Connection& connection_;

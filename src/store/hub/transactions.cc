@@ -54,13 +54,15 @@ Result<std::optional<TransactionRecord>> Transactions::latest_for_key(std::strin
 }
 
 Result<std::int64_t> Transactions::add(const TransactionRecord& record) {
-  TRY(const auto id,
-      session_.change_returning<std::int64_t>(
-          statements_of::add, record.key.endpoint, record.key.signer_key, record.key.transaction_id,
-          static_cast<int>(record.state), record.renewal, record.request_hash, record.request, record.subject,
-          to_json(record.alternative_names), record.key_type, record.source, record.serial, record.replaces,
-          record.reason, record.fail_info, record.created, record.updated));
-  if (!id) return conflict("endpoint " + record.key.endpoint + " has this transaction already");
+  TRY(const std::int64_t added,
+      session_.change(statements_of::add, record.key.endpoint, record.key.signer_key, record.key.transaction_id,
+                      static_cast<int>(record.state), record.renewal, record.request_hash, record.request,
+                      record.subject, to_json(record.alternative_names), record.key_type, record.source, record.serial,
+                      record.replaces, record.reason, record.fail_info, record.created, record.updated));
+  if (added == 0) return conflict("endpoint " + record.key.endpoint + " has this transaction already");
+  TRY(const auto id, session_.value<std::int64_t>(statements_of::id_of, record.key.endpoint, record.key.signer_key,
+                                                  record.key.transaction_id));
+  if (!id) return internal("a transaction just added is not there");
   return *id;
 }
 

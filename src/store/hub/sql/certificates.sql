@@ -3,19 +3,17 @@ INSERT INTO certificate (serial, generation, endpoint, state, subject, alternati
                          key_fingerprint, reason, replaces, created)
 VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, 0, ?, ?)
 ON CONFLICT (serial) DO NOTHING
-RETURNING id
 
 -- name: add_tbs
-INSERT INTO certificate_tbs (certificate, tbs) VALUES (?, ?)
+INSERT INTO certificate_tbs (certificate, tbs) SELECT id, ? FROM certificate WHERE serial = ?
 
 -- name: record_issued
 -- Only an intent becomes a certificate: one that was revoked meanwhile stays so.
 UPDATE certificate SET state = 1, fingerprint = ?
 WHERE serial = ? AND state = 0
-RETURNING id
 
 -- name: add_der
-INSERT INTO certificate_der (certificate, der) VALUES (?, ?)
+INSERT INTO certificate_der (certificate, der) SELECT id, ? FROM certificate WHERE serial = ?
 
 -- name: find
 SELECT serial, generation, endpoint, state, subject, alternative_names, not_before, not_after, key_fingerprint,

@@ -19,7 +19,10 @@ INSERT INTO enrolment (endpoint, signer_key, transaction_id, state, renewal, req
                        alternative_names, key_type, source, serial, replaces, reason, fail_info, created, updated)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (endpoint, signer_key, transaction_id) DO NOTHING
-RETURNING id
+
+-- name: id_of
+-- RETURNING would say it, too, at the price of a temporary table in SQLite.
+SELECT id FROM enrolment WHERE endpoint = ? AND signer_key = ? AND transaction_id = ?
 
 -- name: approve
 UPDATE enrolment SET state = 1, serial = ?, updated = ?
