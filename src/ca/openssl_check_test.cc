@@ -56,17 +56,13 @@ class OpensslCheckTest : public ::testing::Test {
   // The strict verification of `leaf` below `authority`, with the CRLs of root and issuing CA.
   Outcome verify(const Authority& authority, const pki::Certificate& leaf, std::vector<pki::RevokedEntry> revoked = {},
                  std::vector<std::string> more = {}) {
-    const auto crl = make_next_crl({.generation = authority.generation, .entries = std::move(revoked), .now = now});
-    const pki::PrivateKey& root_key = *authority.root.key;
-    const auto root_crl =
-        pki::make_crl({.issuer_der = to_bytes(authority.root.certificate.subject_der()),
-                       .this_update = now - 5min,
-                       .next_update = now + 24h,
-                       .number = 1,
-                       .authority_key_identifier = authority_key_identifier(authority.root.certificate).value()},
-                      root_key, root_key.default_algorithm());
+    const auto crl =
+        make_next_crl({.issuer = CrlIssuer::of(authority.generation), .entries = std::move(revoked), .now = now});
+    const auto of_root = make_next_crl(
+        {.issuer = {.generation = root_crl, .certificate = authority.root.certificate, .key = *authority.root.key},
+         .now = now});
     EXPECT_EQ(error_of(crl), "");
-    EXPECT_EQ(error_of(root_crl), "");
+    EXPECT_EQ(error_of(of_root), "");
     std::vector<std::string> arguments = {
         "verify",
         "-x509_strict",
@@ -79,7 +75,7 @@ class OpensslCheckTest : public ::testing::Test {
         "-untrusted",
         directory_.write("issuing.pem", authority.generation.issuing.to_pem()),
         "-CRLfile",
-        directory_.write("crls.pem", pki::write_pem("X509 CRL", crl->der) + pki::write_pem("X509 CRL", *root_crl))};
+        directory_.write("crls.pem", pki::write_pem("X509 CRL", crl->der) + pki::write_pem("X509 CRL", of_root->der))};
     arguments.insert(arguments.end(), more.begin(), more.end());
     arguments.push_back(directory_.write("leaf.pem", leaf.to_pem()));
     return openssl(std::move(arguments));
