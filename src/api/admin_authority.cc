@@ -6,6 +6,7 @@
 
 #include "api/admin_routes.h"
 #include "api/json_views.h"
+#include "ca/crl_signing.h"
 
 namespace chancery::api {
 namespace {
@@ -45,11 +46,9 @@ Result<http::Response> export_chain(const Call& call) {
 }
 
 Result<http::Response> list_crls(const Call& call) {
-  hub::Context& context = call.services.context;
-  TRY(const auto crls, latest_crls(context, generations_of(context.keyring)));
+  TRY(const auto crls, latest_crls(call.services.context));
   json::array rows;
-  for (const auto& crl : crls)
-    if (crl) rows.push_back(to_json(*crl, call.services));
+  for (const auto& [generation, crl] : crls) rows.push_back(to_json(crl, call.services));
   return list_response("crls", std::move(rows));
 }
 
@@ -70,15 +69,10 @@ Result<http::Response> publish_crls(const Call& call) {
 
 Result<http::Response> export_crl(const Call& call) {
   const int number = static_cast<int>(*call.input.integer("generation"));
-  if (call.services.context.keyring.find(number) == nullptr)
-    return not_found(fmt::format("there is no generation {}", number));
-  std::optional<ca::CrlRecord> crl;
-  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
-    TRY(crl, books.crls().latest(number));
-    return {};
-  }));
-  if (!crl) return not_found(fmt::format("no CRL of generation {} was made yet", number));
-  return http::Response{.content_type = "application/pkix-crl", .body = std::move(crl->der)};
+  TRY(auto crls, latest_crls(call.services.context));
+  const auto crl = crls.find(number);
+  if (crl == crls.end()) return not_found(fmt::format("there is no CRL of generation {}", number));
+  return http::Response{.content_type = "application/pkix-crl", .body = std::move(crl->second.der)};
 }
 
 const Shape& authority_shape() {
@@ -101,13 +95,14 @@ const Shape& crl_list_shape() {
   return shape;
 }
 
-Field generation_field(bool required) {
-  return {.name = "generation",
-          .type = FieldType::integer,
-          .help = "Number of the generation",
-          .required = required,
-          .least = 1,
-          .most = 1000000};
+Field generation_field(std::string_view help, std::int64_t least) {
+  return {.name = "generation", .type = FieldType::integer, .help = help, .least = least, .most = 1000000};
+}
+
+Field crl_field() {
+  Field field = generation_field("Number of the generation; 0: the root", ca::root_crl);
+  field.required = true;
+  return field;
 }
 
 }  // namespace
@@ -141,21 +136,21 @@ void add_authority_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/crls",
              .name = "list_crls",
-             .summary = "The latest CRL of each generation",
+             .summary = "The latest CRL of the root and of each generation",
              .answer = {.shape = &crl_list_shape()},
              .handler = list_crls});
   table.add({.method = "POST",
              .path = "/v1/crls/publish",
              .name = "publish_crls",
              .summary = "Makes new CRLs now: of one generation, or of all",
-             .fields = {generation_field(false)},
+             .fields = {generation_field("Number of the generation", 1)},
              .answer = {.shape = &crl_list_shape()},
              .handler = publish_crls});
   table.add({.method = "GET",
              .path = "/v1/crls/{generation}",
              .name = "export_crl",
              .summary = "The latest CRL of a generation in DER",
-             .fields = {generation_field(true)},
+             .fields = {crl_field()},
              .answer = {.content_type = "application/pkix-crl"},
              .handler = export_crl});
 }

@@ -68,25 +68,35 @@ TEST_F(AdminAuthorityTest, SaysWhenTheRootsKeyIsElsewhere) {
 }
 
 TEST_F(AdminAuthorityTest, PublishesCrls) {
-  EXPECT_EQ(get("/v1/crls").at("crls").at(0).at("number"), 1);
-  EXPECT_EQ(post("/v1/crls/publish").at("crls").at(0).at("number"), 2);
-  const auto crls = post("/v1/crls/publish", R"({"generation": 1})").at("crls");
-  EXPECT_EQ(crls.at(0).at("number"), 3);
-  EXPECT_EQ(crls.at(0).at("url"), "http://pki.example:8080/crl/1.crl");
-  EXPECT_EQ(crls.at(0).at("next_update"), "2026-01-08T00:00:00Z");
+  // The root's first, then the generations'.
+  const auto list = get("/v1/crls").at("crls").as_array();
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list.at(0).at("generation"), 0);
+  EXPECT_EQ(list.at(0).at("url"), "http://pki.example:8080/crl/root.crl");
+  EXPECT_EQ(list.at(1).at("number"), 1);
+  EXPECT_EQ(post("/v1/crls/publish").at("crls").at(1).at("number"), 2);
+  const auto crls = post("/v1/crls/publish", R"({"generation": 1})").at("crls").as_array();
+  EXPECT_EQ(crls.at(0).at("number"), 1);
+  EXPECT_EQ(crls.at(1).at("number"), 3);
+  EXPECT_EQ(crls.at(1).at("url"), "http://pki.example:8080/crl/1.crl");
+  EXPECT_EQ(crls.at(1).at("next_update"), "2026-01-08T00:00:00Z");
   EXPECT_EQ(problem_of(send("POST", "/v1/crls/publish", R"({"generation": 2})")),
             "404 not_found: there is no generation 2");
-  EXPECT_EQ(problem_of(send("GET", "/v1/crls/2")), "404 not_found: there is no generation 2");
+  EXPECT_EQ(problem_of(send("GET", "/v1/crls/2")), "404 not_found: there is no CRL of generation 2");
+  const auto root = pki::Crl::from_der(send("GET", "/v1/crls/0").body);
+  ASSERT_TRUE(root);
+  EXPECT_TRUE(root->issuer().matches(keyring_.root().subject()));
 }
 
 TEST_F(AdminAuthorityTest, ListsAndVerifiesTheAuditTrail) {
   add_endpoint("a", {{"authorisers", "manual"}});
   add_endpoint("b", {{"authorisers", "manual"}});
-  auto page = get("/v1/audit?limit=2");
-  ASSERT_EQ(page.at("events").as_array().size(), 2U);
+  auto page = get("/v1/audit?limit=3");
+  ASSERT_EQ(page.at("events").as_array().size(), 3U);
   EXPECT_EQ(page.at("events").at(0).at("action"), "crl.published");
-  EXPECT_EQ(page.at("next"), 2);
-  page = get("/v1/audit?limit=2&after=2");
+  EXPECT_EQ(page.at("events").at(2).at("subject"), "a");
+  EXPECT_EQ(page.at("next"), 3);
+  page = get("/v1/audit?limit=3&after=3");
   ASSERT_EQ(page.at("events").as_array().size(), 1U);
   EXPECT_EQ(page.at("events").at(0).at("subject"), "b");
   EXPECT_EQ(page.at("events").at(0).at("details").at(0).at("name"), "authorisers");
@@ -96,10 +106,10 @@ TEST_F(AdminAuthorityTest, ListsAndVerifiesTheAuditTrail) {
             "400 invalid: newest: does not go together with after");
 
   const auto verified = post("/v1/audit/verify");
-  EXPECT_EQ(verified.at("events"), 3);
-  EXPECT_EQ(text_in(verified, "hash"), to_hex(ledger_.contents().audit.at(3).hash));
-  ledger_.contents().audit.at(2).subject = "c";
-  EXPECT_EQ(problem_of(send("POST", "/v1/audit/verify")), "409 conflict: audit event 2 does not fit the chain");
+  EXPECT_EQ(verified.at("events"), 4);
+  EXPECT_EQ(text_in(verified, "hash"), to_hex(ledger_.contents().audit.at(4).hash));
+  ledger_.contents().audit.at(3).subject = "c";
+  EXPECT_EQ(problem_of(send("POST", "/v1/audit/verify")), "409 conflict: audit event 3 does not fit the chain");
 }
 
 TEST_F(AdminAuthorityTest, FindsNothingWrongWhereNothingIs) {
@@ -131,9 +141,10 @@ TEST_F(AdminAuthorityTest, FindsAClockThatWasSetBack) {
   add_endpoint("printers", {{"authorisers", "challenge"}});
   clock_.set(keyring_.current().keys().issuing.validity().not_before - std::chrono::days(400));
   const auto found = doctor();
-  ASSERT_EQ(found.size(), 2U);
+  ASSERT_EQ(found.size(), 3U);
   EXPECT_THAT(found[0], HasSubstr("which is before the issuing CA begins to be valid"));
-  EXPECT_THAT(found[1], StartsWith("warning: the CRL of generation 1 is from the future"));
+  EXPECT_THAT(found[1], StartsWith("warning: the root's CRL is from the future"));
+  EXPECT_THAT(found[2], StartsWith("warning: the CRL of generation 1 is from the future"));
 }
 
 TEST_F(AdminAuthorityTest, FindsCertificatesThatEndSoon) {
@@ -152,6 +163,18 @@ TEST_F(AdminAuthorityTest, FindsACrlThatWasNotRenewedAndThenThatItExpired) {
   EXPECT_THAT(doctor(), ElementsAre(StartsWith("warning: the CRL of generation 1 expires at ")));
   clock_.advance(std::chrono::hours(1));
   EXPECT_THAT(doctor(), ElementsAre(StartsWith("error: not ready: the CRL of generation 1 expired at ")));
+}
+
+TEST_F(AdminAuthorityTest, FindsThatTheRootsCrlWaitsForItsKey) {
+  add_endpoint("printers", {{"authorisers", "challenge"}});
+  generations_.offline = true;
+  clock_.advance(std::chrono::days(300));
+  ASSERT_TRUE(crls_.publish_due());
+  EXPECT_THAT(doctor(), ElementsAre("warning: the root's CRL expires at 2027-01-01T00:00:00Z"));
+  EXPECT_EQ(get("/v1/status").at("ready"), true);
+  clock_.advance(std::chrono::days(70));
+  ASSERT_TRUE(crls_.publish_due());
+  EXPECT_THAT(doctor(), ElementsAre("error: the root's CRL expired at 2027-01-01T00:00:00Z"));
 }
 
 TEST_F(AdminAuthorityTest, FindsRequestsThatNobodyDecided) {

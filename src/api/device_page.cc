@@ -87,14 +87,9 @@ void append_scep(std::string& out, const DevicePage::ScepUrl& scep) {
 }
 
 void append_crl(std::string& out, const DevicePage::Crl& crl) {
-  if (!crl.number) {
-    fmt::format_to(std::back_inserter(out), "<div><p>Generation {}: none can be given right now.</p></div>\n",
-                   crl.generation);
-    return;
-  }
-  fmt::format_to(std::back_inserter(out), "<div>\n<h3><a href=\"/crl/{0}.crl\">CRL of generation {0}</a></h3>\n<dl>\n",
-                 crl.generation);
-  row(out, "Number", std::to_string(*crl.number));
+  fmt::format_to(std::back_inserter(out), "<div>\n<h3><a href=\"{}\">{}</a></h3>\n<dl>\n", escape_html(crl.path),
+                 escape_html(crl.title));
+  row(out, "Number", std::to_string(crl.number));
   row(out, "This update", minutes(crl.this_update));
   row(out, "Next update", minutes(crl.next_update));
   out += "</dl>\n</div>\n";
@@ -126,6 +121,7 @@ std::string render(const DevicePage& page) {
   if (page.scep_urls.empty()) out += "<p>No endpoint is open.</p>\n";
   for (const DevicePage::ScepUrl& scep : page.scep_urls) append_scep(out, scep);
   out += "</section>\n<section>\n<h2>Revoked certificates</h2>\n";
+  if (page.crls.empty()) out += "<p>No list can be given right now.</p>\n";
   for (const DevicePage::Crl& crl : page.crls) append_crl(out, crl);
   out += "</section>\n</main>\n</body>\n</html>\n";
   return out;

@@ -4,7 +4,6 @@
 // to enrol. One HTML document without scripts, pictures or anything from elsewhere.
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,9 +21,9 @@ struct DevicePage {
     std::string path;  // "/ca/root": what ".crt" and ".pem" are put behind
   };
   struct Crl {
-    int generation = 1;
-    // Nothing when there is none yet, or it cannot be read now.
-    std::optional<std::uint64_t> number;
+    std::string title;  // "CRL of generation 1"
+    std::string path;   // "/crl/1.crl"
+    std::uint64_t number = 0;
     Timestamp this_update, next_update;
   };
   struct ScepUrl {
@@ -37,7 +36,7 @@ struct DevicePage {
   std::string name;  // the authority's
   std::string base_url;
   std::vector<Authority> authorities;
-  std::vector<Crl> crls;
+  std::vector<Crl> crls;  // empty when there are none, or they cannot be read now
   std::vector<ScepUrl> scep_urls;
 };
 

@@ -8,6 +8,7 @@
 #include "api/error_status.h"
 #include "api/generations.h"
 #include "api/probes.h"
+#include "ca/crl_signing.h"
 #include "pki/algorithms.h"
 #include "pki/bundle.h"
 
@@ -26,7 +27,7 @@ constexpr std::string_view not_found_text =
     "There is nothing at this address. Look here:\n"
     "  /                   certificates of the authority with fingerprints, and SCEP URLs\n"
     "  /ca/root.crt        the root; also root.pem, issuing-1.crt, issuing-1.pem, chain.p7b, chain.pem\n"
-    "  /crl/1.crl          revoked certificates of generation 1\n"
+    "  /crl/1.crl          revoked certificates of generation 1; /crl/root.crl those of the root\n"
     "  /scep/<endpoint>    SCEP\n"
     "  /healthz, /readyz   whether the server runs, and whether it can do its work";
 
@@ -88,23 +89,26 @@ std::optional<Content> authority_file(const hub::Keyring& keyring, std::string_v
   return certificate_file(generation->keys().issuing, name, form);
 }
 
-// "1.crl". Nothing when no generation has that number.
+// "1.crl" or "root.crl". Nothing when no generation has that number.
 Result<std::optional<Content>> crl_file(hub::Context& context, std::string_view file) {
   if (!file.ends_with(".crl")) return std::nullopt;
-  const auto number = number_in(file.substr(0, file.size() - 4));
-  if (!number || context.keyring.find(*number) == nullptr) return std::nullopt;
+  const std::string_view name = file.substr(0, file.size() - 4);
+  const auto number = name == "root" ? std::optional(ca::root_crl) : number_in(name);
+  if (!number || (*number != ca::root_crl && context.keyring.find(*number) == nullptr)) return std::nullopt;
   std::optional<ca::CrlRecord> crl;
   TRY_STATUS(context.ledger.read([&](hub::Books& books) -> Status {
     TRY(crl, books.crls().latest(*number));
     return {};
   }));
+  // A root that was made elsewhere has its CRL elsewhere.
+  if (!crl && *number == ca::root_crl) return std::nullopt;
   if (!crl) return unavailable("no CRL was made yet");
   // Never kept by a cache beyond its nextUpdate, and fetched anew soon after a revocation.
   const auto left = std::clamp(crl->next_update - context.clock.now(), Seconds(0), Seconds(300));
   return Content{.content_type = "application/pkix-crl",
                  .body = std::move(crl->der),
                  .cache_control = fmt::format("public, max-age={}", left.count()),
-                 .file_name = fmt::format("{}.crl", *number)};
+                 .file_name = crl_file_name(*number)};
 }
 
 std::string asks_for(const hub::Endpoint& endpoint) {
@@ -154,22 +158,20 @@ Content page(hub::Context& context, const DeviceSiteOptions& options) {
   const pki::Certificate& root = context.keyring.root();
   DevicePage page{.name = name_of(root), .base_url = options.base_url, .scep_urls = scep_urls(context, options)};
   page.authorities.push_back({.title = "Root", .note = "", .certificate = root, .path = "/ca/root"});
-  const std::vector<GenerationView> generations = generations_of(context.keyring);
+  for (const GenerationView& view : generations_of(context.keyring))
+    page.authorities.push_back({.title = fmt::format("Issuing CA, generation {}", view.generation.number()),
+                                .note = std::string(note_of(view.state)),
+                                .certificate = view.generation.keys().issuing,
+                                .path = fmt::format("/ca/issuing-{}", view.generation.number())});
   // Without the ledger the page still shows what is in memory.
-  const auto crls = latest_crls(context, generations);
-  for (std::size_t i = 0; i < generations.size(); ++i) {
-    const int number = generations[i].generation.number();
-    page.authorities.push_back({.title = fmt::format("Issuing CA, generation {}", number),
-                                .note = std::string(note_of(generations[i].state)),
-                                .certificate = generations[i].generation.keys().issuing,
-                                .path = fmt::format("/ca/issuing-{}", number)});
-    DevicePage::Crl& crl = page.crls.emplace_back(DevicePage::Crl{.generation = number});
-    if (!crls || !(*crls)[i]) continue;
-    const ca::CrlRecord& record = *(*crls)[i];
-    crl.number = record.number;
-    crl.this_update = record.this_update;
-    crl.next_update = record.next_update;
-  }
+  if (const auto crls = latest_crls(context))
+    for (const auto& [generation, crl] : *crls)
+      page.crls.push_back(
+          {.title = generation == ca::root_crl ? "CRL of the root" : fmt::format("CRL of generation {}", generation),
+           .path = "/crl/" + crl_file_name(generation),
+           .number = crl.number,
+           .this_update = crl.this_update,
+           .next_update = crl.next_update});
   return {.content_type = "text/html; charset=utf-8",
           .body = to_bytes(as_bytes(render(page))),
           .cache_control = "no-cache"};

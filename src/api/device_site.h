@@ -8,7 +8,7 @@
 //   /ca/root.crt, .pem         the root in DER or PEM
 //   /ca/issuing-1.crt, .pem    the issuing CA of one generation
 //   /ca/chain.p7b, .pem        all of them
-//   /crl/1.crl                 the CRL of generation 1 in DER (application/pkix-crl)
+//   /crl/1.crl, root.crl       the CRL of generation 1, or of the root, in DER (application/pkix-crl)
 //   /healthz                   200 while the process answers
 //   /readyz                    200 when the ledger can be read and written and the CRLs are fresh, else 503 with the
 //                              reason

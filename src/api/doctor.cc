@@ -8,6 +8,7 @@
 #include "api/generations.h"
 #include "api/readiness.h"
 #include "base/check.h"
+#include "ca/crl_signing.h"
 
 namespace chancery::api {
 namespace {
@@ -16,6 +17,7 @@ using Severity = Finding::Severity;
 using Findings = std::vector<Finding>;
 
 constexpr Seconds soon = std::chrono::days(180);
+constexpr Seconds root_crl_soon = std::chrono::days(90);
 
 void check_clock(const hub::Context& context, Findings& findings) {
   const Timestamp now = context.clock.now();
@@ -55,22 +57,30 @@ void check_authority(const AdminServices& services, Findings& findings) {
                         "it is needed for a rollover only: keep it offline until then, with a copy in another place"});
 }
 
+void check_crl(const ca::CrlRecord& crl, Timestamp now, Findings& findings) {
+  const bool is_root = crl.generation == ca::root_crl;
+  const std::string name = is_root ? "the root's CRL" : fmt::format("the CRL of generation {}", crl.generation);
+  if (crl.this_update > now + std::chrono::hours(1))
+    findings.push_back(
+        {Severity::warning,
+         fmt::format("{} is from the future ({}): the clock was set back", name, to_rfc3339(crl.this_update)),
+         "set the machine's clock, then make new CRLs with 'chancery crl publish'"});
+  if (is_root && crl.next_update - now < root_crl_soon)
+    findings.push_back(
+        {crl.next_update <= now ? Severity::error : Severity::warning,
+         fmt::format("{} {} at {}", name, crl.next_update <= now ? "expired" : "expires", to_rfc3339(crl.next_update)),
+         "bring the root's key back to this machine: a new CRL is made within minutes"});
+  // That a generation's CRL has expired is what readiness says.
+  if (!is_root && crl.next_update > now && (crl.next_update - now) * 10 < crl.next_update - crl.this_update)
+    findings.push_back({Severity::warning,
+                        fmt::format("{} expires at {} and was not renewed", name, to_rfc3339(crl.next_update)),
+                        "look into the log for why CRLs could not be made"});
+}
+
 void check_crls(hub::Context& context, Findings& findings) {
-  const std::vector<GenerationView> generations = generations_of(context.keyring);
-  const auto crls = latest_crls(context, generations);
+  const auto crls = latest_crls(context);
   if (!crls) return;  // readiness says so
-  const Timestamp now = context.clock.now();
-  for (const auto& crl : *crls)
-    if (crl && crl->this_update > now + std::chrono::hours(1))
-      findings.push_back({Severity::warning,
-                          fmt::format("the CRL of generation {} is from the future ({}): the clock was set back",
-                                      crl->generation, to_rfc3339(crl->this_update)),
-                          "set the machine's clock, then make new CRLs with 'chancery crl publish'"});
-    else if (crl && crl->next_update > now && (crl->next_update - now) * 10 < crl->next_update - crl->this_update)
-      findings.push_back({Severity::warning,
-                          fmt::format("the CRL of generation {} expires at {} and was not renewed", crl->generation,
-                                      to_rfc3339(crl->next_update)),
-                          "look into the log for why CRLs could not be made"});
+  for (const auto& [generation, crl] : *crls) check_crl(crl, context.clock.now(), findings);
 }
 
 void check_readiness_now(hub::Context& context, Findings& findings) {

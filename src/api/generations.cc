@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "ca/crl_signing.h"
 
 namespace chancery::api {
 
@@ -30,18 +31,22 @@ std::vector<GenerationView> generations_of(const hub::Keyring& keyring) {
   return views;
 }
 
-Result<std::vector<std::optional<ca::CrlRecord>>> latest_crls(hub::Context& context,
-                                                              const std::vector<GenerationView>& generations) {
-  std::vector<std::optional<ca::CrlRecord>> crls;
+Result<std::map<int, ca::CrlRecord>> latest_crls(hub::Context& context) {
+  std::vector<int> numbers = {ca::root_crl};
+  for (const hub::WorkingGeneration* generation : context.keyring.all()) numbers.push_back(generation->number());
+  std::map<int, ca::CrlRecord> crls;
   TRY_STATUS(context.ledger.read([&](hub::Books& books) -> Status {
-    crls.clear();
-    for (const GenerationView& view : generations) {
-      TRY(auto crl, books.crls().latest(view.generation.number()));
-      crls.push_back(std::move(crl));
+    for (const int number : numbers) {
+      TRY(auto crl, books.crls().latest(number));
+      if (crl) crls.insert_or_assign(number, *std::move(crl));
     }
     return {};
   }));
   return crls;
+}
+
+std::string crl_file_name(int generation) {
+  return generation == ca::root_crl ? "root.crl" : std::to_string(generation) + ".crl";
 }
 
 std::vector<pki::Certificate> chain_of(const hub::Keyring& keyring) {

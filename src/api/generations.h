@@ -2,7 +2,8 @@
 
 // The authority's generations as they are shown: which state each is in now, and which CRL it has.
 
-#include <optional>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,9 +20,9 @@ struct GenerationView {
 // In order of their numbers. The references live as long as the keyring.
 [[nodiscard]] std::vector<GenerationView> generations_of(const hub::Keyring& keyring);
 
-// The latest CRL of each of `generations`, in their order; nothing where none was made yet.
-Result<std::vector<std::optional<ca::CrlRecord>>> latest_crls(hub::Context& context,
-                                                              const std::vector<GenerationView>& generations);
+// The latest CRLs by generation, ca::root_crl for the root's; those that were never made are missing.
+Result<std::map<int, ca::CrlRecord>> latest_crls(hub::Context& context);
+[[nodiscard]] std::string crl_file_name(int generation);  // "1.crl", "root.crl"
 
 // Root and issuing certificates, the current generation's first, the root last, none twice.
 [[nodiscard]] std::vector<pki::Certificate> chain_of(const hub::Keyring& keyring);

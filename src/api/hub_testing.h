@@ -241,7 +241,7 @@ class HubTest : public ::testing::Test {
                         random_);
   }();
   hub::Context context_{ledger_, keyring_, endpoints_, web_hook_, clock_, random_, log_};
-  hub::CrlPublisher crls_{context_, {}};
+  hub::CrlPublisher crls_{context_, generations_, {}};
   hub::Requests requests_{context_};
   hub::Revocation revocation_{context_, crls_};
   hub::Challenges challenges_{context_};

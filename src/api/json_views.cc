@@ -181,14 +181,14 @@ json::object to_json(const ca::CrlRecord& record, const AdminServices& services)
           {"this_update", to_rfc3339(record.this_update)},
           {"next_update", to_rfc3339(record.next_update)},
           {"size", record.der.size()},
-          {"url", services.base_url + "/crl/" + std::to_string(record.generation) + ".crl"}};
+          {"url", services.base_url + "/crl/" + crl_file_name(record.generation)}};
 }
 
 const Shape& crl_shape() {
   static const Shape shape{
       .name = "Crl",
       .fields = {
-          {.name = "generation", .type = FieldType::integer, .help = "Whose it is", .required = true, .least = 1},
+          {.name = "generation", .type = FieldType::integer, .help = "Whose it is; 0: the root's", .required = true},
           {.name = "number", .type = FieldType::integer, .help = "The CRL number", .required = true, .least = 1},
           {.name = "this_update", .type = FieldType::time, .help = "From when it is good", .required = true},
           {.name = "next_update", .type = FieldType::time, .help = "When it expires", .required = true},

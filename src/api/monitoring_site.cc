@@ -4,6 +4,7 @@
 #include "api/metrics.h"
 #include "api/probes.h"
 #include "api/readiness.h"
+#include "ca/crl_signing.h"
 
 namespace chancery::api {
 namespace {
@@ -55,9 +56,11 @@ void add_certificates(Metrics& metrics, const hub::Keyring& keyring, const std::
   }
 }
 
+std::string label_of(int generation) { return generation == ca::root_crl ? "root" : std::to_string(generation); }
+
 // What only the ledger knows; an error leaves all of it out.
-Status add_ledger(Metrics& metrics, hub::Context& context, const std::vector<GenerationView>& generations) {
-  TRY(const auto crls, latest_crls(context, generations));
+Status add_ledger(Metrics& metrics, hub::Context& context) {
+  TRY(const auto crls, latest_crls(context));
   std::int64_t pending = 0;
   TRY_STATUS(context.ledger.read([&](hub::Books& books) -> Status {
     TRY(pending, books.transactions().count(hub::TransactionRecord::State::pending));
@@ -66,11 +69,9 @@ Status add_ledger(Metrics& metrics, hub::Context& context, const std::vector<Gen
   metrics.family(Kind::gauge, "chancery_pending_requests", "Requests that wait for a person's decision")
       .value(static_cast<double>(pending));
   metrics.family(Kind::gauge, "chancery_crl_next_update_timestamp_seconds", "When the latest CRL expires");
-  for (const auto& crl : crls)
-    if (crl) metrics.value(crl->next_update, {{"generation", std::to_string(crl->generation)}});
+  for (const auto& [generation, crl] : crls) metrics.value(crl.next_update, {{"generation", label_of(generation)}});
   metrics.family(Kind::gauge, "chancery_crl_number", "Number of the latest CRL");
-  for (const auto& crl : crls)
-    if (crl) metrics.value(crl->number, {{"generation", std::to_string(crl->generation)}});
+  for (const auto& [generation, crl] : crls) metrics.value(crl.number, {{"generation", label_of(generation)}});
   return {};
 }
 
@@ -91,7 +92,7 @@ http::Response MonitoringSite::metrics() {
   }
   const std::vector<GenerationView> generations = generations_of(context_.keyring);
   add_certificates(metrics, context_.keyring, generations);
-  const Status counted = add_ledger(metrics, context_, generations);
+  const Status counted = add_ledger(metrics, context_);
   const bool ready = counted && check_readiness(context_);
   metrics.family(Kind::gauge, "chancery_ready", "1 when /readyz answers 200").value(ready ? 1.0 : 0.0);
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8",

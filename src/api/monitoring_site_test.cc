@@ -65,6 +65,7 @@ TEST_F(MonitoringSiteTest, TellsEveryNumberUnderItsName) {
            "chancery_certificate_not_after_timestamp_seconds{certificate=\"ra\",generation=\"1\",state=\"current\"} ",
            "chancery_certificate_not_after_timestamp_seconds{certificate=\"root\"} ",
            "chancery_crl_next_update_timestamp_seconds{generation=\"1\"} 1767830400",
+           "chancery_crl_number{generation=\"root\"} 1",
            "chancery_crl_number{generation=\"1\"} 1",
            "chancery_ready 1",
        })
