@@ -84,7 +84,10 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
                   .rollover = rollover_,
                   .crls = crls_,
                   .base_url = options_.base_url,
-                  .version = std::string(version)}) {}
+                  .version = std::string(version),
+                  .data_folder = options_.data,
+                  .root_key_is_present = [this] { return files::exists(options_.data + "/authority/root.key.pem"); }}) {
+}
 
 Daemon::~Daemon() { stop(); }
 
@@ -103,7 +106,8 @@ Status Daemon::listen() {
                              .ledger = [this]() -> api::MonitoringSources::LedgerNumbers {
                                const auto numbers = ledger_->statistics();
                                return {.commits = numbers.commits, .works = numbers.works};
-                             }});
+                             },
+                             .version = std::string(version)});
   std::vector<http::Listener> listeners;
   const http::Handler device = [this](const http::Request& request) { return device_site_.handle(request); };
   for (const std::string& address : options_.http_listen)
