@@ -58,6 +58,15 @@ TEST_P(LedgerContract, ACertificateIsRevokedOnce) {
   EXPECT_EQ(revoked.reason, RevocationReason::key_compromise);
 }
 
+TEST_P(LedgerContract, NoOtherReasonThanHoldCanBeChanged) {
+  for (int reason = 0; reason <= 10; ++reason) {
+    if (reason == static_cast<int>(RevocationReason::certificate_hold)) continue;
+    ASSERT_TRUE(add(certificate(reason)));
+    ASSERT_TRUE(revoke(reason, noon, static_cast<RevocationReason>(reason)));
+    EXPECT_ERROR(ErrorCode::conflict, revoke(reason, noon, RevocationReason::superseded));
+  }
+}
+
 TEST_P(LedgerContract, ACertificateOnHoldCanBeRevokedForGood) {
   ASSERT_TRUE(add(certificate(1)));
   ASSERT_TRUE(revoke(1, noon, RevocationReason::certificate_hold));

@@ -59,6 +59,48 @@ TEST_F(QueryPlan, NoStatementWalksThroughATable) {
   }
 }
 
+TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
+  constexpr const char* by_serial = "SEARCH certificate USING COVERING INDEX sqlite_autoindex_certificate_1 (serial=?)";
+  constexpr const char* by_transaction =
+      "INDEX sqlite_autoindex_enrolment_1 (endpoint=? AND signer_key=? AND transaction_id=?)";
+  const struct {
+    std::string_view name;
+    const char* expect;
+  } rows[] = {
+      {"certificates.add_tbs", by_serial},
+      {"certificates.add_der", by_serial},
+      {"certificates.exists", by_serial},
+      {"certificates.record_issued", "SEARCH certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
+      {"certificates.revoke", "SEARCH certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
+      {"certificates.find", "SEARCH certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
+      {"certificates.count_valid_for_key", "INDEX certificate_key (key_fingerprint=? AND not_after>?)"},
+      {"certificates.revoked", "INDEX certificate_revoked (generation=? AND not_after>?)"},
+      {"certificates.intents_before", "INDEX certificate_state (state=?)"},
+      {"challenges.find", "INDEX sqlite_autoindex_challenge_1 (id=?)"},
+      {"challenges.use", "INDEX sqlite_autoindex_challenge_1 (id=?)"},
+      {"challenges.list", "INDEX challenge_endpoint (endpoint=?)"},
+      {"challenges.remove_expired", "INDEX challenge_expires (expires<?)"},
+      {"crls.latest", "INDEX sqlite_autoindex_crl_1 (generation=?)"},
+      {"transactions.find_by_key", by_transaction},
+      {"transactions.id_of", by_transaction},
+      {"transactions.find_by_id", "SEARCH enrolment USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"transactions.latest_for_key", "INDEX sqlite_autoindex_enrolment_1 (endpoint=? AND signer_key=?)"},
+      {"transactions.approve", "SEARCH enrolment USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"transactions.reject", "SEARCH enrolment USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"transactions.list", "INDEX enrolment_state (state=? AND id<?)"},
+      {"transactions.count", "COVERING INDEX enrolment_state (state=?)"},
+      {"audit_trail.head", "SEARCH audit_head USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"audit_trail.move_head", "SEARCH audit_head USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"audit_trail.list", "SEARCH audit_event USING INTEGER PRIMARY KEY (rowid>?)"},
+  };
+  for (const auto& row : rows) {
+    const auto* statement = std::ranges::find(statements::all, row.name, &statements::Named::name);
+    ASSERT_NE(statement, std::end(statements::all)) << row.name;
+    const std::string steps = plan(statement->text);
+    EXPECT_NE(steps.find(row.expect), std::string::npos) << row.name << ":\n" << steps;
+  }
+}
+
 TEST_F(QueryPlan, AListOfCertificatesReadsTheIndexThatFitsItsFilter) {
   using State = ca::CertificateRecord::State;
   const Timestamp time;
