@@ -120,7 +120,8 @@ class Judge {
     if (!signed_by_authority) return invalid("the certificate is not signed by the authority");
     ++opened_;
     if (received_ != nullptr)
-      *received_ << as_text(message.transaction_id) << ' ' << certificate.serial().hex() << std::endl;
+      *received_ << as_text(message.transaction_id) << ' ' << certificate.serial().hex() << ' '
+                 << to_hex(certificate.fingerprint()) << std::endl;
     return {};
   }
 
@@ -221,7 +222,8 @@ cli::Program scep_load_program() {
                         .default_text = "50"},
                        {.name = "received",
                         .value_name = "FILE",
-                        .help = "Open all, and append transactionID and serial of each certificate, one a line"}},
+                        .help =
+                            "Open all, and append transactionID, serial and SHA-256 of each certificate, one a line"}},
            .examples = {"scep_load run --url http://127.0.0.1:8080/scep/printers --messages messages --seconds 10"},
            .run = run_load},
       }};
