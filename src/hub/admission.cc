@@ -8,6 +8,21 @@ namespace {
 // The same words whatever is wrong with it, so that guessing teaches nothing.
 Refusal wrong_challenge() { return {.text = "the challenge password is missing, wrong, used or expired"}; }
 
+// What would be issued must be what the challenge was made for. Its subject may be written as the device asks for it or
+// as the certificate will show it: the template makes both the same.
+Status check_bound_names(const ca::ChallengeRecord& record, const AdmissionQuestion& question) {
+  if (record.binding.empty()) return {};
+  ca::ChallengeBinding binding = record.binding;
+  ca::IssuanceRequest issued = question.wanted;
+  issued.subject = question.subject;
+  if (binding.subject) {
+    TRY(const pki::Name meant, pki::Name::from_text(*binding.subject));
+    if (!meant.matches(question.subject))
+      if (const auto filled = ca::subject_for(question.endpoint.policy, meant)) binding.subject = filled->to_text();
+  }
+  return ca::check_binding(binding, issued);
+}
+
 // Looks at the challenge without using it up: that belongs to the transaction that records the request.
 Result<Admission> check_one_time_challenge(Context& context, const AdmissionQuestion& question) {
   const ByteView presented = question.request.challenge_password().view();
@@ -21,8 +36,7 @@ Result<Admission> check_one_time_challenge(Context& context, const AdmissionQues
   if (!record || record->endpoint != question.endpoint.name || !ca::challenge_matches(*record, presented))
     return wrong_challenge();
   if (record->expires <= context.clock.now()) return wrong_challenge();
-  if (const Status bound = ca::check_binding(record->binding, question.wanted); !bound)
-    return Refusal{.text = bound.error().text()};
+  if (const Status bound = check_bound_names(*record, question); !bound) return Refusal{.text = bound.error().text()};
   if (record->used) return UsedChallenge{*std::move(record)};
   return Admitted{.challenge_id = *id};
 }
@@ -41,7 +55,7 @@ Result<WebHookAnswer> ask_web_hook(Context& context, const AdmissionQuestion& qu
                                .endpoint = question.endpoint.name,
                                .source = question.source,
                                .transaction_id = question.transaction_id,
-                               .subject = question.wanted.subject.to_text(),
+                               .subject = question.subject.to_text(),
                                .alternative_names = std::move(alternative_names),
                                .key_type = pki::to_string(question.request.public_key().spec()),
                                .key_fingerprint = to_hex(question.request.public_key().fingerprint()),

@@ -30,7 +30,8 @@ using Admission = std::variant<Admitted, UsedChallenge, Refusal>;
 struct AdmissionQuestion {
   const Endpoint& endpoint;
   const pki::CertificateRequest& request;
-  const ca::IssuanceRequest& wanted;  // the subject after the policy's template
+  const ca::IssuanceRequest& wanted;  // as the device asked
+  const pki::Name& subject;           // what the policy's template makes of it
   std::string source;
   std::string transaction_id;
 };

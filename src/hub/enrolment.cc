@@ -13,8 +13,8 @@ using State = TransactionRecord::State;
 
 // Lint's findings about the key are the algorithms' fault; everything else is the request's.
 Refusal refusal_of(const Error& error) {
-  for (const std::string_view rule : {"weak-key", "bad-key", "key-type-not-allowed"})
-    if (error.text().find(rule) != std::string::npos) return {.info = scep::FailInfo::bad_alg, .text = error.text()};
+  for (const std::string_view rule : {"weak-key:", "key-too-large:", "bad-key:", "key-type-not-allowed:"})
+    if (error.text().starts_with(rule)) return {.info = scep::FailInfo::bad_alg, .text = error.text()};
   return {.text = error.text()};
 }
 
@@ -22,26 +22,38 @@ Refusal transaction_taken() { return {.text = "this transactionID is in use for 
 
 }  // namespace
 
+// What to issue.
+struct Enrolment::Order {
+  const ca::Policy& policy;
+  const ca::IssuanceRequest& wanted;
+  std::optional<std::string> challenge_id;  // to be used up with the intent
+  std::string replaces;                     // hex serial of the certificate that is renewed
+};
+
 struct Enrolment::Entry {
   const Submission& submission;
   TransactionKey key;
   Bytes request_hash;
   Caller caller;
-  ca::IssuanceRequest wanted;
+  ca::IssuanceRequest wanted;  // as the device asked; Issuer::prepare() applies the template
+  pki::Name subject;           // what comes of it
 };
 
 Result<Outcome> Enrolment::submit(const Submission& submission) {
   ca::IssuanceRequest wanted = ca::IssuanceRequest::of(submission.request);
+  // A PKCSReq signed with a certificate of ours is how clients renewed before RenewalReq existed.
+  const bool renewal =
+      submission.type == scep::MessageType::renewal_request || !submission.message.signer().self_issued();
   auto subject = ca::subject_for(submission.endpoint.policy, wanted.subject);
-  if (!subject) return refusal_of(subject.error());
-  wanted.subject = *std::move(subject);
+  if (!subject && !renewal) return refusal_of(subject.error());
   const Entry entry{.submission = submission,
                     .key = {.endpoint = submission.endpoint.name,
                             .signer_key = submission.message.signer_key().fingerprint(),
                             .transaction_id = submission.message.transaction_id().octets},
                     .request_hash = pki::hash(pki::Digest::sha256, submission.request.der()),
                     .caller = {"scep " + submission.source},
-                    .wanted = std::move(wanted)};
+                    .wanted = std::move(wanted),
+                    .subject = subject ? *std::move(subject) : submission.request.subject()};
   std::optional<TransactionRecord> known;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(known, books.transactions().find(entry.key));
@@ -49,10 +61,7 @@ Result<Outcome> Enrolment::submit(const Submission& submission) {
   }));
   if (known) return replay(entry, *known);
 
-  // A PKCSReq signed with a certificate of ours is how clients renewed before RenewalReq existed.
-  const bool self_signed = submission.message.signer().self_issued();
-  if (submission.type == scep::MessageType::renewal_request || !self_signed) return renew(entry);
-  return first(entry);
+  return renewal ? renew(entry) : first(entry);
 }
 
 Result<Outcome> Enrolment::replay(const Entry& entry, const TransactionRecord& record) {
@@ -88,13 +97,17 @@ Result<Outcome> Enrolment::first(const Entry& entry) {
   TRY(Admission admission, admit(context_, {.endpoint = submission.endpoint,
                                             .request = submission.request,
                                             .wanted = entry.wanted,
+                                            .subject = entry.subject,
                                             .source = submission.source,
                                             .transaction_id = submission.message.transaction_id().to_text()}));
   if (auto* refusal = std::get_if<Refusal>(&admission)) return std::move(*refusal);
   if (const auto* used = std::get_if<UsedChallenge>(&admission)) return lost_reply(entry, used->record);
   auto& admitted = std::get<Admitted>(admission);
   if (admitted.needs_approval) return hold(entry, admitted.challenge_id, std::move(admitted.waiting_for));
-  return issue(entry, std::move(admitted.challenge_id), {});
+  return issue(entry, {.policy = submission.endpoint.policy,
+                       .wanted = entry.wanted,
+                       .challenge_id = std::move(admitted.challenge_id),
+                       .replaces = {}});
 }
 
 Result<Outcome> Enrolment::renew(const Entry& entry) {
@@ -103,13 +116,22 @@ Result<Outcome> Enrolment::renew(const Entry& entry) {
   if (!old)
     return Refusal{.info = scep::FailInfo::bad_cert_id,
                    .text = "the certificate that signed the message was not issued here"};
+  const ca::Policy& policy = submission.endpoint.policy;
   if (auto refusal = refuse_renewal({.endpoint = submission.endpoint,
                                      .old_certificate = submission.message.signer(),
                                      .old_record = *old,
-                                     .wanted = entry.wanted},
+                                     .wanted = entry.wanted,
+                                     .subject = entry.subject},
                                     context_.clock.now()))
     return *std::move(refusal);
-  return issue(entry, std::nullopt, old->serial.hex());
+  if (policy.renewal_may_change_names || policy.subject_template.empty())
+    return issue(entry, {.policy = policy, .wanted = entry.wanted, .challenge_id = {}, .replaces = old->serial.hex()});
+  // The old subject is what the template made then: it is kept as it is, and not filled in once more.
+  ca::Policy keeping = policy;
+  keeping.subject_template.clear();
+  ca::IssuanceRequest same = entry.wanted;
+  same.subject = submission.message.signer().subject();
+  return issue(entry, {.policy = keeping, .wanted = same, .challenge_id = {}, .replaces = old->serial.hex()});
 }
 
 Result<TransactionRecord> Enrolment::new_record(const Entry& entry) const {
@@ -117,7 +139,7 @@ Result<TransactionRecord> Enrolment::new_record(const Entry& entry) const {
   TransactionRecord record{.key = entry.key,
                            .renewal = submission.type == scep::MessageType::renewal_request,
                            .request_hash = entry.request_hash,
-                           .subject = entry.wanted.subject.to_text(),
+                           .subject = entry.subject.to_text(),
                            .key_type = pki::to_string(submission.request.public_key().spec()),
                            .source = submission.source,
                            .created = context_.clock.now(),
@@ -148,32 +170,32 @@ std::string used_by_request(std::int64_t id) { return fmt::format("request {}", 
 
 }  // namespace
 
-Result<Outcome> Enrolment::issue(const Entry& entry, std::optional<std::string> challenge_id, std::string replaces) {
+Result<Outcome> Enrolment::issue(const Entry& entry, Order order) {
   const Submission& submission = entry.submission;
-  auto approved =
-      submission.generation.issuer().prepare(submission.endpoint.policy, entry.wanted, context_.clock.now());
+  auto approved = submission.generation.issuer().prepare(order.policy, order.wanted, context_.clock.now());
   if (!approved) {
     if (approved.error().code() == ErrorCode::refused) return refusal_of(approved.error());
     return std::unexpected(approved.error());
   }
   TRY(TransactionRecord record, new_record(entry));
   record.state = State::issued;
-  record.replaces = replaces;
+  record.replaces = order.replaces;
   // A key that cannot decrypt gets its certificate under the challengePassword, also when it polls for it.
   if (!submission.message.signer_key().can_encrypt()) {
     TRY(record.request, seal_request(context_, submission.generation, submission.request));
   }
-  auto issued = issuance_.issue({.generation = submission.generation,
-                                 .approved = *std::move(approved),
-                                 .endpoint = submission.endpoint.name,
-                                 .replaces = std::move(replaces),
-                                 .caller = entry.caller,
-                                 .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
-                                   record.serial = serial_hex;
-                                   TRY_STATUS(use_challenge(books, challenge_id, context_.clock.now(), serial_hex));
-                                   TRY([[maybe_unused]] const std::int64_t id, books.transactions().add(record));
-                                   return {};
-                                 }});
+  auto issued =
+      issuance_.issue({.generation = submission.generation,
+                       .approved = *std::move(approved),
+                       .endpoint = submission.endpoint.name,
+                       .replaces = order.replaces,
+                       .caller = entry.caller,
+                       .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
+                         record.serial = serial_hex;
+                         TRY_STATUS(use_challenge(books, order.challenge_id, context_.clock.now(), serial_hex));
+                         TRY([[maybe_unused]] const std::int64_t id, books.transactions().add(record));
+                         return {};
+                       }});
   if (!issued) return after_conflict(entry, issued.error());
   return Issued{*std::move(issued)};
 }
@@ -235,7 +257,7 @@ Result<Outcome> Enrolment::lost_reply(const Entry& entry, const ca::ChallengeRec
   }));
   const bool same_device =
       earlier && (challenge.used_by == earlier->serial || challenge.used_by == used_by_request(earlier->id)) &&
-      earlier->subject == entry.wanted.subject.to_text();
+      earlier->subject == entry.subject.to_text();
   if (same_device && earlier->state == State::pending) {
     // It waits under its new transactionID; the challenge stays used.
     return hold(entry, std::nullopt, earlier->reason);
@@ -244,12 +266,11 @@ Result<Outcome> Enrolment::lost_reply(const Entry& entry, const ca::ChallengeRec
   context_.log.warning("a used challenge was presented again",
                        {{"challenge", challenge.id}, {"caller", entry.caller.name}});
   TRY_STATUS(context_.ledger.write([&](Books& books) {
-    return books.audit().append(
-        {.at = context_.clock.now(),
-         .actor = entry.caller.name,
-         .action = "challenge.reused",
-         .subject = challenge.id,
-         .details = {{"endpoint", challenge.endpoint}, {"name", entry.wanted.subject.to_text()}}});
+    return books.audit().append({.at = context_.clock.now(),
+                                 .actor = entry.caller.name,
+                                 .action = "challenge.reused",
+                                 .subject = challenge.id,
+                                 .details = {{"endpoint", challenge.endpoint}, {"name", entry.subject.to_text()}}});
   }));
   return Refusal{.text = "the challenge password is missing, wrong, used or expired"};
 }

@@ -41,12 +41,13 @@ class Enrolment {
 
  private:
   struct Entry;  // a submission with what is derived from it
+  struct Order;
 
   Result<Outcome> replay(const Entry& entry, const TransactionRecord& record);
   Result<Outcome> outcome_of(const TransactionRecord& record, const Caller& caller);
   Result<Outcome> first(const Entry& entry);
   Result<Outcome> renew(const Entry& entry);
-  Result<Outcome> issue(const Entry& entry, std::optional<std::string> challenge_id, std::string replaces);
+  Result<Outcome> issue(const Entry& entry, Order order);
   Result<Outcome> hold(const Entry& entry, const std::optional<std::string>& challenge_id, std::string waiting_for);
   Result<Outcome> lost_reply(const Entry& entry, const ca::ChallengeRecord& challenge);
   Result<Outcome> after_conflict(const Entry& entry, const Error& error);

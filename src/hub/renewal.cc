@@ -44,7 +44,8 @@ std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp
     return Refusal{
         .text = fmt::format("too early to renew: possible from {}", to_rfc3339(old.validity.not_after - window))};
   if (endpoint.policy.renewal_may_change_names) return std::nullopt;
-  if (!question.old_certificate.subject().matches(question.wanted.subject))
+  const pki::Name& old_subject = question.old_certificate.subject();
+  if (!old_subject.matches(question.wanted.subject) && !old_subject.matches(question.subject))
     return Refusal{.text = fmt::format("a renewal keeps the subject {}", old.subject)};
   if (!same_names(question.old_certificate.subject_alternative_names(), question.wanted.alternative_names))
     return Refusal{.text = "a renewal keeps the subject alternative names"};

@@ -19,7 +19,8 @@ struct RenewalQuestion {
   const Endpoint& endpoint;
   const pki::Certificate& old_certificate;
   const ca::CertificateRecord& old_record;
-  const ca::IssuanceRequest& wanted;  // the subject after the policy's template
+  const ca::IssuanceRequest& wanted;  // as the device asks
+  const pki::Name& subject;           // what the policy's template makes of it
 };
 // Nothing when it may: endpoint, revocation, validity, renewal window, subject and alternative names are looked at.
 [[nodiscard]] std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp now);

@@ -32,10 +32,9 @@ Result<pki::Certificate> Requests::approve(std::int64_t id, const Caller& caller
   const Endpoint* endpoint = context_.endpoints.find(record.key.endpoint);
   if (endpoint == nullptr) return conflict(fmt::format("the endpoint '{}' is gone", record.key.endpoint));
   TRY(const pki::CertificateRequest request, unseal_request(context_, record));
-  ca::IssuanceRequest wanted = ca::IssuanceRequest::of(request);
-  TRY(wanted.subject, ca::subject_for(endpoint->policy, wanted.subject));
   const WorkingGeneration& generation = context_.keyring.current();
-  TRY(ca::Approved approved, generation.issuer().prepare(endpoint->policy, wanted, context_.clock.now()));
+  TRY(ca::Approved approved,
+      generation.issuer().prepare(endpoint->policy, ca::IssuanceRequest::of(request), context_.clock.now()));
   return issuance_.issue({.generation = generation,
                           .approved = std::move(approved),
                           .endpoint = endpoint->name,

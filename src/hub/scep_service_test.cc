@@ -77,6 +77,22 @@ TEST_F(ScepServiceTest, A_challenge_is_good_for_the_names_it_was_made_for) {
             "granted");
 }
 
+TEST_F(ScepServiceTest, A_template_is_filled_once_however_often_the_certificate_is_renewed) {
+  hub.add_endpoint("template", {{"authorisers", "challenge"}, {"subject", "CN=printer-{CN},O=Example"}});
+  const std::string challenge = text_of(hub.mint("template", {.subject = "CN=7"}));
+  EXPECT_EQ(to_text(device.say("template", {.subject = "CN=8", .challenge = challenge})).substr(0, 11), "badRequest:");
+  ASSERT_EQ(to_text(device.say("template", {.subject = "CN=7", .challenge = challenge})), "granted");
+  EXPECT_EQ(device.certificate()->subject().to_text(), "CN=printer-7,O=Example");
+  device.sign_with(device.certificate());
+  // Some devices ask again as they did at first, others for what their certificate says.
+  for (const char* subject : {"CN=7", "CN=printer-7,O=Example"}) {
+    ASSERT_EQ(to_text(device.say(
+                  "template", {.type = MessageType::renewal_request, .subject = subject, .transaction_id = subject})),
+              "granted");
+    EXPECT_EQ(device.certificate()->subject().to_text(), "CN=printer-7,O=Example");
+  }
+}
+
 TEST_F(ScepServiceTest, The_same_message_again_gets_the_same_certificate) {
   const Bytes message = device.request_message({.challenge = text_of(hub.mint("challenge"))});
   ASSERT_TRUE(hub.scep.pki_operation("challenge", message, "192.0.2.7"));

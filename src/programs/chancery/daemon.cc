@@ -102,7 +102,11 @@ Status Daemon::load_endpoints() {
 Status Daemon::listen() {
   monitoring_site_ = std::make_unique<api::MonitoringSite>(
       context_, scep_,
-      api::MonitoringSources{.http = [this] { return server_ ? server_->statistics() : http::ServerStatistics{}; },
+      api::MonitoringSources{.http =
+                                 [this] {
+                                   const http::Server* running = running_.load();
+                                   return running != nullptr ? running->statistics() : http::ServerStatistics{};
+                                 },
                              .ledger = [this]() -> api::MonitoringSources::LedgerNumbers {
                                const auto numbers = ledger_->statistics();
                                return {.commits = numbers.commits, .works = numbers.works};
@@ -125,6 +129,7 @@ Status Daemon::listen() {
                        .handler = [this](const http::Request& request) { return admin_api_.handle(request); }});
   TRY_IN("listening", server_,
          http::Server::start(std::move(listeners), limits_of(options_), environment_.clock, environment_.log));
+  running_ = server_.get();
   return {};
 }
 

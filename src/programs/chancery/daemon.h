@@ -2,6 +2,7 @@
 
 // The running server: everything made, wired together and listening.
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -65,6 +66,7 @@ class Daemon {
   api::AdminApi admin_api_;
   std::unique_ptr<api::MonitoringSite> monitoring_site_;
   std::unique_ptr<http::Server> server_;
+  std::atomic<http::Server*> running_ = nullptr;  // server_, for those of its own workers that ask for its numbers
 };
 
 // The names that a rollover gives the next generation: those of the root.

@@ -1,0 +1,23 @@
+#pragma once
+
+// The commands of `chancery-agent`, by subject.
+
+#include <vector>
+
+#include "cli/command_table.h"
+
+namespace chancery::agent_program {
+
+// Exit codes beside those of cli::run(): the command did its work, and the CA has not issued.
+inline constexpr int exit_pending = 6;
+inline constexpr int exit_rejected = 7;
+
+// A command that ends as one of these sets `outcome`, which must live as long as the program.
+[[nodiscard]] cli::Program agent_program(int& outcome);
+
+std::vector<cli::Command> authority_commands();              // get-ca, get-crl
+std::vector<cli::Command> enrolment_commands(int& outcome);  // enroll, poll
+std::vector<cli::Command> renewal_commands(int& outcome);    // renew
+std::vector<cli::Command> document_commands();               // docs
+
+}  // namespace chancery::agent_program
