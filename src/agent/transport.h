@@ -2,9 +2,11 @@
 
 // How the agent reaches a SCEP server. Granted by device/ (HTTP); a test grants a server in the same process.
 
+#include <optional>
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/time.h"
 
 namespace chancery::agent {
 
@@ -12,6 +14,7 @@ namespace chancery::agent {
 struct TransportReply {
   unsigned status = 0;
   Bytes body;
+  std::optional<Seconds> retry_after = {};  // what a busy server asks for
 };
 
 class Transport {

@@ -1,0 +1,82 @@
+#include "agent/certificate_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "pki/path.h"
+
+namespace chancery::agent {
+namespace {
+
+using Certificates = std::vector<pki::Certificate>;
+
+Status check_validity(const pki::Certificate& certificate, Timestamp now) {
+  const pki::Validity& validity = certificate.validity();
+  if (now < validity.not_before)
+    return refused(fmt::format("the certificate is not valid before {}: check this machine's clock",
+                               to_rfc3339(validity.not_before)));
+  if (now > validity.not_after)
+    return refused(
+        fmt::format("the certificate ended on {}: check this machine's clock", to_rfc3339(validity.not_after)));
+  return {};
+}
+
+Result<Certificates> find_path(const pki::Certificate& certificate, const CertificateExpectation& expected) {
+  Certificates intermediates = expected.authority.authorities();
+  for (const Bytes& der : expected.bundle.certificates)
+    if (auto sent = pki::Certificate::from_der(der)) intermediates.push_back(*std::move(sent));
+  const Certificates anchors{expected.authority.anchor};
+  TRY_IN("the certificate does not lead to the trusted CA", Certificates path,
+         pki::verify_path(
+             {.leaf = &certificate, .intermediates = &intermediates, .anchors = &anchors, .at = expected.now}));
+  return path;
+}
+
+// The anchor is trusted as it is; its own signature says nothing.
+Status check_digests(const Certificates& path) {
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    const auto& algorithm = path[i].signature_algorithm();
+    const std::string subject = path[i].subject().to_text();
+    if (!algorithm) return refused(fmt::format("the certificate of {} is signed with an unknown algorithm", subject));
+    if (algorithm->family != pki::KeyFamily::ed25519 && algorithm->digest < pki::Digest::sha256)
+      return refused(fmt::format("the certificate of {} is signed with {}, and at least sha256 is wanted", subject,
+                                 pki::to_string(algorithm->digest)));
+  }
+  return {};
+}
+
+bool holds(const std::vector<pki::GeneralName>& names, const pki::GeneralName& wanted) {
+  return std::ranges::any_of(names, [&](const pki::GeneralName& name) { return name.matches(wanted); });
+}
+
+Status check_names(const pki::Certificate& certificate, const pki::CertificateRequest& request) {
+  constexpr std::string_view advice = "; to take it nevertheless, say --accept-changed-names";
+  if (!certificate.subject().matches(request.subject()))
+    return refused(fmt::format("the certificate's subject is '{}', and '{}' was asked for{}",
+                               certificate.subject().to_text(), request.subject().to_text(), advice));
+  const auto& got = certificate.subject_alternative_names();
+  const auto& wanted = request.subject_alternative_names();
+  for (const pki::GeneralName& name : wanted)
+    if (!holds(got, name))
+      return refused(fmt::format("the certificate lacks the name {}, which was asked for{}", to_string(name), advice));
+  for (const pki::GeneralName& name : got)
+    if (!holds(wanted, name))
+      return refused(
+          fmt::format("the certificate has the name {}, which was not asked for{}", to_string(name), advice));
+  return {};
+}
+
+}  // namespace
+
+Result<Certificates> check_issued(const pki::Certificate& certificate, const CertificateExpectation& expected) {
+  if (!equal(certificate.spki(), expected.request.public_key().spki()))
+    return refused("the certificate holds another key than ours");
+  TRY_STATUS(check_validity(certificate, expected.now));
+  TRY(Certificates path, find_path(certificate, expected));
+  if (!expected.allow_weak_algorithms) TRY_STATUS(check_digests(path));
+  if (!expected.accept_changed_names) TRY_STATUS(check_names(certificate, expected.request));
+  return path;
+}
+
+}  // namespace chancery::agent

@@ -1,0 +1,29 @@
+#pragma once
+
+// Whether a certificate that came back is the one that was asked for. Nothing is written before it passed.
+
+#include <vector>
+
+#include "agent/authority.h"
+#include "base/time.h"
+#include "pki/bundle.h"
+#include "pki/request.h"
+
+namespace chancery::agent {
+
+struct CertificateExpectation {
+  const pki::CertificateRequest& request;
+  const Authority& authority;
+  const pki::Bundle& bundle;  // the reply's: may hold intermediates
+  Timestamp now;
+  bool accept_changed_names = false;
+  bool allow_weak_algorithms = false;
+};
+
+// Validity, path to the pinned CA, digests (SHA-256 or better), subject and alternative names, in this order. The
+// certificate must hold the request's key: scep::find_issued() looks for that. Gives the path, certificate and anchor
+// included.
+Result<std::vector<pki::Certificate>> check_issued(const pki::Certificate& certificate,
+                                                   const CertificateExpectation& expected);
+
+}  // namespace chancery::agent

@@ -1,0 +1,201 @@
+#include "agent/enrolment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "agent/certificate_check.h"
+
+namespace chancery::agent {
+namespace {
+
+constexpr std::size_t secret_size = 16;  // 128 bits, of a generated password
+
+// A key that cannot decrypt gets its reply under the challengePassword (RFC 8894 section 3.1). Without a challenge, one
+// is made up for that purpose.
+SecretBytes password_for(const pki::PublicKey& signer_key, ByteView challenge, Random& random) {
+  if (!challenge.empty() || signer_key.can_encrypt()) return SecretBytes::copy_of(challenge);
+  SecretBytes octets(secret_size);
+  random.fill(octets.mutable_view());
+  std::string text = to_hex(octets.view());
+  SecretBytes password = SecretBytes::copy_of(text);
+  wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+  return password;
+}
+
+struct RequestPlan {
+  const pki::Name& subject;
+  const std::vector<pki::GeneralName>& alternative_names;
+  ByteView challenge;
+};
+
+Result<SecretBytes> make_request(const RequestPlan& plan, const pki::PrivateKey& key) {
+  pki::RequestContent content{.subject = plan.subject, .extensions = {}, .challenge_password = plan.challenge};
+  if (!plan.alternative_names.empty())
+    content.extensions.push_back(pki::make_subject_alternative_name(plan.alternative_names, plan.subject.empty()));
+  TRY_IN("making the certification request", Bytes der, pki::make_request(content, key, key.default_algorithm()));
+  return SecretBytes(std::move(der));
+}
+
+bool same_names(const std::vector<pki::GeneralName>& a, const std::vector<pki::GeneralName>& b) {
+  return std::ranges::equal(a, b, [](const pki::GeneralName& x, const pki::GeneralName& y) { return x.matches(y); });
+}
+
+bool is_for(const PendingEnrolment& pending, const pki::CertificateRequest& request, const EnrolmentOrder& order) {
+  return !is_renewal(pending) && pending.source.url == order.source.url &&
+         equal(pending.source.fingerprint, order.source.fingerprint) &&
+         equal(request.subject_der(), order.subject.to_der()) && pending.key.spec() == order.key &&
+         same_names(request.subject_alternative_names(), order.alternative_names);
+}
+
+Result<pki::PrivateKey> copy_of(const pki::PrivateKey& key) {
+  TRY(const SecretBytes pem, key.to_plain_pem());
+  return pki::PrivateKey::from_pem(as_text(pem.view()));
+}
+
+// A crash between activation and finish() leaves a pending enrolment whose certificate is in use.
+bool is_installed(const PendingEnrolment& pending, const std::optional<Credential>& active) {
+  return active && active->key.public_key() == pending.key.public_key() &&
+         !equal(active->certificate.der(), pending.signer.der());
+}
+
+}  // namespace
+
+bool is_renewal(const PendingEnrolment& pending) { return !pending.signer.signed_by(pending.key.public_key()); }
+
+Result<pki::Certificate> make_signer(const pki::PrivateKey& key, const pki::Name& subject, Timestamp now,
+                                     Random& random) {
+  pki::Serial serial{random.bytes(secret_size)};
+  serial.octets[0] = static_cast<std::uint8_t>((serial.octets[0] & 0x3f) | 0x40);  // positive, no leading zero
+  const pki::Validity validity{.not_before = now - std::chrono::hours(1), .not_after = now + std::chrono::days(365)};
+  TRY_IN("making a self-signed certificate", pki::Certificate certificate,
+         pki::make_transport_certificate(key, subject, validity, serial));
+  return certificate;
+}
+
+Result<PendingEnrolment> Enrolment::keep(PendingEnrolment pending) {
+  TRY_STATUS_IN("keeping the pending enrolment", folder_.begin(pending));
+  return pending;
+}
+
+Result<std::optional<PendingEnrolment>> Enrolment::find(const EnrolmentOrder& order) {
+  TRY(auto pending, folder_.pending());
+  if (!pending) return std::nullopt;
+  TRY_IN("the pending request", const auto request, pki::CertificateRequest::from_der(pending->request.view()));
+  if (!is_for(*pending, request, order))
+    return conflict(fmt::format(
+        "another {} is pending here since {}, for '{}' at {}: continue it with 'poll', or drop it with --start-over",
+        is_renewal(*pending) ? "renewal" : "enrolment", to_rfc3339(pending->started), request.subject().to_text(),
+        pending->source.url));
+  return pending;
+}
+
+Result<PendingEnrolment> Enrolment::begin(const EnrolmentOrder& order) {
+  TRY_IN("making a key", pki::PrivateKey key, pki::PrivateKey::generate(order.key));
+  TRY(pki::Certificate signer, make_signer(key, order.subject, clock_.now(), random_));
+  const SecretBytes password = password_for(key.public_key(), order.challenge.view(), random_);
+  TRY(SecretBytes request,
+      make_request(
+          {.subject = order.subject, .alternative_names = order.alternative_names, .challenge = password.view()}, key));
+  scep::TransactionId transaction_id = scep::transaction_id_for(key.public_key());
+  return keep({.type = scep::MessageType::pkcs_request,
+               .transaction_id = std::move(transaction_id),
+               .key = std::move(key),
+               .signer = std::move(signer),
+               .request = std::move(request),
+               .source = order.source,
+               .started = clock_.now()});
+}
+
+Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, const RenewalOrder& order) {
+  const pki::Certificate& old = active.certificate;
+  if (clock_.now() > old.validity().not_after)
+    return refused(fmt::format("the certificate ended on {} and cannot renew itself any more: enroll again",
+                               to_rfc3339(old.validity().not_after)));
+  TRY_IN("making a key", pki::PrivateKey key,
+         order.reuse_key ? copy_of(active.key) : pki::PrivateKey::generate(active.key.spec()));
+  const SecretBytes password = password_for(active.key.public_key(), {}, random_);
+  TRY(SecretBytes request, make_request({.subject = old.subject(),
+                                         .alternative_names = old.subject_alternative_names(),
+                                         .challenge = password.view()},
+                                        key));
+  // The transaction of a key that is used again is another one than the first.
+  scep::TransactionId transaction_id = order.reuse_key
+                                           ? scep::TransactionId::from_text(to_hex(random_.bytes(secret_size)))
+                                           : scep::transaction_id_for(key.public_key());
+  return keep(
+      {.type = order.server_offers_renewal ? scep::MessageType::renewal_request : scep::MessageType::pkcs_request,
+       .transaction_id = std::move(transaction_id),
+       .key = std::move(key),
+       .signer = old,
+       .request = std::move(request),
+       .source = order.source,
+       .started = clock_.now()});
+}
+
+Result<scep::Reply> Enrolment::ask(const PendingEnrolment& pending, const pki::CertificateRequest& request,
+                                   const pki::PrivateKey& signing_key, const Authority& authority) {
+  Bytes names;
+  if (pending.server_has_it)
+    names = scep::write_issuer_and_subject(
+        {.issuer_der = to_bytes(authority.issuer().subject_der()), .subject_der = to_bytes(request.subject_der())});
+  return client_.exchange({.type = pending.server_has_it ? scep::MessageType::cert_poll : pending.type,
+                           .transaction_id = pending.transaction_id,
+                           .content = pending.server_has_it ? ByteView(names) : pending.request.view(),
+                           .authority = authority.certificates,
+                           .requester = {pending.signer, signing_key},
+                           .password = request.challenge_password().view()});
+}
+
+Result<Outcome> Enrolment::install(const PendingEnrolment& pending, const pki::CertificateRequest& request,
+                                   const pki::Bundle& bundle, const Authority& authority) {
+  TRY(const pki::Certificate certificate, scep::find_issued(bundle, pending.key.public_key()));
+  if (equal(certificate.der(), pending.signer.der()))
+    return refused("the server sent the certificate that is to be replaced");
+  TRY(std::vector<pki::Certificate> path,
+      check_issued(certificate, {.request = request,
+                                 .authority = authority,
+                                 .bundle = bundle,
+                                 .now = clock_.now(),
+                                 .accept_changed_names = options_.accept_changed_names,
+                                 .allow_weak_algorithms = options_.allow_weak_algorithms}));
+  path.erase(path.begin());
+  if (!path.empty() && path.back().self_issued()) path.pop_back();
+  TRY_STATUS_IN("storing the certificate", folder_.activate({.key = pending.key,
+                                                             .certificate = certificate,
+                                                             .chain = std::move(path),
+                                                             .authorities = authority.authorities(),
+                                                             .source = pending.source}));
+  TRY_STATUS_IN("the certificate is in use, but tidying up failed", folder_.finish());
+  return Installed{certificate};
+}
+
+Result<Outcome> Enrolment::advance(PendingEnrolment& pending, const Authority& authority) {
+  TRY(const std::optional<Credential> active, folder_.active());
+  if (is_installed(pending, active)) {
+    TRY_STATUS(folder_.finish());
+    return Installed{active->certificate};
+  }
+  const pki::PrivateKey* signing_key = &pending.key;
+  if (!equal(pending.signer.spki(), pending.key.public_key().spki())) {
+    if (!active || !equal(active->certificate.der(), pending.signer.der()))
+      return conflict(
+          "the certificate that the pending renewal is to replace is not in use any more: renew with --start-over");
+    signing_key = &active->key;
+  }
+  TRY_IN("the pending request", const auto request, pki::CertificateRequest::from_der(pending.request.view()));
+  TRY(const scep::Reply reply, ask(pending, request, *signing_key, authority));
+  if (const auto* granted = std::get_if<scep::Granted>(&reply))
+    return install(pending, request, granted->bundle, authority);
+  if (const auto* rejected = std::get_if<scep::Rejected>(&reply)) {
+    TRY_STATUS_IN("forgetting the rejected enrolment", folder_.finish());
+    return *rejected;
+  }
+  if (!pending.server_has_it) {
+    TRY_STATUS_IN("keeping the pending enrolment", folder_.mark_received());
+    pending.server_has_it = true;
+  }
+  return AwaitingApproval{};
+}
+
+}  // namespace chancery::agent

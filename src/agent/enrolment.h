@@ -1,0 +1,86 @@
+#pragma once
+
+// From the wish for a certificate to the certificate in use, in steps that survive a restart: begin() keeps the key and
+// the request, advance() does one exchange with the server and acts on its answer. Doing a step again does no harm: the
+// same key and the same PKCS#10 go out under the same transactionID.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agent/authority.h"
+#include "agent/credential_folder.h"
+#include "agent/scep_client.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "pki/general_name.h"
+#include "pki/name.h"
+
+namespace chancery::agent {
+
+// What is wanted from the CA.
+struct EnrolmentOrder {
+  pki::Name subject;
+  std::vector<pki::GeneralName> alternative_names;
+  pki::KeySpec key;
+  SecretBytes challenge;  // empty: none
+  Source source;
+};
+
+// What became of it.
+struct Installed {
+  pki::Certificate certificate;
+};
+struct AwaitingApproval {};
+using Outcome = std::variant<Installed, AwaitingApproval, scep::Rejected>;
+
+struct EnrolmentOptions {
+  bool accept_changed_names = false;
+  bool allow_weak_algorithms = false;
+};
+
+struct RenewalOrder {
+  bool reuse_key = false;
+  bool server_offers_renewal = false;  // RenewalReq; else PKCSReq signed with the old certificate
+  Source source;
+};
+
+class Enrolment {
+ public:
+  Enrolment(ScepClient& client, CredentialFolder& folder, Clock& clock, Random& random, EnrolmentOptions options)
+      : client_(client), folder_(folder), clock_(clock), random_(random), options_(options) {}
+
+  // The pending enrolment for this very order; nothing when none is pending. ErrorCode::conflict when another is.
+  Result<std::optional<PendingEnrolment>> find(const EnrolmentOrder& order);
+  // Makes a key and a request and keeps them. REQUIRES: none is pending.
+  Result<PendingEnrolment> begin(const EnrolmentOrder& order);
+  // The same for the next certificate in place of `active`, with its names. ErrorCode::refused when `active` ended.
+  Result<PendingEnrolment> begin_renewal(const Credential& active, const RenewalOrder& order);
+
+  // One exchange. Installed: the certificate passed every check and is in use. Rejected: the enrolment is forgotten. On
+  // an error it stays pending, to be tried again.
+  Result<Outcome> advance(PendingEnrolment& pending, const Authority& authority);
+
+ private:
+  Result<PendingEnrolment> keep(PendingEnrolment pending);
+  Result<scep::Reply> ask(const PendingEnrolment& pending, const pki::CertificateRequest& request,
+                          const pki::PrivateKey& signing_key, const Authority& authority);
+  Result<Outcome> install(const PendingEnrolment& pending, const pki::CertificateRequest& request,
+                          const pki::Bundle& bundle, const Authority& authority);
+
+  ScepClient& client_;
+  CredentialFolder& folder_;
+  Clock& clock_;
+  Random& random_;
+  EnrolmentOptions options_;
+};
+
+// Whether a pending enrolment is a renewal: signed by a certificate that a CA issued.
+[[nodiscard]] bool is_renewal(const PendingEnrolment& pending);
+
+// The certificate a message is signed with when there is none yet (RFC 8894 section 2.3): self-signed, for a year.
+Result<pki::Certificate> make_signer(const pki::PrivateKey& key, const pki::Name& subject, Timestamp now,
+                                     Random& random);
+
+}  // namespace chancery::agent
