@@ -77,9 +77,11 @@ Status in_parallel(std::size_t count, const Work& work) {
 inline Result<Device> make_device(std::size_t number, Timestamp now, Random& random) {
   TRY(pki::PrivateKey key, pki::PrivateKey::generate({.family = pki::KeyFamily::rsa, .bits = 2048}));
   TRY(const pki::Name name, pki::Name::from_text(fmt::format("CN=device-{}", number)));
+  Bytes serial = random.bytes(8);
+  serial[0] = 1;  // neither negative nor with needless zeros
   TRY(pki::Certificate certificate,
       pki::make_transport_certificate(key, name, {now - std::chrono::hours(1), now + std::chrono::days(30)},
-                                      {random.bytes(8)}));
+                                      {std::move(serial)}));
   return Device{std::move(key), std::move(certificate)};
 }
 
