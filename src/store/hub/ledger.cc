@@ -66,7 +66,7 @@ Result<std::unique_ptr<SqlLedger>> SqlLedger::open(const std::string& path, cons
 
 SqlLedger::SqlLedger(std::unique_ptr<sql::Connection> writer, std::unique_ptr<sql::Readers> readers,
                      const sql::GroupCommitOptions& options, Log& log)
-    : log_(log), readers_(std::move(readers)), writer_(std::move(writer), options) {}
+    : log_(log), writer_(std::move(writer), options), readers_(std::move(readers)) {}
 
 SqlLedger::~SqlLedger() = default;
 

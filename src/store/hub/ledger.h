@@ -60,8 +60,10 @@ class SqlLedger final : public hub::Ledger {
   void observe(const Status& written);
 
   Log& log_;
-  std::unique_ptr<sql::Readers> readers_;
   sql::GroupCommit writer_;
+  // After the writer, so closed before it: the connection that is closed last moves the log into the database file, and
+  // one that only reads cannot.
+  std::unique_ptr<sql::Readers> readers_;
   std::atomic<bool> unavailable_ = false;
 };
 
