@@ -18,7 +18,7 @@ if(CHANCERY_WERROR)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # g++ 12 reports these inside its own std::expected and std::string at -O2.
-  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -fpch-preprocess)
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread -fpch-preprocess)
 endif()
 add_compile_definitions(OPENSSL_API_COMPAT=30000 OPENSSL_NO_DEPRECATED OPENSSL_SUPPRESS_DEPRECATED)
 if(CMAKE_BUILD_TYPE STREQUAL Release OR CMAKE_BUILD_TYPE STREQUAL RelWithDebInfo)

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "http/raw_peer.h"
+#include "http/raw_peer_testing.h"
 #include "http/server.h"
 #include "testing/fakes.h"
 

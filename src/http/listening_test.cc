@@ -12,7 +12,7 @@
 #include <fstream>
 
 #include "http/client.h"
-#include "http/raw_peer.h"
+#include "http/raw_peer_testing.h"
 #include "http/server.h"
 #include "testing/fakes.h"
 

@@ -7,7 +7,7 @@
 #include <semaphore>
 #include <thread>
 
-#include "http/raw_peer.h"
+#include "http/raw_peer_testing.h"
 #include "testing/fakes.h"
 
 namespace chancery::http {
@@ -192,10 +192,11 @@ class ServerTimeTest : public ServerTest {
   // Advances the clock again and again, because what was sent may not have arrived yet.
   std::string rest_while_time_passes(RawPeer& peer) {
     std::atomic<bool> done = false;
+    SystemClock real_clock;
     std::thread time([&] {
       while (!done) {
         fake_clock_.advance(101ms);
-        std::this_thread::sleep_for(50ms);
+        real_clock.sleep_for(50ms);
       }
     });
     std::string rest = peer.rest();

@@ -50,7 +50,7 @@ const SignatureRow& row_of(const SignatureAlgorithm& algorithm) {
     if (row.algorithm.family != algorithm.family) continue;
     if (row.algorithm.digest == algorithm.digest || algorithm.family == KeyFamily::ed25519) return row;
   }
-  CHECK(!"no such signature algorithm");
+  CHECK(false);
 }
 
 }  // namespace

@@ -156,10 +156,14 @@ Result<KeySpec> key_spec_from_text(std::string_view text) {
 
 PublicKey::PublicKey(EVP_PKEY* owned, KeySpec spec, Bytes spki) : key_(owned), spec_(spec), spki_(std::move(spki)) {}
 
+// One key has one encoding here, so that keys can be told apart by their bytes: the parameters must be what RFC 3279
+// section 2.3.1 and RFC 8410 section 3 say, and points must be uncompressed.
 Result<PublicKey> PublicKey::from_spki(ByteView spki) {
   TRY(const SpkiParts parts, read_spki(spki));
   const Oid& oid = parts.algorithm.oid;
   if (oid == oids::rsa_encryption) {
+    constexpr std::array<std::uint8_t, 2> null = {der::tag::null, 0};
+    if (!equal(parts.algorithm.parameters, null)) return invalid("RSA: the key's algorithm parameters are not NULL");
     TRY(const RsaNumbers numbers, read_rsa(parts.key));
     TRY(KeyPointer key, import_rsa(numbers));
     PublicKey rsa(key.release(), {.family = KeyFamily::rsa, .bits = numbers.bits}, to_bytes(spki));
@@ -169,10 +173,12 @@ Result<PublicKey> PublicKey::from_spki(ByteView spki) {
   }
   if (oid == oids::ec_public_key) {
     TRY(const Curve curve, read_curve(parts.algorithm.parameters));
+    if (parts.key.empty() || parts.key[0] != 0x04) return invalid("EC: the point is not in uncompressed form");
     TRY(KeyPointer key, import_ec(curve, parts.key));
     return PublicKey(key.release(), {.family = KeyFamily::ec, .bits = curve.bits}, to_bytes(spki));
   }
   if (oid == oids::ed25519) {
+    if (!parts.algorithm.parameters.empty()) return invalid("Ed25519: the key's algorithm has parameters");
     KeyPointer key(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, parts.key.data(), parts.key.size()));
     openssl::forget_errors();
     if (key == nullptr) return invalid("Ed25519: the public key is not valid");

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,7 +29,9 @@ class RawPeer {
     } else {
       const auto colon = address.rfind(':');
       sockaddr_in to{.sin_family = AF_INET};
-      to.sin_port = htons(static_cast<std::uint16_t>(std::atoi(std::string(address.substr(colon + 1)).c_str())));
+      std::uint16_t port = 0;
+      std::from_chars(address.data() + colon + 1, address.data() + address.size(), port);
+      to.sin_port = htons(port);
       ::inet_pton(AF_INET, std::string(address.substr(0, colon)).c_str(), &to.sin_addr);
       socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
       connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0;
