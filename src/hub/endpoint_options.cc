@@ -138,7 +138,7 @@ ca::KeyRules key_rules(const EndpointOptions& options) {
                      .p384 = listed("ec:p384"),
                      .p521 = listed("ec:p521"),
                      .ed25519 = listed("ed25519")};
-  if (!listed("rsa")) rules.rsa_least_bits = rules.rsa_most_bits + 1;
+  if (!listed("rsa")) rules.rsa_least_bits = rules.rsa_most_bits = 0;
   return rules;
 }
 
