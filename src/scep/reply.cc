@@ -17,12 +17,11 @@ Attributes attributes_of(const ReplyTo& to, PkiStatus status, Random& random) {
           .status = status};
 }
 
-// `envelope` is nothing for FAILURE and PENDING, which have no content (RFC 8894 sections 3.3.2.2 and 3.3.2.3).
-Result<Bytes> sign_reply(const ReplyTo& to, const Attributes& attributes, const std::optional<Bytes>& envelope,
-                         const Identity& signer) {
-  pki::SignedDataContent content{.signer = &signer.certificate, .digest = to.digest};
-  content.has_content = envelope.has_value();
-  if (envelope) content.content = *envelope;
+// `envelope` is empty for FAILURE and PENDING, which have no pkcsPKIEnvelope (RFC 8894 sections 3.3.2.2 and 3.3.2.3).
+// Their eContent is then there, with nothing in it: OpenSSL's PKCS7_verify(), and with it certmonger, takes a message
+// without eContent for one whose content was left behind.
+Result<Bytes> sign_reply(const ReplyTo& to, const Attributes& attributes, ByteView envelope, const Identity& signer) {
+  pki::SignedDataContent content{.content = envelope, .signer = &signer.certificate, .digest = to.digest};
   content.attributes = encode_attributes(attributes);
   content.certificates.push_back(to_bytes(signer.certificate.der()));
   return pki::sign_data(content, signer.key);
@@ -62,7 +61,7 @@ Result<Bytes> make_success(const SuccessReply& reply, const Identity& signer, Ra
 }
 
 Result<Bytes> make_pending(const ReplyTo& to, const Identity& signer, Random& random) {
-  return sign_reply(to, attributes_of(to, PkiStatus::pending, random), std::nullopt, signer);
+  return sign_reply(to, attributes_of(to, PkiStatus::pending, random), {}, signer);
 }
 
 Result<Bytes> make_failure(const ReplyTo& to, FailInfo info, std::string_view text, const Identity& signer,
@@ -70,7 +69,7 @@ Result<Bytes> make_failure(const ReplyTo& to, FailInfo info, std::string_view te
   Attributes attributes = attributes_of(to, PkiStatus::failure, random);
   attributes.fail_info = info;
   attributes.fail_info_text = text_for_people(text);
-  return sign_reply(to, attributes, std::nullopt, signer);
+  return sign_reply(to, attributes, {}, signer);
 }
 
 }  // namespace chancery::scep

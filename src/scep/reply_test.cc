@@ -99,7 +99,7 @@ TEST_F(ReplyTest, pending_has_no_envelope_and_both_nonces) {
   const auto reply = make_pending(ReplyTo::of(request(client_)), ra_.identity(), random_);
   const auto message = PkiMessage::parse(*reply);
   ASSERT_TRUE(message);
-  EXPECT_FALSE(message->signed_data().content());
+  EXPECT_EQ(message->signed_data().content(), Bytes());
   EXPECT_EQ(message->recipient_nonce(), nonce_);
   EXPECT_EQ(message->sender_nonce()->octets.size(), 16U);
   EXPECT_NE(message->sender_nonce(), nonce_);
@@ -114,7 +114,7 @@ TEST_F(ReplyTest, failure_has_no_envelope_and_says_why) {
   using enum FailInfo;
   for (const FailInfo info : {bad_alg, bad_message_check, bad_request, bad_time, bad_cert_id}) {
     const auto reply = make_failure(ReplyTo::of(request(client_)), info, "the clock is wrong", ra_.identity(), random_);
-    EXPECT_FALSE(PkiMessage::parse(*reply)->signed_data().content());
+    EXPECT_EQ(PkiMessage::parse(*reply)->signed_data().content(), Bytes());
     const auto read = read_reply(*reply, expected(client_), random_);
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(std::get<Rejected>(*read).info, info);
