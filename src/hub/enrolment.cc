@@ -18,6 +18,13 @@ Refusal refusal_of(const Error& error) {
   return {.text = error.text()};
 }
 
+// Whose transaction it is: the key's, but for a message signed with a certificate that certificate's. Clients that make
+// the transactionID from their key renew with the same key under the same transactionID; some even with the same
+// PKCS#10.
+Bytes transaction_signer(const scep::PkiMessage& message) {
+  return message.signer().self_issued() ? message.signer_key().fingerprint() : message.signer().fingerprint();
+}
+
 Refusal transaction_taken() { return {.text = "this transactionID is in use for another request"}; }
 
 }  // namespace
@@ -48,7 +55,7 @@ Result<Outcome> Enrolment::submit(const Submission& submission) {
   if (!subject && !renewal) return refusal_of(subject.error());
   const Entry entry{.submission = submission,
                     .key = {.endpoint = submission.endpoint.name,
-                            .signer_key = submission.message.signer_key().fingerprint(),
+                            .signer_key = transaction_signer(submission.message),
                             .transaction_id = submission.message.transaction_id().octets},
                     .request_hash = pki::hash(pki::Digest::sha256, submission.request.der()),
                     .caller = {"scep " + submission.source},
@@ -277,7 +284,7 @@ Result<Outcome> Enrolment::lost_reply(const Entry& entry, const ca::ChallengeRec
 
 Result<PollOutcome> Enrolment::poll(const Poll& poll) {
   const TransactionKey key{.endpoint = poll.endpoint.name,
-                           .signer_key = poll.message.signer_key().fingerprint(),
+                           .signer_key = transaction_signer(poll.message),
                            .transaction_id = poll.message.transaction_id().octets};
   std::optional<TransactionRecord> record;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {

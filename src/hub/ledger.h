@@ -18,7 +18,7 @@ namespace chancery::hub {
 // another's.
 struct TransactionKey {
   std::string endpoint;
-  Bytes signer_key;      // SHA-256 of the signer's SubjectPublicKeyInfo
+  Bytes signer_key;      // SHA-256 of the signer's SubjectPublicKeyInfo; in a renewal, of its certificate
   Bytes transaction_id;  // as sent
 };
 

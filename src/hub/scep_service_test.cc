@@ -114,6 +114,17 @@ TEST_F(ScepServiceTest, Another_request_under_the_same_transaction_id_is_refused
             "badRequest: this transactionID is in use for another request");
 }
 
+// Certmonger and others make the transactionID from their key, and keep the key when they renew.
+TEST_F(ScepServiceTest, A_renewal_may_have_the_transaction_id_of_what_it_renews) {
+  ASSERT_EQ(to_text(device.say("challenge", {.challenge = text_of(hub.mint("challenge"))})), "granted");
+  for (std::size_t issued = 2; issued < 4; ++issued) {
+    device.sign_with(device.certificate());
+    for (int time = 0; time < 2; ++time)
+      ASSERT_EQ(to_text(device.say("challenge", {.type = MessageType::renewal_request})), "granted");
+    EXPECT_EQ(hub.certificates().size(), issued) << "one for the renewal, the same one when it is asked again";
+  }
+}
+
 TEST_F(ScepServiceTest, Another_device_may_use_the_same_transaction_id) {
   ASSERT_EQ(to_text(device.say("challenge", {.challenge = text_of(hub.mint("challenge"))})), "granted");
   TestDevice other(hub, test_key(2));
