@@ -71,8 +71,7 @@ void append_check(std::string& out, const DevicePage& page) {
   fmt::format_to(
       std::back_inserter(out),
       "<p>This page came over a network that may lie. Compare the SHA-256 fingerprint of the root with one that you "
-      "got "
-      "from your administrator in another way, before you trust it:</p>\n<pre>{}</pre>\n",
+      "got from your administrator in another way, before you trust it:</p>\n<pre>{}</pre>\n",
       escape_html(fmt::format("curl -s {}{}.crt | openssl x509 -inform DER -noout -subject -fingerprint -sha256",
                               page.base_url, path)));
 }
@@ -83,7 +82,9 @@ void append_scep(std::string& out, const DevicePage::ScepUrl& scep) {
   row(out, "Asks for", escape_html(scep.asks_for));
   fmt::format_to(
       std::back_inserter(out), "</dl>\n<pre>{}</pre>\n</div>\n",
-      escape_html(fmt::format("chancery-agent enroll --url {} --fingerprint {}", scep.urls.front(), scep.fingerprint)));
+      escape_html(fmt::format("chancery-agent enroll --url {} --fingerprint {} --subject CN=NAME{} --out FOLDER",
+                              scep.urls.front(), scep.fingerprint,
+                              scep.asks_for.find("challenge") == std::string::npos ? "" : " --challenge-file FILE")));
 }
 
 void append_crl(std::string& out, const DevicePage::Crl& crl) {
