@@ -158,7 +158,12 @@ PublicKey::PublicKey(EVP_PKEY* owned, KeySpec spec, Bytes spki) : key_(owned), s
 
 // One key has one encoding here, so that keys can be told apart by their bytes: the parameters must be what RFC 3279
 // section 2.3.1 and RFC 8410 section 3 say, and points must be uncompressed.
+//
+// A SCEP message brings the same RSA key twice, in its signer's certificate and in its request. Importing it, and what
+// OpenSSL computes when it is first used, cost as much as verifying a signature; so each thread remembers the last one.
 Result<PublicKey> PublicKey::from_spki(ByteView spki) {
+  thread_local std::optional<PublicKey> last_rsa;
+  if (last_rsa && equal(last_rsa->spki_, spki)) return *last_rsa;
   TRY(const SpkiParts parts, read_spki(spki));
   const Oid& oid = parts.algorithm.oid;
   if (oid == oids::rsa_encryption) {
@@ -169,6 +174,7 @@ Result<PublicKey> PublicKey::from_spki(ByteView spki) {
     PublicKey rsa(key.release(), {.family = KeyFamily::rsa, .bits = numbers.bits}, to_bytes(spki));
     rsa.modulus_ = to_bytes(numbers.modulus);
     rsa.exponent_ = to_bytes(numbers.exponent);
+    last_rsa = rsa;
     return rsa;
   }
   if (oid == oids::ec_public_key) {
