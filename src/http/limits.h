@@ -18,7 +18,7 @@ struct Limits {
   std::chrono::milliseconds stop_timeout{5'000};     // For Server::stop() to finish what was begun.
   std::size_t max_connections = 4096;                // When all are taken, the one idle longest gives way.
   std::size_t queue_length = 1024;                   // Requests that wait for a worker. Beyond: 503 with Retry-After.
-  std::size_t workers = 0;                           // 0: four times the number of cores, at least 16.
+  std::size_t workers = 0;                           // 0: four times the number of cores, at least 64.
   double requests_per_second_per_source = 0;         // A source is an IPv4 address or an IPv6 /64. 0: no limit.
   double request_burst_per_source = 0;               // How many may come at once. 0: one second's worth, at least 1.
   std::size_t sources_remembered = 65536;            // The source not heard of for longest is forgotten first.

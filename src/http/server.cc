@@ -212,7 +212,8 @@ class Server::Core {
       TRY_STATUS(ports_.back()->open(listener.options));
     }
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-    TRY_STATUS(connections_.queue.start(limits_.workers != 0 ? limits_.workers : std::max<std::size_t>(16, 4 * cores)));
+    // Most workers wait for the disk, together: the more there are, the more of them one commit makes durable.
+    TRY_STATUS(connections_.queue.start(limits_.workers != 0 ? limits_.workers : std::max<std::size_t>(64, 4 * cores)));
     for (const auto& port : ports_) port->accept();
     try {
       thread_ = std::thread([this] { run(); });

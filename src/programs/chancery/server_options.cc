@@ -30,7 +30,7 @@ config::OptionSet<ServerOptions> describe() {
   set.add("http.queue_length", &O::queue_length,
           {.help = "Requests that may wait; more get 503", .min = 1, .max = 1000000});
   set.add("http.workers", &O::workers,
-          {.help = "Threads that answer; 0: four times the processors, at least 16", .max = 1024});
+          {.help = "Threads that answer; 0: four times the processors, at least 64", .max = 1024});
   set.add("http.body_bytes", &O::body_bytes,
           {.help = "Largest request body", .unit = "bytes", .min = 4096, .max = 1024 * 1024});
   set.add("http.requests_per_second", &O::requests_per_second,
