@@ -6,19 +6,21 @@ import chancery
 class Agent:
     """A device with a folder of keys and certificates, and the address and pinned CA certificate of its SCEP server."""
 
-    def __init__(self, url, fingerprint):
-        self.url, self.fingerprint = url, fingerprint
+    def __init__(self, url, fingerprint, *more, prefix=()):
+        """`more`: options of every command, such as --allow-weak-algorithms; `prefix`: a command to run it with."""
+        self.url, self.fingerprint, self.more, self.prefix = url, fingerprint, more, prefix
         self.home = chancery.temporary_folder()
         self.folder = self.home / "credentials"
 
     def command(self, verb, *arguments):
-        return [chancery.AGENT, "--url", self.url, "--fingerprint", self.fingerprint, "--out", self.folder, verb, *arguments]
+        return [*self.prefix, chancery.AGENT, "--url", self.url, "--fingerprint", self.fingerprint, *self.more,
+                "--out", self.folder, verb, *arguments]
 
-    def run(self, verb, *arguments, prefix=(), **options):
-        return chancery.run(*prefix, *self.command(verb, *arguments), **options)
+    def run(self, verb, *arguments, **options):
+        return chancery.run(*self.command(verb, *arguments), **options)
 
     def enrol(self, subject, *arguments, challenge=None, **options):
-            words = ["--subject", subject, *arguments]
+        words = ["--subject", subject, *arguments]
         if challenge is None:
             words.append("--no-challenge")
         else:
