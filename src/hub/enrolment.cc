@@ -120,9 +120,12 @@ Result<Outcome> Enrolment::first(const Entry& entry) {
 Result<Outcome> Enrolment::renew(const Entry& entry) {
   const Submission& submission = entry.submission;
   TRY(const auto old, find_own_certificate(context_, submission.message.signer()));
-  if (!old)
+  if (!old) {
+    // Another authority's certificate vouches for nothing here, but it may hold the key of an ordinary first request.
+    if (submission.type == scep::MessageType::pkcs_request) return first(entry);
     return Refusal{.info = scep::FailInfo::bad_cert_id,
                    .text = "the certificate that signed the message was not issued here"};
+  }
   const ca::Policy& policy = submission.endpoint.policy;
   if (auto refusal = refuse_renewal({.endpoint = submission.endpoint,
                                      .old_certificate = submission.message.signer(),
