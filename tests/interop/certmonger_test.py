@@ -3,6 +3,7 @@
 
 import os
 import re
+import shlex
 import stat
 import sys
 from pathlib import Path
@@ -89,6 +90,26 @@ def test_a_wrong_challenge_is_refused():
         "getcert list -i id")
     expect_in("status: CA_REJECTED", out, f"what getcert lists{certmonger.explain()}")
     expect(not certificate.exists(), "a refused request brought a certificate")
+
+
+def test_it_waits_until_an_administrator_approves():
+    server = Server("--organization", "Example", "--endpoint", "guests", "--set", "authorisers=manual")
+    root = server.fetch("/ca/root.pem", "root.pem")
+    certmonger = Certmonger()
+    certificate, key = certmonger.file("cert.pem"), certmonger.file("key.pem")
+    out = certmonger.do(
+        f"getcert add-scep-ca -c bench -u {server.scep_url('guests')} -N {root}",
+        f"getcert request -c bench -f {certificate} -k {key} -I id -N 'CN=dev,O=Bench' -G rsa -g 2048 -w -v",
+        "getcert list -i id; echo = asked",
+        shlex.join(server.command("request", "approve", 1)),
+        "getcert refresh -i id",
+        "for time in {1..100}; do getcert status -i id >/dev/null && break; sleep 0.1; done",
+        "getcert list -i id; echo = approved")
+    asked, approved = re.split(r"^= ?(?:asked|approved)$", out, flags=re.MULTILINE)[:2]
+    expect_in("status: CA_WORKING", asked, f"what getcert lists while it waits{certmonger.explain()}")
+    expect_in("status: MONITORING", approved, f"what getcert lists after the approval{certmonger.explain()}")
+    openssl("verify", "-x509_strict", "-CAfile", root, "-untrusted", server.fetch("/ca/issuing-1.pem", "issuing.pem"),
+            certificate)
 
 
 def test_its_helper_reads_capabilities_and_certificates():
