@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <fstream>
 #include <functional>
 
 #include "device/public_files.h"
@@ -15,8 +16,8 @@ namespace {
 
 using testing::TemporaryDirectory;
 
-// Does what the real disk does, until the chosen change: that one fails, before or after it was done, and so does
-// everything after it, as when the power goes.
+// Does what the real disk does, without waiting for it, until the chosen change: that one fails, before or after it was
+// done, and so does everything after it, as when the power goes.
 class FailingDisk final : public Disk {
  public:
   void fail_at(int change, bool after) {
@@ -29,7 +30,7 @@ class FailingDisk final : public Disk {
     return change([&] { return disk_.make_folder(path, mode); });
   }
   Status write_file(const std::string& path, ByteView content, unsigned mode) override {
-    return change([&] { return disk_.write_file(path, content, mode); });
+    return change([&] { return write(path, content, mode); });
   }
   Status make_link(const std::string& target, const std::string& path) override {
     return change([&] { return disk_.make_link(target, path); });
@@ -38,7 +39,10 @@ class FailingDisk final : public Disk {
     return change([&] { return disk_.rename(from, to); });
   }
   Status sync_folder(const std::string& path) override {
-    return change([&] { return disk_.sync_folder(path); });
+    return change([&]() -> Status {
+      if (!files::exists(path)) return not_found(path);
+      return {};
+    });
   }
   Status remove(const std::string& path) override {
     return change([&] { return disk_.remove(path); });
@@ -53,6 +57,12 @@ class FailingDisk final : public Disk {
       return unavailable("the power is off");
     }
     return work();
+  }
+
+  static Status write(const std::string& path, ByteView content, unsigned mode) {
+    std::ofstream(path, std::ios::binary) << as_text(content);
+    if (::chmod(path.c_str(), mode) != 0) return unavailable(path);
+    return {};
   }
 
   SystemDisk disk_;
@@ -148,8 +158,8 @@ TEST(CredentialFiles, HoldOneCompletePairAfterEachStepThatFails) {
         const TemporaryDirectory directory;
         const std::string folder = directory.file("certs");
         if (!is_first) {
-          SystemDisk disk;
-          ASSERT_TRUE(CredentialFiles::open(folder, disk).value()->activate(credential_of(one)));
+          FailingDisk sound;
+          ASSERT_TRUE(CredentialFiles::open(folder, sound).value()->activate(credential_of(one)));
         }
         FailingDisk disk;
         {
@@ -159,7 +169,7 @@ TEST(CredentialFiles, HoldOneCompletePairAfterEachStepThatFails) {
         }
         if (!disk.failed()) break;
         ++failures;
-        SystemDisk sound;
+        FailingDisk sound;
         const auto files = CredentialFiles::open(folder, sound).value();
         const std::string now = in_use(*files), before = is_first ? "nothing" : "CN=one";
         EXPECT_TRUE(now == "CN=two" || (now == before && !switched)) << step << ": " << now;
@@ -271,7 +281,7 @@ TEST(PendingFiles, AreThereWholeOrNotAtAllAfterEachStepThatFails) {
           (void)(writing ? files->begin(pending) : files->finish());
         }
         if (!disk.failed()) break;
-        SystemDisk sound;
+        FailingDisk sound;
         const auto files = CredentialFiles::open(directory.path(), sound).value();
         EXPECT_TRUE(files->pending()) << step;
         EXPECT_FALSE(files::exists(directory.file("pending.new"))) << "it holds secrets";

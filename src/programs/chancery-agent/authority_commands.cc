@@ -39,7 +39,7 @@ Status run_get_ca(const cli::Arguments& arguments, cli::Terminal& terminal) {
 }
 
 Status run_get_crl(const cli::Arguments& arguments, cli::Terminal& terminal) {
-  TRY(const std::string folder, output_folder(arguments));
+  TRY(const std::string folder, existing_folder(arguments));
   device::SystemDisk disk;
   TRY(const auto files, device::CredentialFiles::open(folder, disk));
   TRY(const auto active, files->active());

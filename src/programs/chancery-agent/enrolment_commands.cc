@@ -52,7 +52,7 @@ Status run_enroll(const cli::Arguments& arguments, cli::Terminal& terminal, int&
 }
 
 Status run_poll(const cli::Arguments& arguments, cli::Terminal& terminal, int& outcome) {
-  TRY(const std::string folder, output_folder(arguments));
+  TRY(const std::string folder, existing_folder(arguments));
   device::SystemDisk disk;
   TRY(const auto files, device::CredentialFiles::open(folder, disk));
   TRY(std::optional<agent::PendingEnrolment> pending, files->pending());

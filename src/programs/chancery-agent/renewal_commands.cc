@@ -30,7 +30,7 @@ void report_not_needed(Timestamp due, bool json, cli::Terminal& terminal) {
 
 Status run_renew(const cli::Arguments& arguments, cli::Terminal& terminal, int& outcome) {
   TRY_STATUS(wait_options(arguments));
-  TRY(const std::string folder, output_folder(arguments));
+  TRY(const std::string folder, existing_folder(arguments));
   device::SystemDisk disk;
   TRY(const auto files, device::CredentialFiles::open(folder, disk));
   TRY(const auto active, files->active());

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "device/scep_url.h"
+#include "files/file.h"
 #include "programs/chancery-agent/version.h"
 
 namespace chancery::agent_program {
@@ -76,6 +77,12 @@ agent::Source source_of(const Session& session, const agent::Authority& authorit
 Result<std::string> output_folder(const cli::Arguments& arguments) {
   std::string folder = arguments.text("out");
   if (folder.empty()) return invalid("say where keys and certificates are: --out FOLDER");
+  return folder;
+}
+
+Result<std::string> existing_folder(const cli::Arguments& arguments) {
+  TRY(std::string folder, output_folder(arguments));
+  if (!files::exists(folder)) return not_found(fmt::format("there is no folder {}: enroll first", folder));
   return folder;
 }
 

@@ -45,7 +45,9 @@ struct Session {
 Result<agent::Authority> meet(Session& session, cli::Terminal& terminal);
 // Where what comes from this authority comes from: pinned by its SHA-256, however it was pinned so far.
 [[nodiscard]] agent::Source source_of(const Session& session, const agent::Authority& authority);
-// --out, which the command needs.
+// --out, which the command needs. It need not exist.
 Result<std::string> output_folder(const cli::Arguments& arguments);
+// The same for commands that go on with what is there. ErrorCode::not_found when nothing is.
+Result<std::string> existing_folder(const cli::Arguments& arguments);
 
 }  // namespace chancery::agent_program
