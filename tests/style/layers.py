@@ -47,7 +47,7 @@ KEPT_HEADERS = {
     "sstream": ("config/toml_text.cc", "use fmt; toml11 reads only streams"),
 }
 POSIX = re.compile(r"(sys|netinet|arpa|net|linux)/\w+\.h$|(unistd|fcntl|errno|signal|poll|pwd|grp|termios|time|dirent|netdb"
-                   r"|pthread|spawn|stdio|stdlib|string|syslog|dlfcn|ifaddrs|limits|malloc)\.h$")
+                   r"|pthread|semaphore|spawn|stdio|stdlib|string|syslog|dlfcn|ifaddrs|limits|malloc)\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
