@@ -79,7 +79,7 @@ CLI::App& app_of(CLI::App& root, const Program& program, const Command& command)
     CLI::App* next = find_subcommand(*app, word);
     if (next == nullptr) {
       next = app->add_subcommand(word, end == command.path.size() ? command.summary : group_summary(program, walked));
-      if (end != command.path.size()) next->require_subcommand(1);
+      if (end != command.path.size()) next->require_subcommand(0, 1);
     }
     app = next;
     start = end + 1;
@@ -133,7 +133,8 @@ int exit_code_of(ErrorCode code) {
 int run(const Program& program, int argc, const char* const* argv, Terminal terminal) {
   CLI::App root(program.summary, program.name);
   root.set_version_flag("--version", program.name + " " + program.version);
-  root.require_subcommand(1);
+  // Not 1, 1: an unknown command would be told as a missing one. That none was given is told below.
+  root.require_subcommand(0, 1);
   root.fallthrough();
   root.get_formatter()->column_width(28);
   std::deque<Slot> common;
@@ -164,6 +165,7 @@ int run(const Program& program, int argc, const char* const* argv, Terminal term
     terminal.err << program.name << ": " << done.error().text() << "\n";
     return exit_code_of(done.error().code());
   }
+  terminal.err << fmt::format("{0}: a command is missing: '{0} --help' lists them\n", program.name);
   return 2;
 }
 

@@ -103,6 +103,13 @@ def test_what_is_wrong_on_the_command_line_is_told_and_nothing_is_made():
     expect(not place.data.exists(), "a wrong command line left something behind")
 
 
+def test_an_unknown_or_missing_command_is_told():
+    for words, expected in (((), "a command is missing"), (("cert",), "a command is missing"), (("frobnicate",), "frobnicate"),
+                            (("cert", "frobnicate"), "frobnicate"), (("cert", "list", "ca", "show"), "ca"),
+                            (("cert", "show"), "SERIAL"), (("cert", "list", "--state", "lost"), "lost")):
+        expect_in(expected, run(PROGRAM, *words, code=BAD_COMMAND_LINE).err, f"the error of {words}")
+
+
 def test_a_passphrase_that_others_can_read_is_refused():
     place = Place()
     for mode in (0o640, 0o604, 0o620):
