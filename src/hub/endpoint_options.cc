@@ -82,8 +82,8 @@ config::OptionSet<EndpointOptions> describe() {
           {.help = "Key types that may be certified: rsa, ec:p256, ec:p384, ec:p521, ed25519",
            .required = true,
            .check = check_key_type});
-  set.add("rsa_least_bits", &O::rsa_least_bits, {.help = "Smallest RSA key", .unit = "bits", .min = 1024, .max = 4096});
-  set.add("rsa_most_bits", &O::rsa_most_bits, {.help = "Largest RSA key", .unit = "bits", .min = 1024, .max = 4096});
+  set.add("rsa_least_bits", &O::rsa_least_bits, {.help = "Smallest RSA key", .unit = "bits", .min = 2048, .max = 4096});
+  set.add("rsa_most_bits", &O::rsa_most_bits, {.help = "Largest RSA key", .unit = "bits", .min = 2048, .max = 4096});
   set.add("subject", &O::subject,
           {.help = "Template of the subject, for example CN={CN},O=Example; empty: as requested"});
   set.add("alternative_names", &O::alternative_names,

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The next generation: announced, fetched, enrolled with, activated; what the old one issued goes on."""
 
+import contextlib
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -165,6 +167,24 @@ def test_without_the_roots_key_nothing_is_announced():
     expect_equal(states(server), {1: "current", 2: "next"}, "the generations")
     shown = server.cli("ca", "show", json=True)["generations"]
     expect_equal([row["issuing"]["key_type"] for row in shown], ["rsa:2048", "ec:p256"], "the kinds of keys")
+
+
+def test_a_rollover_that_cannot_be_recorded_does_not_happen():
+    server = Server()
+    for command, before, after in ((("announce",), {1: "current"}, {1: "current", 2: "next"}),
+                                   (("activate", "--yes"), {1: "current", 2: "next"}, {1: "old", 2: "current"})):
+        with contextlib.closing(sqlite3.connect(server.data / "ledger.db", isolation_level=None)) as database:
+            database.execute("BEGIN EXCLUSIVE")
+            expect_in("the database is locked", server.cli("ca", *command, code=5).err)
+            database.execute("ROLLBACK")
+        expect_equal(states(server), before, f"the generations after '{command[0]}' failed")
+        server.restart()
+        expect_equal(states(server), before, f"the generations after '{command[0]}' failed and a restart")
+        server.cli("ca", *command)
+        expect_equal(states(server), after, f"the generations after '{command[0]}'")
+    actions = [event["action"] for event in server.cli("audit", "list", json=True)["events"]]
+    for action in ("generation.announced", "generation.activated"):
+        expect_equal(actions.count(action), 1, f"how often '{action}' is in the audit trail")
 
 
 if __name__ == "__main__":
