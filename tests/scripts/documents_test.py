@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""What the programs print of themselves: man pages, completions, the default configuration, the API's description."""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+import chancery
+from chancery import AGENT, PROGRAM, expect, expect_equal, expect_in, require, run, temporary_folder
+
+require("man", "bash")
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def test_man_pages_are_formatted_without_a_warning():
+    for program, command in ((PROGRAM, "cert revoke"), (AGENT, "enroll")):
+        page = temporary_folder() / "page"
+        page.write_text(run(program, "docs", "man").out)
+        formatted = run("man", "--warnings=all", "-l", page, env={"MANWIDTH": "100", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
+        expect_in(f"{program.name} {command}", formatted.out.replace("\u2010", "-"))
+        expect_equal(formatted.err, "", "what man complains of")
+
+
+def test_completions_are_shell_and_know_the_commands():
+    for program, words, wanted in ((PROGRAM, ["chancery", "cert", ""], "revoke"), (AGENT, ["chancery-agent", ""], "enroll")):
+        script = temporary_folder() / "completion"
+        script.write_text(run(program, "docs", "completion", "bash").out)
+        function = "_" + program.name.replace("-", "_")
+        answer = run("bash", "-c", f'source {script}; COMP_WORDS=({" ".join(word or chr(39) * 2 for word in words)}); '
+                                   f'COMP_CWORD={len(words) - 1}; {function}; echo "${{COMPREPLY[@]}}"')
+        expect_in(wanted, answer.out)
+        for shell in ("zsh", "fish"):
+            expect_in(wanted, run(program, "docs", "completion", shell).out)
+        run(program, "docs", "completion", "tcsh", code=2)
+
+
+def test_the_default_configuration_is_right():
+    file = temporary_folder() / "chancery.toml"
+    file.write_text(run(PROGRAM, "config", "default").out)
+    expect_in("requests_per_second", file.read_text())
+    run(PROGRAM, "config", "check", file)
+
+
+def test_every_problem_of_a_configuration_is_named_at_once():
+    file = temporary_folder() / "chancery.toml"
+    file.write_text('base_url = "ftp://x"\n[http]\nlisen = ["0.0.0.0:80"]\nworkers = "many"\n')
+    told = run(PROGRAM, "config", "check", file, code=2).err
+    expect_in("did you mean 'http.listen'?", told)
+    expect_in("http.workers", told)
+
+
+def test_the_description_of_the_api_is_the_one_checked_in():
+    printed = json.loads(run(PROGRAM, "docs", "api").out)
+    expect_equal(printed, json.loads((REPOSITORY / "api/chancery-admin.openapi.json").read_text()), "the description")
+    expect("/v1/certificates/{serial}/revoke" in printed["paths"], "a path is missing")
+
+
+if __name__ == "__main__":
+    chancery.main()
