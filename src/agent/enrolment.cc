@@ -114,7 +114,7 @@ Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, cons
                                to_rfc3339(old.validity().not_after)));
   TRY_IN("making a key", pki::PrivateKey key,
          order.reuse_key ? copy_of(active.key) : pki::PrivateKey::generate(active.key.spec()));
-  const SecretBytes password = password_for(active.key.public_key(), {}, random_);
+  const SecretBytes password = password_for(active.key.public_key(), order.challenge.view(), random_);
   TRY(SecretBytes request, make_request({.subject = old.subject(),
                                          .alternative_names = old.subject_alternative_names(),
                                          .challenge = password.view()},

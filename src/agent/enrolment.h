@@ -43,6 +43,7 @@ struct EnrolmentOptions {
 struct RenewalOrder {
   bool reuse_key = false;
   bool server_offers_renewal = false;  // RenewalReq; else PKCSReq signed with the old certificate
+  SecretBytes challenge = {};          // for servers that want one here, too (section 2.4)
   Source source;
 };
 

@@ -147,6 +147,19 @@ TEST(Renewal, AsksWithTheOldCertificateForTheSameNamesOnANewKey) {
   }
 }
 
+TEST(Renewal, TakesAChallengeAlong) {
+  TestDevice device;
+  ASSERT_EQ(to_text(device.enroll(device.order("rsa:2048"))), "installed");
+  const auto active = device.folder.active().value();
+  ScepClient client(device.server, device.random, {});
+  Enrolment enrolment(client, device.folder, device.clock, device.random, {});
+  const auto pending = enrolment.begin_renewal(
+      *active, {.challenge = SecretBytes::copy_of("another-challenge"), .source = active->source});
+  ASSERT_TRUE(pending);
+  const auto request = pki::CertificateRequest::from_der(pending->request.view()).value();
+  EXPECT_EQ(as_text(request.challenge_password().view()), "another-challenge");
+}
+
 TEST(Renewal, CanKeepTheKeyInATransactionOfItsOwn) {
   TestDevice device;
   ASSERT_EQ(to_text(device.enroll(device.order("rsa:2048"))), "installed");

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "agent/renewal.h"
+#include "programs/chancery-agent/challenge.h"
 #include "programs/chancery-agent/commands.h"
 #include "programs/chancery-agent/enrolment_run.h"
 
@@ -52,8 +53,13 @@ Status run_renew(const cli::Arguments& arguments, cli::Terminal& terminal, int& 
   agent::Enrolment enrolment(session.client, *files, session.clock, session.random, enrolment_options(arguments));
   if (!pending) {
     TRY(const scep::Capabilities capabilities, session.client.capabilities());
+    SecretBytes challenge;
+    if (arguments.has("challenge-file")) {
+      TRY(challenge, obtain_challenge(arguments.text("challenge-file"), terminal));
+    }
     TRY(pending, enrolment.begin_renewal(*active, {.reuse_key = arguments.flag("reuse-key"),
                                                    .server_offers_renewal = capabilities.renewal,
+                                                   .challenge = std::move(challenge),
                                                    .source = source_of(session, authority)}));
   }
   return drive({.enrolment = enrolment,
@@ -71,6 +77,10 @@ std::vector<cli::Option> renew_options() {
        .help = "Renew only when no more than this is left of the certificate's life, for example 30d or 33%",
        .default_text = "renew at once"},
       {.name = "reuse-key", .help = "Keep the key; without this, a new one of the same kind is made", .flag = true},
+      {.name = "challenge-file",
+       .value_name = "FILE",
+       .help = "A challenge, for servers that want one for renewals, too; '-' for standard input",
+       .default_text = "none"},
       {.name = "start-over", .help = "Drop what is pending in the folder", .flag = true}};
   std::ranges::move(waiting_options(), std::back_inserter(options));
   return options;
@@ -81,9 +91,9 @@ std::vector<cli::Option> renew_options() {
 std::vector<cli::Command> renewal_commands(int& outcome) {
   return {{.path = "renew",
            .summary = "Replace the folder's certificate by a new one with the same names",
-           .description =
-               "The request is signed with the current certificate, so no challenge is needed. An ended certificate "
-               "cannot renew itself: enroll again.",
+           .description = "The request is signed with the current certificate, so most servers need no challenge. An "
+                          "ended certificate "
+                          "cannot renew itself: enroll again.",
            .options = renew_options(),
            .examples = {"chancery-agent renew --out certs --if-within 33%"},
            .run = [&outcome](const cli::Arguments& arguments, cli::Terminal& terminal) {
