@@ -46,6 +46,13 @@ void row(std::string& out, std::string_view term, std::string_view html) {
 
 std::string code(std::string_view text) { return "<code>" + escape_html(text) + "</code>"; }
 
+// A line of it ends behind a colon: people compare fingerprints pair by pair.
+std::string fingerprint(ByteView digest) {
+  std::string html = "<code>";
+  for (const char c : to_colon_hex(digest)) html += c == ':' ? std::string(":<wbr>") : std::string(1, c);
+  return html + "</code>";
+}
+
 void append_authority(std::string& out, const DevicePage::Authority& authority) {
   const pki::Certificate& certificate = authority.certificate;
   const std::string path = escape_html(authority.path);
@@ -55,9 +62,9 @@ void append_authority(std::string& out, const DevicePage::Authority& authority) 
   row(out, "Subject", escape_html(certificate.subject().to_text()));
   row(out, "Valid", minutes(certificate.validity().not_before) + " to " + minutes(certificate.validity().not_after));
   row(out, "Key", escape_html(key_type(certificate)));
-  row(out, "SHA-256", code(to_colon_hex(certificate.fingerprint())));
+  row(out, "SHA-256", fingerprint(certificate.fingerprint()));
   row(out, "SHA-1",
-      code(to_colon_hex(pki::hash(pki::Digest::sha1, certificate.der()))) +
+      fingerprint(pki::hash(pki::Digest::sha1, certificate.der())) +
           " <span class=\"dim\">only for old devices that show nothing else</span>");
   fmt::format_to(std::back_inserter(out),
                  "</dl>\n<div class=\"downloads\"><a href=\"{0}.crt\">Install (.crt, DER)</a> "
