@@ -152,9 +152,23 @@ TEST_F(AdminAuthorityTest, FindsCertificatesThatEndSoon) {
   clock_.set(keyring_.current().keys().issuing.validity().not_after - std::chrono::days(100));
   ASSERT_TRUE(crls_.publish_due());
   const auto found = doctor();
-  ASSERT_EQ(found.size(), 2U);
+  ASSERT_EQ(found.size(), 3U);
   EXPECT_THAT(found[0], StartsWith("warning: the issuing CA's certificate expires at "));
   EXPECT_THAT(found[1], StartsWith("warning: the RA's certificate expires at "));
+  EXPECT_THAT(found[2], StartsWith("warning: endpoint printers issues for 1d, but the issuing CA ends at "));
+}
+
+// The refusals begin long before the CA's own end, and so does the warning.
+TEST_F(AdminAuthorityTest, FindsThatAnEndpointWillSoonOutliveTheAuthority) {
+  add_endpoint("printers", {{"authorisers", "challenge"}, {"validity", "2y"}});
+  const Timestamp last_issue = keyring_.current().keys().issuing.validity().not_after - std::chrono::days(2 * 365);
+  clock_.set(last_issue - std::chrono::days(100));
+  ASSERT_TRUE(crls_.publish_due());
+  EXPECT_THAT(doctor(),
+              ElementsAre(StartsWith("warning: endpoint printers issues for 2y, but the issuing CA ends at ")));
+  clock_.set(last_issue + std::chrono::hours(1));
+  ASSERT_TRUE(crls_.publish_due());
+  EXPECT_THAT(doctor(), ElementsAre(StartsWith("error: endpoint printers issues for 2y, but the issuing CA ends at ")));
 }
 
 TEST_F(AdminAuthorityTest, FindsACrlThatWasNotRenewedAndThenThatItExpired) {

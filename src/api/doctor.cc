@@ -107,11 +107,14 @@ void check_endpoint(const AdminServices& services, const hub::EndpointView& view
     findings.push_back({Severity::warning, fmt::format("endpoint {}: {}", view.name, warning),
                         "change its settings, if its clients can do better"});
   const Timestamp end = services.context.keyring.current().keys().issuing.validity().not_after;
-  if (services.context.clock.now() + endpoint->policy.validity > end)
-    findings.push_back({Severity::error,
-                        fmt::format("endpoint {} issues for {}, but the issuing CA ends at {}: requests are refused",
-                                    view.name, to_duration_text(endpoint->policy.validity), to_rfc3339(end)),
-                        "shorten the endpoint's validity, or announce and activate the next generation"});
+  const Timestamp last_issue = end - endpoint->policy.validity;
+  const Timestamp now = services.context.clock.now();
+  if (now + soon > last_issue)
+    findings.push_back(
+        {now > last_issue ? Severity::error : Severity::warning,
+         fmt::format("endpoint {} issues for {}, but the issuing CA ends at {}: requests are refused from {} on",
+                     view.name, to_duration_text(endpoint->policy.validity), to_rfc3339(end), to_rfc3339(last_issue)),
+         "shorten the endpoint's validity, or announce and activate the next generation"});
 }
 
 void check_endpoints(const AdminServices& services, Findings& findings) {

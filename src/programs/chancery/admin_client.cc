@@ -46,9 +46,8 @@ Result<Bytes> AdminClient::send(std::string_view method, std::string_view path, 
   if (body) headers.push_back({"Content-Type", "application/json"});
   auto response = client.send(method, "http://chancery" + std::string(path), headers, as_bytes(text));
   if (!response && response.error().code() == ErrorCode::unavailable)
-    return unavailable(
-        fmt::format("no server answers at {}: start it with 'chancery serve', or name its socket with --socket ({})",
-                    socket_path_, response.error().text()));
+    return unavailable(fmt::format(
+        "no server answers at {}: start it with 'chancery serve', or name its socket with --socket", socket_path_));
   if (!response) return std::unexpected(response.error());
   if (response->status >= 300) return std::unexpected(error_in(*response));
   return std::move(response->body);

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <ostream>
 
 #include "http/url_query.h"
+#include "hub/endpoint_options.h"
 #include "programs/chancery/admin_client.h"
 #include "programs/chancery/commands.h"
 #include "programs/chancery/listing.h"
@@ -88,10 +90,13 @@ Status run_remove(const cli::Arguments& arguments, cli::Terminal& terminal) {
   return {};
 }
 
+// The same that GET /v1/endpoint-settings answers, without a server: one wants to read it before there is one.
 Status run_settings(const cli::Arguments& arguments, cli::Terminal& terminal) {
-  TRY(AdminClient client, AdminClient::from(arguments));
-  TRY(const json::value answer, client.get("/v1/endpoint-settings"));
-  print_list(arguments, terminal, answer, "settings",
+  json::array rows;
+  for (const config::OptionHelp& row : hub::endpoint_option_set().help())
+    rows.push_back(
+        json::object{{"key", row.key}, {"type", row.type}, {"default", row.default_value}, {"help", row.help}});
+  print_list(arguments, terminal, json::object{{"settings", std::move(rows)}}, "settings",
              {{"SETTING", "key"}, {"DEFAULT", "default", 32}, {"WHAT IT DOES", "help", 110}}, "");
   return {};
 }
