@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <regex>
-
 #include "api/device_page.h"
 #include "api/html_text.h"
 #include "api/hub_testing.h"
@@ -123,7 +121,8 @@ TEST_F(DeviceSiteTest, SparesABrowserWhatItHasAlready) {
 
 TEST_F(DeviceSiteTest, ShowsWhatAPersonInFrontOfADeviceNeeds) {
   const example::AuthorityKeys& keys = example::AuthorityKeys::get();
-  const std::string html = std::regex_replace(page(), std::regex("<wbr>"), "");
+  std::string html = page();
+  for (std::size_t at = 0; (at = html.find("<wbr>", at)) != std::string::npos;) html.erase(at, 5);
   for (const std::string& text : {
            to_colon_hex(keys.root.fingerprint()),
            to_colon_hex(keys.issuing.fingerprint()),
