@@ -13,22 +13,6 @@
 #include "files/file.h"
 
 namespace chancery::device {
-namespace {
-
-std::unexpected<Error> failed(std::string_view doing, const std::string& path, int error) {
-  std::string text = fmt::format("{} {}: {}", doing, path, std::strerror(error));
-  switch (error) {
-    case ENOENT: return not_found(std::move(text));
-    case EACCES:
-    case EPERM: return refused(std::move(text));
-    case EEXIST:
-    case ENOTEMPTY: return conflict(std::move(text));
-    default: return unavailable(std::move(text));
-  }
-}
-
-}  // namespace
-
 Status SystemDisk::make_folder(const std::string& path, unsigned mode) { return files::make_folder(path, mode); }
 
 Status SystemDisk::write_file(const std::string& path, ByteView content, unsigned mode) {
@@ -36,28 +20,28 @@ Status SystemDisk::write_file(const std::string& path, ByteView content, unsigne
 }
 
 Status SystemDisk::make_link(const std::string& target, const std::string& path) {
-  if (::symlink(target.c_str(), path.c_str()) != 0) return failed("making the link", path, errno);
+  if (::symlink(target.c_str(), path.c_str()) != 0) return files::failed_call("making the link", path, errno);
   return {};
 }
 
 Status SystemDisk::rename(const std::string& from, const std::string& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) return failed("renaming to", to, errno);
+  if (::rename(from.c_str(), to.c_str()) != 0) return files::failed_call("renaming to", to, errno);
   return {};
 }
 
 Status SystemDisk::sync_folder(const std::string& path) {
   const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) return failed("syncing", path, errno);
+  if (folder < 0) return files::failed_call("syncing", path, errno);
   const int error = ::fsync(folder) == 0 ? 0 : errno;
   ::close(folder);
-  if (error != 0) return failed("syncing", path, error);
+  if (error != 0) return files::failed_call("syncing", path, error);
   return {};
 }
 
 Status SystemDisk::remove(const std::string& path) {
   std::error_code error;
   std::filesystem::remove_all(path, error);
-  if (error) return failed("removing", path, error.value());
+  if (error) return files::failed_call("removing", path, error.value());
   return {};
 }
 
@@ -70,13 +54,13 @@ std::string link_target(const std::string& path) {
 Result<FolderLock> FolderLock::take(const std::string& folder) {
   const std::string path = folder + "/.lock";
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (descriptor < 0) return failed("opening", path, errno);
+  if (descriptor < 0) return files::failed_call("opening", path, errno);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return FolderLock(descriptor);
   const int error = errno;
   ::close(descriptor);
   if (error == EWOULDBLOCK)
     return unavailable(fmt::format("another chancery-agent works on {}: wait until it is done", folder));
-  return failed("locking", path, error);
+  return files::failed_call("locking", path, error);
 }
 
 FolderLock::~FolderLock() {

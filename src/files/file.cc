@@ -14,21 +14,6 @@
 namespace chancery::files {
 namespace {
 
-std::unexpected<Error> failed(std::string_view doing, const std::string& path, int error) {
-  std::string text = fmt::format("{} {}: {}", doing, path, std::strerror(error));
-  switch (error) {
-    case ENOENT: return not_found(std::move(text));
-    case EACCES:
-    case EPERM: return refused(std::move(text));
-    case EEXIST: return conflict(std::move(text));
-    case ENOSPC:
-    case EDQUOT:
-    case EROFS:
-    case EIO: return unavailable(std::move(text));
-    default: return invalid(std::move(text));
-  }
-}
-
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -52,7 +37,7 @@ std::string folder_of(const std::string& path) {
 
 Status sync_folder(const std::string& folder) {
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.ok() || ::fsync(directory.number()) != 0) return failed("syncing", folder, errno);
+  if (!directory.ok() || ::fsync(directory.number()) != 0) return failed_call("syncing", folder, errno);
   return {};
 }
 
@@ -60,7 +45,7 @@ Status write_all(int descriptor, ByteView content, const std::string& path) {
   while (!content.empty()) {
     const ssize_t written = ::write(descriptor, content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return failed("writing", path, errno);
+    if (written < 0) return failed_call("writing", path, errno);
     content = content.subspan(static_cast<std::size_t>(written));
   }
   return {};
@@ -72,15 +57,15 @@ Status write_whole(const std::string& path, ByteView content, unsigned mode, Exi
   const std::string beside = path + ".new";
   ::unlink(beside.c_str());  // left by a crash
   const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
-  if (!file.ok()) return failed("creating", beside, errno);
+  if (!file.ok()) return failed_call("creating", beside, errno);
   Status done = write_all(file.number(), content, beside);
   // The mode given to open() is narrowed by the umask; a wider one may be meant.
-  if (done && ::fchmod(file.number(), mode) != 0) done = failed("setting the mode of", beside, errno);
-  if (done && ::fsync(file.number()) != 0) done = failed("syncing", beside, errno);
+  if (done && ::fchmod(file.number(), mode) != 0) done = failed_call("setting the mode of", beside, errno);
+  if (done && ::fsync(file.number()) != 0) done = failed_call("syncing", beside, errno);
   if (done && existing == Existing::replace && ::rename(beside.c_str(), path.c_str()) != 0)
-    done = failed("renaming to", path, errno);
+    done = failed_call("renaming to", path, errno);
   if (done && existing == Existing::refuse && ::link(beside.c_str(), path.c_str()) != 0)
-    done = failed("creating", path, errno);
+    done = failed_call("creating", path, errno);
   if (!done || existing == Existing::refuse) ::unlink(beside.c_str());
   if (!done) return done;
   return sync_folder(folder_of(path));
@@ -88,9 +73,29 @@ Status write_whole(const std::string& path, ByteView content, unsigned mode, Exi
 
 }  // namespace
 
+std::unexpected<Error> failed_call(std::string_view doing, const std::string& path, int error) {
+  std::string text = fmt::format("{} {}: {}", doing, path, std::strerror(error));
+  switch (error) {
+    case ENOENT: return not_found(std::move(text));
+    case EACCES:
+    case EPERM: return refused(std::move(text));
+    case EEXIST:
+    case ENOTEMPTY: return conflict(std::move(text));
+    case ENOSPC:
+    case EDQUOT:
+    case EROFS:
+    case EBUSY:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case EIO: return unavailable(std::move(text));
+    default: return invalid(std::move(text));
+  }
+}
+
 Result<Bytes> read_file(const std::string& path, std::size_t most_bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.ok()) return failed("reading", path, errno);
+  if (!file.ok()) return failed_call("reading", path, errno);
   Bytes content;
   for (;;) {
     constexpr std::size_t step = 64 * 1024;
@@ -99,7 +104,7 @@ Result<Bytes> read_file(const std::string& path, std::size_t most_bytes) {
     const ssize_t got = ::read(file.number(), content.data() + before, step);
     if (got < 0 && errno != EINTR) {
       wipe(content);
-      return failed("reading", path, errno);
+      return failed_call("reading", path, errno);
     }
     content.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     if (got == 0) return content;
@@ -134,7 +139,7 @@ Status create_file_atomically(const std::string& path, ByteView content, unsigne
 Status make_folder(const std::string& path, unsigned mode) {
   if (path.empty() || path == "/" || exists(path)) return {};
   TRY_STATUS(make_folder(folder_of(path), mode));
-  if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST) return failed("making the folder", path, errno);
+  if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST) return failed_call("making the folder", path, errno);
   return {};
 }
 
@@ -145,7 +150,7 @@ bool exists(const std::string& path) {
 
 Result<std::vector<std::string>> list_folder(const std::string& path) {
   DIR* directory = ::opendir(path.c_str());
-  if (directory == nullptr) return failed("listing", path, errno);
+  if (directory == nullptr) return failed_call("listing", path, errno);
   std::vector<std::string> names;
   while (const dirent* entry = ::readdir(directory)) {
     const std::string name = entry->d_name;

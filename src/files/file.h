@@ -12,6 +12,9 @@
 
 namespace chancery::files {
 
+// What a system call's errno means to a caller: "writing /a/b: No space left on device".
+std::unexpected<Error> failed_call(std::string_view doing, const std::string& path, int error);
+
 // The whole file. ErrorCode::not_found when it does not exist; refused when it may not be read; invalid above
 // `most_bytes`.
 Result<Bytes> read_file(const std::string& path, std::size_t most_bytes = 16 * 1024 * 1024);

@@ -138,7 +138,7 @@ if __name__ == "__main__":
         row("int x;  ", "end of a line"),
         row("// TODO: more.", "open an issue"),
         row("The file is /home/alice/a.txt.", "somebody's machine", "docs/a.md"),
-        row("The file is $ROOT/work/a.txt, or https://example.com/home/a.", None, "docs/a.md"),
+        row("The file is $ROOT/job/a.txt, or https://example.com/home/a.", None, "docs/a.md"),
         row("", "what is in the file", "src/hub/string_utils.cc"),
         ("501 lines", {"src/hub/a.cc": "int x;\n" * 501}, "501 lines"),
         ("500 lines", {"src/hub/a.cc": "int x;\n" * 500}, None),
