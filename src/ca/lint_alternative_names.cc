@@ -124,7 +124,10 @@ class NameLint {
       add("microsoft-sid", "'{}' names an account; a device may not choose it", shown(text));
       return;
     }
-    if (!text.starts_with("upn:")) return;
+    if (!text.starts_with("upn:")) {
+      add("san-not-allowed", "'{}' is another kind of name than upn", shown(text));
+      return;
+    }
     text.remove_prefix(4);
     const std::size_t at = text.rfind('@');
     if (at == std::string_view::npos || at == 0 || !pki::is_utf8(text) || pki::has_control_characters(text) ||

@@ -289,6 +289,7 @@ TEST(LintTest, AlternativeNamesAreOfAnAllowedKindAndWellFormed) {
        "microsoft-sid: 'TAG:Microsoft.com,2022-09-14:sid:S-1-5-21-1' names an account; a device may not choose it"},
       {name("othername:1.3.6.1.4.1.311.25.2.1:04020102"),
        "microsoft-sid: '1.3.6.1.4.1.311.25.2.1:04020102' names an account; a device may not choose it"},
+      {name("othername:1.3.6.1.5.2.2:0500"), "san-not-allowed: '1.3.6.1.5.2.2:0500' is another kind of name than upn"},
       {name("upn:user@example.com"), ""},
       {name("upn:user"), "bad-upn: 'user' is not user@host"},
       {[](Draft& d) {

@@ -177,7 +177,9 @@ Result<hub::WebHookAnswer> exchange(const hub::WebHookQuestion& question) {
 }  // namespace
 
 Result<hub::WebHookAnswer> HttpWebHook::ask(const hub::WebHookQuestion& question) {
+  if (!free_.try_acquire()) return unavailable("the web hook is slow: enough questions wait for its answer");
   auto answer = exchange(question);
+  free_.release();
   // Whatever is wrong can be put right there, and the device's request is still good then.
   if (!answer) return unavailable(answer.error().text());
   return answer;

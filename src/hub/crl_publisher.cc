@@ -63,7 +63,8 @@ Status CrlPublisher::sign_and_keep(const ca::CrlIssuer& issuer, Seconds validity
   std::vector<pki::RevokedEntry> entries;
   std::uint64_t previous_number = 0;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
-    TRY(entries, books.certificates().revoked(issuer.generation, now));
+    // RFC 5280 section 3.3: an entry stays until a CRL was made after the certificate's end.
+    TRY(entries, books.certificates().revoked(issuer.generation, now - validity));
     TRY(const auto last, books.crls().latest(issuer.generation));
     if (last) previous_number = last->number;
     return {};

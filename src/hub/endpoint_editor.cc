@@ -6,13 +6,18 @@ namespace chancery::hub {
 
 Result<EndpointView> EndpointEditor::add(std::string_view name, const std::vector<config::Setting>& settings,
                                          const Caller& caller) {
-  if (const auto existing = show(name)) return conflict(fmt::format("there is an endpoint '{}' already", name));
+  const std::scoped_lock lock(mutex_);
+  // Only "there is none" lets it be added: what cannot be read must not be written over.
+  const auto existing = show(name);
+  if (existing) return conflict(fmt::format("there is an endpoint '{}' already", name));
+  if (existing.error().code() != ErrorCode::not_found) return std::unexpected(existing.error());
   TRY(const EndpointOptions options, apply_settings({}, settings));
   return store(name, options, "endpoint.added", caller, settings);
 }
 
 Result<EndpointView> EndpointEditor::change(std::string_view name, const std::vector<config::Setting>& settings,
                                             const Caller& caller) {
+  const std::scoped_lock lock(mutex_);
   TRY(EndpointView view, show(name));
   TRY(const EndpointOptions options, apply_settings(std::move(view.options), settings));
   return store(name, options, "endpoint.changed", caller, settings);
@@ -36,6 +41,7 @@ Result<EndpointView> EndpointEditor::store(std::string_view name, const Endpoint
 }
 
 Status EndpointEditor::remove(std::string_view name, const Caller& caller) {
+  const std::scoped_lock lock(mutex_);
   TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
     TRY(const bool removed, books.endpoints().remove(name));
     if (!removed) return not_found(fmt::format("there is no endpoint '{}'", name));

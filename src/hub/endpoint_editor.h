@@ -2,6 +2,7 @@
 
 // Adding, changing and removing endpoints. What is wrong is refused as a whole: an endpoint on disk can always serve.
 
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ class EndpointEditor {
 
   Context& context_;
   SecretReader read_secret_;
+  std::mutex mutex_;  // one change at a time: memory and ledger must not end up with different ones
 };
 
 }  // namespace chancery::hub

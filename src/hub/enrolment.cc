@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "hub/admission.h"
 #include "hub/renewal.h"
 #include "pki/algorithms.h"
@@ -180,6 +182,40 @@ std::string used_by_request(std::int64_t id) { return fmt::format("request {}", 
 
 }  // namespace
 
+namespace {
+
+// Whether the request that used up the challenge was signed with that key.
+Result<bool> was_used_by_key(Books& books, const ca::ChallengeRecord& challenge, ByteView signer_key) {
+  constexpr std::string_view request = "request ";
+  if (challenge.used_by.starts_with(request)) {
+    std::int64_t id = 0;
+    const std::string_view digits = std::string_view(challenge.used_by).substr(request.size());
+    if (std::from_chars(digits.data(), digits.data() + digits.size(), id).ec != std::errc()) return false;
+    TRY(const auto user, books.transactions().find(id));
+    return user && equal(user->key.signer_key, signer_key);
+  }
+  const auto serial = pki::Serial::from_hex(challenge.used_by);
+  if (!serial) return false;
+  TRY(const auto certificate, books.certificates().find(*serial));
+  return certificate && equal(certificate->key_fingerprint, signer_key);
+}
+
+// ErrorCode::refused when the certificate that is renewed was revoked since it was looked at.
+Status check_still_renewable(Books& books, const std::string& replaces) {
+  if (replaces.empty()) return {};
+  TRY(const pki::Serial serial, pki::Serial::from_hex(replaces));
+  TRY(const auto record, books.certificates().find(serial));
+  if (!record || record->state != ca::CertificateRecord::State::issued)
+    return refused("the certificate to renew is revoked");
+  return {};
+}
+
+// Requests that may wait for a person at the same time, and how large each may be: strangers can send them.
+constexpr std::int64_t most_waiting = 10'000;
+constexpr std::size_t most_waiting_bytes = 16 * 1024;
+
+}  // namespace
+
 Result<Outcome> Enrolment::issue(const Entry& entry, Order order) {
   const Submission& submission = entry.submission;
   auto approved = submission.generation.issuer().prepare(order.policy, order.wanted, context_.clock.now());
@@ -202,10 +238,13 @@ Result<Outcome> Enrolment::issue(const Entry& entry, Order order) {
                        .caller = entry.caller,
                        .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
                          record.serial = serial_hex;
+                         TRY_STATUS(check_still_renewable(books, order.replaces));
                          TRY_STATUS(use_challenge(books, order.challenge_id, context_.clock.now(), serial_hex));
                          TRY([[maybe_unused]] const std::int64_t id, books.transactions().add(record));
                          return {};
                        }});
+  if (!issued && issued.error().code() == ErrorCode::refused)
+    return Refusal{.info = scep::FailInfo::bad_cert_id, .text = issued.error().text()};
   if (!issued) return after_conflict(entry, issued.error());
   return Issued{*std::move(issued)};
 }
@@ -220,12 +259,16 @@ Result<Outcome> Enrolment::hold(const Entry& entry, const std::optional<std::str
     if (possible.error().code() == ErrorCode::refused) return refusal_of(possible.error());
     return std::unexpected(possible.error());
   }
+  if (submission.request.der().size() > most_waiting_bytes)
+    return Refusal{.text = "the request is too large to wait for approval"};
   TRY(TransactionRecord record, new_record(entry));
   record.state = State::pending;
   record.reason = std::move(waiting_for);
   TRY(record.request, seal_request(context_, submission.generation, submission.request));
   const Status held = context_.ledger.write([&](Books& books) -> Status {
     const Timestamp now = context_.clock.now();
+    TRY(const std::int64_t waiting, books.transactions().count(State::pending));
+    if (waiting >= most_waiting) return unavailable("too many requests wait for approval");
     // A device that gave up and asks anew with the same key takes its place in the queue again.
     TRY(const auto earlier, books.transactions().latest_for_key(record.key.endpoint, record.key.signer_key));
     TRY(const std::int64_t id, books.transactions().add(record));
@@ -261,13 +304,16 @@ Result<Outcome> Enrolment::after_conflict(const Entry& entry, const Error& error
 // the same certificate; anybody else has got hold of a challenge that is not his.
 Result<Outcome> Enrolment::lost_reply(const Entry& entry, const ca::ChallengeRecord& challenge) {
   std::optional<TransactionRecord> earlier;
+  bool own_challenge = false;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(earlier, books.transactions().latest_for_key(entry.key.endpoint, entry.key.signer_key));
+    TRY(own_challenge, was_used_by_key(books, challenge, entry.key.signer_key));
     return {};
   }));
-  const bool same_device =
-      earlier && (challenge.used_by == earlier->serial || challenge.used_by == used_by_request(earlier->id)) &&
-      earlier->subject == entry.subject.to_text();
+  // The same names, too: what a web hook or a person agreed to was asked for with them.
+  TRY(const TransactionRecord asked, new_record(entry));
+  const bool same_device = own_challenge && earlier && earlier->subject == asked.subject &&
+                           earlier->alternative_names == asked.alternative_names;
   if (same_device && earlier->state == State::pending) {
     // It waits under its new transactionID; the challenge stays used.
     return hold(entry, std::nullopt, earlier->reason);

@@ -1,6 +1,6 @@
 #include "hub/issuance.h"
 
-#include "base/check.h"
+#include <fmt/format.h>
 
 namespace chancery::hub {
 
@@ -27,7 +27,9 @@ Result<pki::Certificate> Issuance::issue(IssuanceOrder order) {
 
 Result<pki::Certificate> Issuance::complete(const ca::CertificateRecord& record, const Caller& caller) {
   if (!record.der.empty()) return pki::Certificate::from_der(record.der);
-  CHECK(record.state == ca::CertificateRecord::State::intended);
+  if (record.state != ca::CertificateRecord::State::intended)
+    return internal(
+        fmt::format("certificate {} is issued, but its bytes are missing in the ledger", record.serial.hex()));
   const WorkingGeneration* generation = context_.keyring.find(record.generation);
   if (generation == nullptr)
     return internal("the keys of the generation that approved this certificate are not loaded");

@@ -49,6 +49,13 @@ std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp
     return Refusal{.text = fmt::format("a renewal keeps the subject {}", old.subject)};
   if (!same_names(question.old_certificate.subject_alternative_names(), question.wanted.alternative_names))
     return Refusal{.text = "a renewal keeps the subject alternative names"};
+  for (const pki::Oid& oid : endpoint.policy.passed_extensions) {
+    const pki::Extension* old_extension = question.old_certificate.extension(oid);
+    const pki::Extension* wanted = pki::find_extension(question.wanted.extensions, oid);
+    const bool same = old_extension == nullptr || wanted == nullptr ? old_extension == wanted
+                                                                    : equal(old_extension->value, wanted->value);
+    if (!same) return Refusal{.text = fmt::format("a renewal keeps the extension {}", oid.dotted())};
+  }
   return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 namespace chancery::hub {
 
 Result<int> Rollover::announce(const pki::KeySpec& issuing_key, const Caller& caller) {
+  const std::scoped_lock lock(mutex_);
   if (context_.keyring.next() != nullptr) return conflict("a next generation is announced already: activate it first");
   int number = 0;
   for (const WorkingGeneration* generation : context_.keyring.all()) number = std::max(number, generation->number());
@@ -30,6 +31,7 @@ Result<int> Rollover::announce(const pki::KeySpec& issuing_key, const Caller& ca
 }
 
 Result<int> Rollover::activate(const Caller& caller) {
+  const std::scoped_lock lock(mutex_);
   const WorkingGeneration* next = context_.keyring.next();
   if (next == nullptr) return conflict("no next generation is announced");
   const int number = next->number();

@@ -3,6 +3,8 @@
 // From one generation of the authority to the next (RFC 8894 section 4.7): announced first, so that clients can fetch
 // it, active later.
 
+#include <mutex>
+
 #include "ca/authority.h"
 #include "hub/context.h"
 #include "hub/crl_publisher.h"
@@ -27,6 +29,7 @@ class Rollover {
   GenerationStore& store_;
   CrlPublisher& crls_;
   ca::AuthorityPlan plan_;
+  std::mutex mutex_;  // one change of generations at a time
 };
 
 }  // namespace chancery::hub

@@ -95,7 +95,12 @@ Result<Bytes> ScepService::answer(const Endpoint& endpoint, const scep::PkiMessa
   const WorkingGeneration* addressed = envelope ? context_.keyring.for_envelope(*envelope) : nullptr;
   const WorkingGeneration& generation = addressed != nullptr ? *addressed : context_.keyring.current();
 
-  if (const auto refusal = refuse_algorithms(endpoint, message)) return refuse(message, *refusal, generation);
+  // What is refused for its algorithms is not answered with them either: the RA key signs with SHA-256.
+  if (const auto refusal = refuse_algorithms(endpoint, message)) {
+    scep::ReplyTo to = scep::ReplyTo::of(message);
+    to.digest = pki::Digest::sha256;
+    return refuse(message, to, *refusal, generation);
+  }
   if (!message.type()) return refuse(message, {.text = message.type().error().text()}, generation);
   const MessageType type = *message.type();
   if (type == MessageType::cert_rep) return refuse(message, {.text = "a CertRep is not a request"}, generation);
@@ -120,6 +125,13 @@ Result<Bytes> ScepService::answer(const Endpoint& endpoint, const scep::PkiMessa
   return get_crl(message, wanted, generation);
 }
 
+// RFC 8894 section 5.1: the envelope says which generation issues, so that a device can ask the next one before it is
+// current. One that is not current any more still answers, and leaves the issuing to the current one.
+const WorkingGeneration& ScepService::issuer_for(const WorkingGeneration& addressed) const {
+  const WorkingGeneration& current = context_.keyring.current();
+  return addressed.number() < current.number() ? current : addressed;
+}
+
 Result<Bytes> ScepService::enrol(const Endpoint& endpoint, const scep::PkiMessage& message,
                                  const pki::CertificateRequest& request, const WorkingGeneration& generation,
                                  std::string_view source) {
@@ -131,7 +143,7 @@ Result<Bytes> ScepService::enrol(const Endpoint& endpoint, const scep::PkiMessag
          .text = "the reply cannot be encrypted to this key: send a challengePassword, it serves as the password"},
         generation);
   TRY(Outcome outcome, enrolment_.submit({.endpoint = endpoint,
-                                          .generation = generation,
+                                          .generation = issuer_for(generation),
                                           .message = message,
                                           .request = request,
                                           .type = *message.type(),
@@ -208,12 +220,17 @@ Result<Bytes> ScepService::grant(const scep::PkiMessage& message, const pki::Bun
 
 Result<Bytes> ScepService::refuse(const scep::PkiMessage& message, const Refusal& refusal,
                                   const WorkingGeneration& generation) {
+  return refuse(message, scep::ReplyTo::of(message), refusal, generation);
+}
+
+Result<Bytes> ScepService::refuse(const scep::PkiMessage& message, const scep::ReplyTo& to, const Refusal& refusal,
+                                  const WorkingGeneration& generation) {
   ++counters_.failed.at(static_cast<std::size_t>(refusal.info));
   context_.log.info("SCEP request refused", {{"failInfo", std::string(scep::to_string(refusal.info))},
                                              {"reason", refusal.text},
                                              {"subject", message.signer().subject().to_text()},
                                              {"transaction", message.transaction_id().to_text()}});
-  return scep::make_failure(scep::ReplyTo::of(message), refusal.info, refusal.text, generation.ra(), context_.random);
+  return scep::make_failure(to, refusal.info, refusal.text, generation.ra(), context_.random);
 }
 
 }  // namespace chancery::hub

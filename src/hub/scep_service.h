@@ -53,6 +53,9 @@ class ScepService {
   Result<Bytes> grant(const scep::PkiMessage& message, const pki::Bundle& bundle, ByteView password,
                       const WorkingGeneration& generation);
   Result<Bytes> refuse(const scep::PkiMessage& message, const Refusal& refusal, const WorkingGeneration& generation);
+  Result<Bytes> refuse(const scep::PkiMessage& message, const scep::ReplyTo& to, const Refusal& refusal,
+                       const WorkingGeneration& generation);
+  [[nodiscard]] const WorkingGeneration& issuer_for(const WorkingGeneration& addressed) const;
 
   Context& context_;
   Enrolment enrolment_;

@@ -108,6 +108,27 @@ TEST_F(ScepServiceTest, A_device_that_lost_the_reply_may_start_a_new_transaction
   EXPECT_TRUE(equal(device.certificate()->der(), first));
 }
 
+TEST_F(ScepServiceTest, A_waiting_device_may_start_anew_with_its_used_challenge_as_often_as_it_likes) {
+  const std::string challenge = text_of(hub.mint("both"));
+  for (const char* transaction : {"a", "b", "c"})
+    EXPECT_EQ(to_text(device.say("both", {.challenge = challenge, .transaction_id = transaction})), "pending")
+        << transaction;
+  EXPECT_EQ(hub.audit_actions().back(), "request.waiting") << "no false alarm";
+}
+
+TEST_F(ScepServiceTest, A_used_challenge_is_not_good_for_other_names_of_the_same_device) {
+  hub.add_endpoint(
+      "asked",
+      {{"authorisers", "challenge,web-hook"}, {"web_hook_url", "https://hook.example/"}, {"alternative_names", "dns"}});
+  hub.web_hook.answer = WebHookAnswer{.verdict = WebHookAnswer::Verdict::ask_a_person};
+  const std::string challenge = text_of(hub.mint("asked"));
+  EXPECT_EQ(to_text(device.say("asked", {.alternative_names = {"dns:a.example"}, .challenge = challenge})), "pending");
+  EXPECT_EQ(to_text(device.say(
+                "asked", {.alternative_names = {"dns:b.example"}, .challenge = challenge, .transaction_id = "t2"})),
+            wrong_challenge)
+      << "the hook never saw these names";
+}
+
 TEST_F(ScepServiceTest, Another_request_under_the_same_transaction_id_is_refused) {
   ASSERT_EQ(to_text(device.say("challenge", {.challenge = text_of(hub.mint("challenge"))})), "granted");
   EXPECT_EQ(to_text(device.say("challenge", {.subject = "CN=other", .challenge = text_of(hub.mint("challenge"))})),
@@ -180,6 +201,12 @@ TEST_F(ScepServiceTest, A_person_decides_and_the_device_polls) {
   EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "granted");
   EXPECT_EQ(to_text(device.say("manual", {})), "granted") << "the first message again";
   EXPECT_EQ(hub.certificates().size(), 1U);
+}
+
+TEST_F(ScepServiceTest, What_a_stranger_can_leave_waiting_is_small) {
+  EXPECT_EQ(to_text(device.say("manual", {.challenge = std::string(20'000, 'x')})),
+            "badRequest: the request is too large to wait for approval");
+  EXPECT_TRUE(hub.ledger.contents().transactions.empty());
 }
 
 TEST_F(ScepServiceTest, A_rejected_request_fails_with_the_reason) {
@@ -266,6 +293,16 @@ TEST_F(RenewalTest, A_revoked_certificate_renews_nothing) {
   EXPECT_EQ(to_text(device.say("challenge", renewal)), "badCertId: the certificate to renew is revoked");
 }
 
+// The look-up came before the revocation, the intent after it.
+TEST_F(RenewalTest, A_certificate_that_is_revoked_in_the_middle_renews_nothing) {
+  hub.ledger.before_write([&] {
+    Revocation revocation(hub.context, hub.crls);
+    ASSERT_TRUE(revocation.revoke(old->serial(), pki::RevocationReason::key_compromise, {"admin"}));
+  });
+  EXPECT_EQ(to_text(device.say("challenge", renewal)), "badCertId: the certificate to renew is revoked");
+  EXPECT_EQ(hub.certificates().size(), 1U);
+}
+
 TEST_F(RenewalTest, An_expired_certificate_renews_nothing) {
   hub.clock.advance(std::chrono::days(366));
   EXPECT_EQ(to_text(device.say("challenge", renewal)), "badCertId: the certificate to renew is not valid any more");
@@ -319,6 +356,13 @@ TEST_F(ScepServiceTest, Weak_algorithms_need_the_endpoints_consent) {
   }
   const Say broken[] = {{.cipher = pki::Cipher::des}, {.digest = pki::Digest::md5}};
   for (const Say& say : broken) EXPECT_EQ(to_text(device.say("legacy", say)).substr(0, 7), "badAlg:");
+}
+
+TEST_F(ScepServiceTest, A_refused_digest_is_not_signed_with) {
+  const auto sent = device.request_message({.digest = pki::Digest::sha1});
+  const auto answer = hub.scep.pki_operation("hook", sent, "192.0.2.7");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(scep::PkiMessage::parse(*answer)->digest(), pki::Digest::sha256);
 }
 
 TEST_F(ScepServiceTest, A_key_that_cannot_decrypt_gets_its_reply_under_the_challenge) {

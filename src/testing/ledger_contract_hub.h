@@ -89,6 +89,7 @@ TEST_P(LedgerContract, ARequestIsDecidedOnce) {
   EXPECT_EQ(rejected.state, TransactionState::rejected);
   EXPECT_EQ(rejected.fail_info, 4);
   EXPECT_EQ(rejected.reason, "unknown device");
+  EXPECT_TRUE(rejected.request.empty()) << "nobody needs it any more";
   EXPECT_EQ(rejected.updated, noon + Seconds(6));
 }
 

@@ -67,6 +67,7 @@ class MemoryTransactions final : public hub::Transactions {
     record->fail_info = fail_info;
     record->reason = reason;
     record->updated = at;
+    record->request.clear();
     return {};
   }
 

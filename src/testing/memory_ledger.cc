@@ -1,5 +1,7 @@
 #include "testing/memory_ledger.h"
 
+#include <utility>
+
 #include "testing/memory_ca_books.h"
 #include "testing/memory_hub_books.h"
 #include "testing/memory_undo.h"
@@ -39,6 +41,11 @@ MemoryLedger::MemoryLedger() = default;
 MemoryLedger::~MemoryLedger() = default;
 
 Status MemoryLedger::write(const std::function<Status(hub::Books&)>& work) {
+  if (before_write_) {
+    // What it writes itself does not call it again.
+    const std::function<void()> action = std::exchange(before_write_, nullptr);
+    action();
+  }
   const std::scoped_lock lock(mutex_);
   View view(contents_, true);
   Status done = work(view);

@@ -28,6 +28,8 @@ class MemoryLedger final : public hub::Ledger {
   // the disk were full at the commit. Until recover().
   void fail_after(int count);
   void recover();
+  // Called once, before the next write begins: what another thread does just then.
+  void before_write(std::function<void()> action) { before_write_ = std::move(action); }
   // Transactions that were kept.
   [[nodiscard]] int commits() const;
 
@@ -58,6 +60,7 @@ class MemoryLedger final : public hub::Ledger {
   class View;
 
   mutable std::recursive_mutex mutex_;
+  std::function<void()> before_write_;
   Contents contents_;
   std::optional<int> writes_left_;
   int commits_ = 0;

@@ -179,6 +179,16 @@ def test_there_is_nothing_to_serve_before_init():
     expect_in("make one with 'chancery init'", outcome.err)
 
 
+def test_a_credential_of_systemd_is_taken_though_its_mode_shows_a_group():
+    folder = chancery.temporary_folder()
+    credentials = folder / "credentials"
+    credentials.mkdir()
+    (credentials / "passphrase").write_text("from systemd")
+    (credentials / "passphrase").chmod(0o440)
+    run(PROGRAM, "--data", folder / "data", "init", "--organization", "Example", env={"CREDENTIALS_DIRECTORY": str(credentials)})
+    expect((folder / "data/authority/current").exists(), "there is no authority")
+
+
 def test_the_passphrase_is_nowhere_to_be_seen():
     server = Server()
     proc = Path("/proc") / str(server.process.pid)

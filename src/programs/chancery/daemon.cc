@@ -121,15 +121,20 @@ Status Daemon::listen() {
                                      .tls = http::TlsFiles{.certificate_file = options_.https_certificate_file,
                                                            .key_file = options_.https_key_file}},
                          .handler = device});
-  for (const std::string& address : options_.monitoring_listen)
-    listeners.push_back({.options = {.address = address}, .handler = [this](const http::Request& request) {
-                           return monitoring_site_->handle(request);
-                         }});
-  listeners.push_back({.options = {.address = "unix:" + options_.admin_socket_path()},
-                       .handler = [this](const http::Request& request) { return admin_api_.handle(request); }});
   TRY_IN("listening", server_,
          http::Server::start(std::move(listeners), limits_of(options_), environment_.clock, environment_.log));
   running_ = server_.get();
+
+  std::vector<http::Listener> doors;
+  for (const std::string& address : options_.monitoring_listen)
+    doors.push_back({.options = {.address = address},
+                     .handler = [this](const http::Request& request) { return monitoring_site_->handle(request); }});
+  doors.push_back({.options = {.address = "unix:" + options_.admin_socket_path()},
+                   .handler = [this](const http::Request& request) { return admin_api_.handle(request); }});
+  // Connections and workers of their own: whatever devices or strangers do, an administrator can look and revoke.
+  const http::Limits few{.max_connections = 64, .queue_length = 64, .workers = 4};
+  TRY_IN("listening", operators_server_,
+         http::Server::start(std::move(doors), few, environment_.clock, environment_.log));
   return {};
 }
 
@@ -148,6 +153,7 @@ void Daemon::tick() {
 
 void Daemon::stop() {
   if (server_) server_->stop();
+  if (operators_server_) operators_server_->stop();
 }
 
 }  // namespace chancery::program

@@ -65,8 +65,9 @@ class Daemon {
   api::DeviceSite device_site_;
   api::AdminApi admin_api_;
   std::unique_ptr<api::MonitoringSite> monitoring_site_;
-  std::unique_ptr<http::Server> server_;
-  std::atomic<http::Server*> running_ = nullptr;  // server_, for those of its own workers that ask for its numbers
+  std::unique_ptr<http::Server> server_;            // for devices
+  std::unique_ptr<http::Server> operators_server_;  // for administrators and monitoring
+  std::atomic<http::Server*> running_ = nullptr;    // server_, for those of its own workers that ask for its numbers
 };
 
 // The names that a rollover gives the next generation: those of the root.

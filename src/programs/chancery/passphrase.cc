@@ -54,13 +54,17 @@ Result<SecretBytes> prompt_secret(const std::string& prompt, cli::Terminal& term
 
 Result<SecretBytes> obtain_passphrase(const std::string& file, bool confirm, cli::Terminal& terminal) {
   std::string source = file;
+  // systemd hands a credential over in a folder of its own, with an access list that looks like a group's permission.
+  files::Privacy privacy = files::Privacy::owner_only;
   if (source.empty())
     if (const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-        folder != nullptr && files::exists(std::string(folder) + "/passphrase"))
+        folder != nullptr && files::exists(std::string(folder) + "/passphrase")) {
       source = std::string(folder) + "/passphrase";
+      privacy = files::Privacy::any;
+    }
   SecretBytes passphrase;
   if (!source.empty()) {
-    TRY_IN("the passphrase", passphrase, files::read_secret_file(source, files::Privacy::owner_only));
+    TRY_IN("the passphrase", passphrase, files::read_secret_file(source, privacy));
   } else {
     TRY(passphrase, prompt_secret("Passphrase of the authority's keys: ", terminal));
     if (confirm) {

@@ -60,6 +60,10 @@ Result<LoadedAuthority> AuthorityFiles::load() {
     loaded.generations.push_back(std::move(generation));
   }
   std::ranges::sort(loaded.generations, {}, &ca::Generation::number);
+  const auto is_next = [](const ca::Generation& generation) { return generation.state == ca::Generation::State::next; };
+  if (std::ranges::count_if(loaded.generations, is_next) > 1)
+    return invalid(fmt::format("{} is older than the generations beside it: there is more than one after generation {}",
+                               path("current"), *current));
   const auto is_current = [&](const ca::Generation& generation) { return generation.number == *current; };
   if (std::ranges::none_of(loaded.generations, is_current))
     return invalid(fmt::format("generation {} is current, but its files are not in {}", *current, folder_));

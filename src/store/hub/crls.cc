@@ -7,6 +7,12 @@
 #include "store/hub/statements.h"
 
 namespace chancery::store {
+namespace {
+
+// Each revocation makes a whole new CRL: without an end to them, n revocations would cost n² bytes.
+constexpr std::uint64_t crls_kept = 16;
+
+}  // namespace
 
 Result<std::optional<ca::CrlRecord>> Crls::latest(int generation) {
   TRY(sql::Rows rows, session_.query(statements::crls::latest, generation));
@@ -26,6 +32,9 @@ Status Crls::add(const ca::CrlRecord& record) {
                                                 record.this_update, record.next_update, record.der));
   if (added == 0)
     return conflict(fmt::format("generation {} has a CRL with number {} already", record.generation, record.number));
+  if (record.number <= crls_kept) return {};
+  TRY([[maybe_unused]] const std::int64_t forgotten,
+      session_.change(statements::crls::forget, record.generation, record.number - crls_kept));
   return {};
 }
 

@@ -72,7 +72,7 @@ Status Transactions::approve(std::int64_t id, std::string_view serial, Timestamp
 }
 
 Status Transactions::reject(std::int64_t id, int fail_info, std::string_view reason, Timestamp at) {
-  TRY(const std::int64_t changed, session_.change(statements_of::reject, fail_info, reason, at, id));
+  TRY(const std::int64_t changed, session_.change(statements_of::reject, fail_info, reason, at, ByteView(), id));
   return decided(id, changed);
 }
 

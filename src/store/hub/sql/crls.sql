@@ -2,6 +2,10 @@
 SELECT generation, number, this_update, next_update, der
 FROM crl WHERE generation = ? ORDER BY number DESC LIMIT 1
 
+-- name: forget
+-- The latest few are kept for whoever asks what was said when.
+DELETE FROM crl WHERE generation = ? AND number <= ?
+
 -- name: add
 INSERT INTO crl (generation, number, this_update, next_update, der) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (generation, number) DO NOTHING

@@ -29,7 +29,8 @@ UPDATE enrolment SET state = 1, serial = ?, updated = ?
 WHERE id = ? AND state = 0
 
 -- name: reject
-UPDATE enrolment SET state = 2, fail_info = ?, reason = ?, updated = ?
+-- What was asked for stands in the other columns; the sealed request is not needed any more.
+UPDATE enrolment SET state = 2, fail_info = ?, reason = ?, updated = ?, request = ?
 WHERE id = ? AND state = 0
 
 -- name: exists
