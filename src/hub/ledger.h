@@ -57,6 +57,10 @@ class Transactions {
   virtual Result<std::vector<TransactionRecord>> list(std::optional<TransactionRecord::State> state, std::int64_t after,
                                                       int limit) = 0;
   virtual Result<std::int64_t> count(TransactionRecord::State state) = 0;
+  // Removes rejected transactions whose `updated` is before that time. Looks at no more than the 10,000 lowest ids
+  // among the rejected, so that a call is short; the next call goes on. The highest id of all stays: no id is given
+  // twice.
+  virtual Status forget(Timestamp rejected_before) = 0;
 };
 
 // An endpoint as stored: what its settings mean is endpoint_options.h's business.

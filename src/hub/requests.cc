@@ -66,4 +66,9 @@ Status Requests::reject(std::int64_t id, std::string_view reason, const Caller& 
   });
 }
 
+Status Requests::forget_old() {
+  return context_.ledger.write(
+      [&](Books& books) { return books.transactions().forget(context_.clock.now() - std::chrono::days(30)); });
+}
+
 }  // namespace chancery::hub

@@ -1,6 +1,6 @@
 #pragma once
 
-// Requests that wait for a person: looking at them, approving, rejecting.
+// Requests that wait for a person: looking at them, approving, rejecting, forgetting.
 
 #include "hub/context.h"
 #include "hub/issuance.h"
@@ -23,6 +23,8 @@ class Requests {
   // ErrorCode::not_found; conflict when it is decided already; refused when the policy does not allow it any more.
   Result<pki::Certificate> approve(std::int64_t id, const Caller& caller);
   Status reject(std::int64_t id, std::string_view reason, const Caller& caller);
+  // Forgets requests that were rejected more than 30 days ago. The audit trail keeps what was decided.
+  Status forget_old();
 
  private:
   Result<TransactionRecord> find_waiting(std::int64_t id);

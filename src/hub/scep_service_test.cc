@@ -215,6 +215,27 @@ TEST_F(ScepServiceTest, A_rejected_request_fails_with_the_reason) {
   EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "badRequest: not ours");
 }
 
+TEST_F(ScepServiceTest, A_rejected_request_is_forgotten_after_thirty_days) {
+  const auto poll = [&] { return to_text(device.say("manual", {.type = MessageType::cert_poll})); };
+  Requests requests(hub.context);
+  EXPECT_EQ(to_text(device.say("manual", {})), "pending");
+  const std::int64_t id = hub.ledger.contents().transactions.begin()->first;
+  hub.clock.advance(std::chrono::days(31));
+  ASSERT_TRUE(requests.forget_old());
+  EXPECT_EQ(poll(), "pending") << "it waits for as long as nobody decides";
+  ASSERT_TRUE(requests.reject(id, "not ours", {"admin"}));
+  TestDevice other(hub, test_key(2));
+  EXPECT_EQ(to_text(other.say("manual", {})), "pending");
+  hub.clock.advance(std::chrono::days(30));
+  ASSERT_TRUE(requests.forget_old());
+  EXPECT_EQ(poll(), "badRequest: not ours");
+  hub.clock.advance(Seconds(1));
+  ASSERT_TRUE(requests.forget_old());
+  EXPECT_EQ(poll(), "badCertId: no request with this transactionID and key");
+  EXPECT_EQ(to_text(other.say("manual", {.type = MessageType::cert_poll})), "pending");
+  EXPECT_EQ(to_text(device.say("manual", {})), "pending") << "it may ask again";
+}
+
 TEST_F(ScepServiceTest, A_device_that_asks_anew_takes_its_own_place_in_the_queue) {
   EXPECT_EQ(to_text(device.say("manual", {.transaction_id = "a"})), "pending");
   EXPECT_EQ(to_text(device.say("manual", {.transaction_id = "b"})), "pending");

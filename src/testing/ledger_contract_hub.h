@@ -118,6 +118,50 @@ TEST_P(LedgerContract, ListsAndCountsTransactions) {
   EXPECT_EQ(count(TransactionState::rejected), 1);
 }
 
+TEST_P(LedgerContract, ForgetsOldRejectedTransactionsAndNoOthers) {
+  std::vector<std::int64_t> ids;
+  for (int i = 0; i < 5; ++i) ids.push_back(add(transaction(i)).value());
+  const auto reject = [&](std::int64_t id, Timestamp at) {
+    ASSERT_TRUE(write([&](hub::Books& books) { return books.transactions().reject(id, 2, "", at); }));
+  };
+  const auto forget = [](hub::Books& books) { return books.transactions().forget(noon + Seconds(10)); };
+  reject(ids[0], noon + Seconds(10));
+  reject(ids[1], noon + Seconds(9));
+  ASSERT_TRUE(write([&](hub::Books& books) { return books.transactions().approve(ids[2], "4101", noon); }));
+  reject(ids[4], noon);
+  EXPECT_ERROR(ErrorCode::refused, write([&](hub::Books& books) -> Status {
+                 TRY_STATUS(forget(books));
+                 return refused("changed its mind");
+               }));
+  EXPECT_ERROR(ErrorCode::conflict, add(transaction(1)));
+  ASSERT_TRUE(write(forget));
+  EXPECT_TRUE(find_transaction(ids[0])) << "at that very time";
+  EXPECT_FALSE(find_transaction(ids[1]));
+  EXPECT_TRUE(find_transaction(ids[2])) << "issued";
+  EXPECT_TRUE(find_transaction(ids[3])) << "pending";
+  EXPECT_TRUE(find_transaction(ids[4])) << "its id would be given again";
+
+  EXPECT_GT(add(transaction(1)).value(), ids[4]) << "a forgotten one may come again, under an id of its own";
+  ASSERT_TRUE(write(forget));
+  EXPECT_FALSE(find_transaction(ids[4])) << "not the highest id any more";
+}
+
+TEST_P(LedgerContract, ForgetsNoMoreThanTenThousandAtOnce) {
+  ASSERT_TRUE(write([](hub::Books& books) -> Status {
+    for (int i = 0; i < 10'003; ++i) {
+      hub::TransactionRecord record = transaction(0);
+      record.key.transaction_id = {static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)};
+      record.state = TransactionState::rejected;
+      TRY([[maybe_unused]] const std::int64_t id, books.transactions().add(record));
+    }
+    return {};
+  }));
+  for (const std::int64_t left : {3, 1, 1}) {
+    ASSERT_TRUE(write([](hub::Books& books) { return books.transactions().forget(noon + Seconds(1)); }));
+    EXPECT_EQ(read([](hub::Books& books) { return books.transactions().count(TransactionState::rejected); }), left);
+  }
+}
+
 TEST_P(LedgerContract, KeepsEndpointsWithTheirSettingsInOrder) {
   const auto put = [&](const hub::StoredEndpoint& endpoint) {
     return write([&](hub::Books& books) { return books.endpoints().put(endpoint); });
@@ -254,6 +298,7 @@ TEST_P(LedgerContract, AReadCannotWrite) {
       {"transaction", [&](hub::Books& books) { return dropping(books.transactions().add(transaction(1))); }},
       {"approve", [](hub::Books& books) { return books.transactions().approve(1, "", noon); }},
       {"reject", [](hub::Books& books) { return books.transactions().reject(1, 2, "", noon); }},
+      {"forget", [](hub::Books& books) { return books.transactions().forget(noon); }},
       {"endpoint", [](hub::Books& books) { return books.endpoints().put({}); }},
       {"remove endpoint", [&](hub::Books& books) { return dropping(books.endpoints().remove("a")); }},
       {"audit", [](hub::Books& books) { return books.audit().append(audit_event("a")); }},

@@ -85,6 +85,23 @@ class MemoryTransactions final : public hub::Transactions {
                                  [state](const auto& entry) { return entry.second.state == state; });
   }
 
+  Status forget(Timestamp rejected_before) override {
+    TRY_STATUS(undo_.may_write());
+    int looked_at = 0;
+    for (auto entry = contents_.transactions.begin(); entry != contents_.transactions.end();) {
+      const auto [id, record] = *entry++;
+      if (record.state != hub::TransactionRecord::State::rejected) continue;
+      if (++looked_at > 10'000) break;
+      if (record.updated >= rejected_before || entry == contents_.transactions.end()) continue;
+      const auto key = tuple_of(record.key);
+      undo_.remember(contents_.transaction_keys, key);
+      undo_.remember(contents_.transactions, id);
+      contents_.transaction_keys.erase(key);
+      contents_.transactions.erase(id);
+    }
+    return {};
+  }
+
  private:
   static std::tuple<std::string, Bytes, Bytes> tuple_of(const hub::TransactionKey& key) {
     return {key.endpoint, key.signer_key, key.transaction_id};

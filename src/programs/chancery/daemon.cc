@@ -149,6 +149,8 @@ void Daemon::tick() {
     environment_.log.error("CRLs could not be renewed", {{"error", done.error().text()}});
   if (const Status done = challenges_.remove_old(); !done)
     environment_.log.error("old challenges could not be removed", {{"error", done.error().text()}});
+  if (const Status done = requests_.forget_old(); !done)
+    environment_.log.error("old requests could not be removed", {{"error", done.error().text()}});
 }
 
 void Daemon::stop() {

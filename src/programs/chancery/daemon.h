@@ -36,7 +36,7 @@ class Daemon {
 
   // Where it listens, the real port in place of 0: first HTTP, then HTTPS.
   [[nodiscard]] std::vector<std::string> addresses() const;
-  // What time makes due: CRLs, forgetting old challenges. Called every minute.
+  // What time makes due: CRLs, forgetting old challenges and rejected requests. Called every minute.
   void tick();
   // Finishes what is under way. Later calls do nothing.
   void stop();

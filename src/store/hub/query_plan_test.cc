@@ -89,6 +89,8 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"transactions.reject", "SEARCH enrolment USING INTEGER PRIMARY KEY (rowid=?)"},
       {"transactions.list", "INDEX enrolment_state (state=? AND id<?)"},
       {"transactions.count", "COVERING INDEX enrolment_state (state=?)"},
+      {"transactions.forget", "SEARCH enrolment USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"transactions.forget", "SEARCH enrolment USING COVERING INDEX enrolment_state (state=?)"},
       {"audit_trail.head", "SEARCH audit_head USING INTEGER PRIMARY KEY (rowid=?)"},
       {"audit_trail.move_head", "SEARCH audit_head USING INTEGER PRIMARY KEY (rowid=?)"},
       {"audit_trail.list", "SEARCH audit_event USING INTEGER PRIMARY KEY (rowid>?)"},

@@ -92,6 +92,11 @@ Result<std::int64_t> Transactions::count(TransactionRecord::State state) {
   return count.value_or(0);
 }
 
+Status Transactions::forget(Timestamp rejected_before) {
+  TRY([[maybe_unused]] const auto removed, session_.change(statements_of::forget, rejected_before));
+  return {};
+}
+
 Status Transactions::decided(std::int64_t id, std::int64_t changed) {
   if (changed == 1) return {};
   TRY(const auto exists, session_.value<int>(statements_of::exists, id));

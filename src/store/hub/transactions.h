@@ -20,6 +20,7 @@ class Transactions final : public hub::Transactions {
   Result<std::vector<hub::TransactionRecord>> list(std::optional<hub::TransactionRecord::State> state,
                                                    std::int64_t after, int limit) override;
   Result<std::int64_t> count(hub::TransactionRecord::State state) override;
+  Status forget(Timestamp rejected_before) override;
 
  private:
   // Whether a decision that changed `changed` rows was one.

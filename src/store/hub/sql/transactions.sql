@@ -48,3 +48,9 @@ FROM enrolment WHERE id < ? ORDER BY id DESC LIMIT ?
 
 -- name: count
 SELECT count(*) FROM enrolment WHERE state = ?
+
+-- name: forget
+-- The highest id stays: SQLite would give it to the next request.
+DELETE FROM enrolment
+WHERE id IN (SELECT id FROM enrolment WHERE state = 2 ORDER BY id LIMIT 10000)
+  AND updated < ? AND id <> (SELECT max(id) FROM enrolment)
