@@ -40,8 +40,10 @@ Status check_digests(const Certificates& path) {
     const std::string subject = path[i].subject().to_text();
     if (!algorithm) return refused(fmt::format("the certificate of {} is signed with an unknown algorithm", subject));
     if (algorithm->family != pki::KeyFamily::ed25519 && algorithm->digest < pki::Digest::sha256)
-      return refused(fmt::format("the certificate of {} is signed with {}, and at least sha256 is wanted", subject,
-                                 pki::to_string(algorithm->digest)));
+      return refused(fmt::format(
+          "the certificate of {} is signed with {}, and at least sha256 is wanted; to take it nevertheless, "
+          "say --allow-weak-algorithms",
+          subject, pki::to_string(algorithm->digest)));
   }
   return {};
 }

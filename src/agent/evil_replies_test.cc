@@ -48,10 +48,15 @@ const Row rows[] = {
      "the reply's signer is not one of the authority's certificates"},
     {"weak digest of the reply",
      [](TestDevice& device) { device.server.change_reply = [](scep::ReplyTo& to) { to.digest = pki::Digest::sha1; }; },
-     "the reply is signed with sha1, and at least sha256 is wanted"},
+     "the reply is signed with sha1, and at least sha256 is wanted; to take it nevertheless, say "
+     "--allow-weak-algorithms"},
+    {"a digest that no option allows",
+     [](TestDevice& device) { device.server.change_reply = [](scep::ReplyTo& to) { to.digest = pki::Digest::md5; }; },
+     "the reply is signed with md5, and at least sha256 is wanted"},
     {"weak cipher",
      [](TestDevice& device) { device.server.change_reply = [](scep::ReplyTo& to) { to.cipher = pki::Cipher::des3; }; },
-     "the reply is encrypted with des3, which is not allowed"},
+     "the reply is encrypted with des3, which is not allowed; to take it nevertheless, say "
+     "--allow-weak-algorithms"},
     {"another key",
      [](TestDevice& device) {
        device.server.change_certificate = [](pki::CertificateContent& content) {
@@ -89,7 +94,8 @@ const Row rows[] = {
      "the certificate does not lead to the trusted CA: certificate of CN=device,O=Example: certificate signature "
      "failure"},
     {"weak digest of the certificate", [](TestDevice& device) { device.server.certificate_digest = pki::Digest::sha1; },
-     "the certificate of CN=device,O=Example is signed with sha1, and at least sha256 is wanted"},
+     "the certificate of CN=device,O=Example is signed with sha1, and at least sha256 is wanted; to take it "
+     "nevertheless, say --allow-weak-algorithms"},
     {"another subject",
      [](TestDevice& device) {
        device.server.change_certificate = [](pki::CertificateContent& content) {

@@ -112,7 +112,8 @@ Result<scep::Reply> ScepClient::exchange(const Exchange& exchange) {
                         .requester = exchange.requester,
                         .password = exchange.password,
                         .least_digest = options_.allow_weak_algorithms ? pki::Digest::sha1 : pki::Digest::sha256,
-                        .allow_weak_cipher = options_.allow_weak_algorithms},
+                        .allow_weak_cipher = options_.allow_weak_algorithms,
+                        .weak_advice = "; to take it nevertheless, say --allow-weak-algorithms"},
                        random_));
   return answer;
 }

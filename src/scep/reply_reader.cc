@@ -20,8 +20,9 @@ Status check_signer(const PkiMessage& message, const Expected& expected) {
 Status check_signature(const PkiMessage& message, const Expected& expected) {
   if (!message.digest()) return refused("the reply is signed with a digest that is not known");
   if (*message.digest() < expected.least_digest)
-    return refused(fmt::format("the reply is signed with {}, and at least {} is wanted",
-                               pki::to_string(*message.digest()), pki::to_string(expected.least_digest)));
+    return refused(fmt::format("the reply is signed with {}, and at least {} is wanted{}",
+                               pki::to_string(*message.digest()), pki::to_string(expected.least_digest),
+                               *message.digest() == pki::Digest::sha1 ? expected.weak_advice : ""));
   TRY_STATUS_IN("checking the reply's signature", message.verify());
   return {};
 }
@@ -55,8 +56,8 @@ Result<Reply> read_success(const PkiMessage& message, const Expected& expected, 
   if (!envelope.cipher)
     return invalid(fmt::format("the reply is encrypted with {}, which is not known", envelope.cipher_oid.dotted()));
   if (is_weak(*envelope.cipher) && !expected.allow_weak_cipher)
-    return refused(
-        fmt::format("the reply is encrypted with {}, which is not allowed", pki::to_string(*envelope.cipher)));
+    return refused(fmt::format("the reply is encrypted with {}, which is not allowed{}",
+                               pki::to_string(*envelope.cipher), expected.weak_advice));
   TRY_IN("opening the reply", const SecretBytes content, open_envelope(envelope, expected, random));
   TRY_IN("reading the reply's content", pki::Bundle bundle, pki::read_bundle(content.view()));
   return Granted{std::move(bundle)};
