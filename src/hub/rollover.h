@@ -20,8 +20,8 @@ class Rollover {
   // Makes the next generation with keys of the given type; from then on GetNextCACert announces it, and requests
   // enveloped to it are issued by it. ErrorCode::conflict when one is announced already.
   Result<int> announce(const pki::KeySpec& issuing_key, const Caller& caller);
-  // The announced generation becomes the current one. The old one still revokes and answers what is enveloped to it; the
-  // current one issues.
+  // The announced generation becomes the current one. The old one still revokes and answers what is enveloped to it;
+  // the current one issues.
   Result<int> activate(const Caller& caller);
 
  private:
