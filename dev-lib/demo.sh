@@ -62,6 +62,11 @@ TEXT
 # run_demo [argument…]: the arguments go to `chancery serve`.
 run_demo() {
   [[ -e $demo_home/chancery.toml && -e $demo_home/data/authority/current ]] || make_demo
+  if build/release/chancery --config "$demo_home/chancery.toml" status >/dev/null 2>&1; then
+    echo "The demo is running already, in another terminal."
+    greet
+    return
+  fi
   build/release/chancery --config "$demo_home/chancery.toml" serve "$@" &
   local server=$! tries
   trap 'kill "$server" 2>/dev/null; wait "$server"; exit 0' INT TERM

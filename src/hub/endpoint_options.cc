@@ -274,6 +274,10 @@ Result<Endpoint> make_endpoint(std::string_view name, const EndpointOptions& opt
     return invalid(
         fmt::format("'{}' cannot be an endpoint's name: use a-z, 0-9, '-', '_' and '.', at most 64 characters", name));
   std::vector<std::string> problems = endpoint_option_set().check(options);
+  if (options.authorisers.empty()) {
+    std::erase_if(problems, [](const std::string& problem) { return problem.starts_with("authorisers:"); });
+    problems.emplace_back("authorisers: say who is let in: challenge, shared-challenge, web-hook or manual");
+  }
   std::ranges::move(contradictions(options), std::back_inserter(problems));
   if (!problems.empty()) return invalid(config::join_problems(problems));
 

@@ -1,6 +1,7 @@
 #include "programs/chancery/admin_client.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -45,6 +46,9 @@ Result<Bytes> AdminClient::send(std::string_view method, std::string_view path, 
   std::vector<http::Header> headers;
   if (body) headers.push_back({"Content-Type", "application/json"});
   auto response = client.send(method, "http://chancery" + std::string(path), headers, as_bytes(text));
+  if (!response && ::access(socket_path_.c_str(), W_OK) != 0 && errno == EACCES)
+    return refused(fmt::format("{} may not be used by you: try again as root, or as the user that the server runs as",
+                               socket_path_));
   if (!response && response.error().code() == ErrorCode::unavailable)
     return unavailable(fmt::format(
         "no server answers at {}: start it with 'chancery serve', or name its socket with --socket", socket_path_));
