@@ -80,7 +80,7 @@ struct Program {
 // Parses, runs, prints errors. Never throws.
 int run(const Program& program, int argc, const char* const* argv, Terminal terminal);
 
-// roff for man(1), section 1 or 8.
+// roff for man(1).
 [[nodiscard]] std::string man_page(const Program& program, int section);
 // A completion script. `shell` is bash, zsh or fish.
 Result<std::string> completion(const Program& program, std::string_view shell);

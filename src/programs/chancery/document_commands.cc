@@ -24,7 +24,7 @@ Status run_config_default(const cli::Arguments&, cli::Terminal& terminal) {
 }
 
 Status run_man(const cli::Arguments&, cli::Terminal& terminal) {
-  terminal.out << cli::man_page(chancery_program(), 8);
+  terminal.out << cli::man_page(chancery_program(), 1);
   return {};
 }
 
