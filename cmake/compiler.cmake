@@ -11,6 +11,9 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+# A program loads the libraries that it calls, not all that its layers may: the agent must stay small.
+add_link_options(-Wl,--as-needed)
+
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion
   -Wno-sign-conversion -Wno-missing-field-initializers -Wimplicit-fallthrough -fstack-protector-strong -fno-plt)
 if(CHANCERY_WERROR)

@@ -38,6 +38,13 @@ struct NewCredential {
   Source source;
 };
 
+// What the server said last to a pending enrolment.
+enum class LastAnswer : std::uint8_t {
+  none,
+  pending,   // from now on it is asked by CertPoll
+  rejected,  // which somebody on the way can provoke (docs/threat-model.md): key and request are kept to try again
+};
+
 // Everything that an enrolment needs to go on after a restart. Kept before its first message leaves.
 struct PendingEnrolment {
   scep::MessageType type = scep::MessageType::pkcs_request;  // or renewal_request
@@ -49,7 +56,7 @@ struct PendingEnrolment {
   SecretBytes request;  // PKCS#10; it holds the challenge
   Source source;
   Timestamp started;
-  bool server_has_it = false;  // the server answered PENDING: from now on it is asked by CertPoll
+  LastAnswer last_answer = LastAnswer::none;
 };
 
 class CredentialFolder {
@@ -64,8 +71,8 @@ class CredentialFolder {
   virtual Result<std::optional<PendingEnrolment>> pending() = 0;
   // Keeps it, whole or not at all. ErrorCode::conflict when there is one already.
   virtual Status begin(const PendingEnrolment& pending) = 0;
-  // Sets server_has_it of the pending enrolment.
-  virtual Status mark_received() = 0;
+  // Sets last_answer of the pending enrolment.
+  virtual Status mark(LastAnswer answer) = 0;
   // Forgets the pending enrolment. There need not be one.
   virtual Status finish() = 0;
 };

@@ -10,6 +10,7 @@ namespace chancery::agent {
 namespace {
 
 constexpr std::size_t secret_size = 16;  // 128 bits, of a generated password
+constexpr std::chrono::hours renewal_patience{24};
 
 // A key that cannot decrypt gets its reply under the challengePassword (RFC 8894 section 3.1). Without a challenge, one
 // is made up for that purpose.
@@ -59,6 +60,16 @@ bool is_installed(const PendingEnrolment& pending, const std::optional<Credentia
          !equal(active->certificate.der(), pending.signer.der());
 }
 
+// A challenge that is not given now is the one before.
+bool has_challenge(const pki::CertificateRequest& request, ByteView given) {
+  return given.empty() || equal(request.challenge_password().view(), given);
+}
+
+Result<std::optional<PendingEnrolment>> drop(CredentialFolder& folder) {
+  TRY_STATUS_IN("forgetting the request that is pending", folder.finish());
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool is_renewal(const PendingEnrolment& pending) { return !pending.signer.signed_by(pending.key.public_key()); }
@@ -78,16 +89,35 @@ Result<PendingEnrolment> Enrolment::keep(PendingEnrolment pending) {
   return pending;
 }
 
-Result<std::optional<PendingEnrolment>> Enrolment::find(const EnrolmentOrder& order) {
+Result<std::optional<PendingEnrolment>> Enrolment::resume(const EnrolmentOrder& order) {
   TRY(auto pending, folder_.pending());
   if (!pending) return std::nullopt;
   TRY_IN("the pending request", const auto request, pki::CertificateRequest::from_der(pending->request.view()));
-  if (!is_for(*pending, request, order))
+  if (!is_for(*pending, request, order)) {
+    if (pending->last_answer == LastAnswer::rejected) return drop(folder_);
     return conflict(fmt::format(
         "another {} is pending here since {}, for '{}' at {}: continue it with 'poll', or drop it with --start-over",
         is_renewal(*pending) ? "renewal" : "enrolment", to_rfc3339(pending->started), request.subject().to_text(),
         pending->source.url));
-  return pending;
+  }
+  TRY(const std::optional<Credential> active, folder_.active());
+  if (is_installed(*pending, active) || has_challenge(request, order.challenge.view())) return pending;
+  TRY(PendingEnrolment replaced, replace_request(*std::move(pending), order));
+  return replaced;
+}
+
+// On the same key, so that the server can tell that it is the same device. A request that differs needs a transactionID
+// of its own (RFC 8894 section 3.2.1.1), and what the server says to it is independent of what it said before.
+Result<PendingEnrolment> Enrolment::replace_request(PendingEnrolment pending, const EnrolmentOrder& order) {
+  TRY(pending.request, make_request({.subject = order.subject,
+                                     .alternative_names = order.alternative_names,
+                                     .challenge = order.challenge.view()},
+                                    pending.key));
+  pending.transaction_id = scep::TransactionId::from_text(to_hex(random_.bytes(secret_size)));
+  pending.started = clock_.now();
+  pending.last_answer = LastAnswer::none;
+  TRY_STATUS_IN("forgetting the request that is pending", folder_.finish());
+  return keep(std::move(pending));
 }
 
 Result<PendingEnrolment> Enrolment::begin(const EnrolmentOrder& order) {
@@ -136,12 +166,13 @@ Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, cons
 Result<scep::Reply> Enrolment::ask(const PendingEnrolment& pending, const pki::CertificateRequest& request,
                                    const pki::PrivateKey& signing_key, const Authority& authority) {
   Bytes names;
-  if (pending.server_has_it)
+  const bool polls = pending.last_answer == LastAnswer::pending;
+  if (polls)
     names = scep::write_issuer_and_subject(
         {.issuer_der = to_bytes(authority.issuer().subject_der()), .subject_der = to_bytes(request.subject_der())});
-  return client_.exchange({.type = pending.server_has_it ? scep::MessageType::cert_poll : pending.type,
+  return client_.exchange({.type = polls ? scep::MessageType::cert_poll : pending.type,
                            .transaction_id = pending.transaction_id,
-                           .content = pending.server_has_it ? ByteView(names) : pending.request.view(),
+                           .content = polls ? ByteView(names) : pending.request.view(),
                            .authority = authority.certificates,
                            .requester = {pending.signer, signing_key},
                            .password = request.challenge_password().view()});
@@ -187,15 +218,30 @@ Result<Outcome> Enrolment::advance(PendingEnrolment& pending, const Authority& a
   TRY(const scep::Reply reply, ask(pending, request, *signing_key, authority));
   if (const auto* granted = std::get_if<scep::Granted>(&reply))
     return install(pending, request, granted->bundle, authority);
-  if (const auto* rejected = std::get_if<scep::Rejected>(&reply)) {
-    TRY_STATUS_IN("forgetting the rejected enrolment", folder_.finish());
-    return *rejected;
+  const auto* rejected = std::get_if<scep::Rejected>(&reply);
+  const LastAnswer answer = rejected != nullptr ? LastAnswer::rejected : LastAnswer::pending;
+  if (pending.last_answer != answer) {
+    TRY_STATUS_IN("keeping the pending enrolment", folder_.mark(answer));
+    pending.last_answer = answer;
   }
-  if (!pending.server_has_it) {
-    TRY_STATUS_IN("keeping the pending enrolment", folder_.mark_received());
-    pending.server_has_it = true;
-  }
+  if (rejected != nullptr) return *rejected;
   return AwaitingApproval{};
+}
+
+Result<std::optional<PendingEnrolment>> resume_renewal(CredentialFolder& folder, const Credential& active,
+                                                       ByteView challenge, Timestamp now) {
+  TRY(auto pending, folder.pending());
+  if (!pending) return std::nullopt;
+  const bool rejected = pending->last_answer == LastAnswer::rejected;
+  if (!is_renewal(*pending)) {
+    if (rejected) return drop(folder);
+    return conflict("an enrolment is pending here: continue it with 'poll', or drop it with --start-over");
+  }
+  const bool of_active = equal(active.certificate.der(), pending->signer.der());
+  if (rejected && (!of_active || now - pending->started >= renewal_patience)) return drop(folder);
+  TRY_IN("the pending request", const auto request, pki::CertificateRequest::from_der(pending->request.view()));
+  if (of_active && !has_challenge(request, challenge)) return drop(folder);
+  return pending;
 }
 
 }  // namespace chancery::agent

@@ -2,7 +2,8 @@
 
 // From the wish for a certificate to the certificate in use, in steps that survive a restart: begin() keeps the key and
 // the request, advance() does one exchange with the server and acts on its answer. Doing a step again does no harm: the
-// same key and the same PKCS#10 go out under the same transactionID.
+// same key and the same PKCS#10 go out under the same transactionID. So does a rejection, which somebody on the way can
+// provoke: what was rejected stays pending until the same order brings a certificate, or another order takes its place.
 
 #include <optional>
 #include <string>
@@ -52,19 +53,22 @@ class Enrolment {
   Enrolment(ScepClient& client, CredentialFolder& folder, Clock& clock, Random& random, EnrolmentOptions options)
       : client_(client), folder_(folder), clock_(clock), random_(random), options_(options) {}
 
-  // The pending enrolment for this very order; nothing when none is pending. ErrorCode::conflict when another is.
-  Result<std::optional<PendingEnrolment>> find(const EnrolmentOrder& order);
+  // The pending enrolment for this very order; nothing when none is pending. With another challenge than before, a new
+  // request on the same key takes its place; without one, the challenge is not compared. What was pending for another
+  // order is dropped if it was rejected, and else ErrorCode::conflict.
+  Result<std::optional<PendingEnrolment>> resume(const EnrolmentOrder& order);
   // Makes a key and a request and keeps them. REQUIRES: none is pending.
   Result<PendingEnrolment> begin(const EnrolmentOrder& order);
   // The same for the next certificate in place of `active`, with its names. ErrorCode::refused when `active` ended.
   Result<PendingEnrolment> begin_renewal(const Credential& active, const RenewalOrder& order);
 
-  // One exchange. Installed: the certificate passed every check and is in use. Rejected: the enrolment is forgotten. On
-  // an error it stays pending, to be tried again.
+  // One exchange. Installed: the certificate passed every check and is in use. Rejected, or an error: it stays pending,
+  // to be tried again; after a rejection with the request itself, whoever was asked to approve it before.
   Result<Outcome> advance(PendingEnrolment& pending, const Authority& authority);
 
  private:
   Result<PendingEnrolment> keep(PendingEnrolment pending);
+  Result<PendingEnrolment> replace_request(PendingEnrolment pending, const EnrolmentOrder& order);
   Result<scep::Reply> ask(const PendingEnrolment& pending, const pki::CertificateRequest& request,
                           const pki::PrivateKey& signing_key, const Authority& authority);
   Result<Outcome> install(const PendingEnrolment& pending, const pki::CertificateRequest& request,
@@ -76,6 +80,12 @@ class Enrolment {
   Random& random_;
   EnrolmentOptions options_;
 };
+
+// The pending renewal of `active`; nothing when none is pending. A rejected one is dropped after a day, for a server may
+// remember what it rejected; so is one with another challenge than the one given, and a rejected enrolment.
+// ErrorCode::conflict when an enrolment is pending that was not rejected.
+Result<std::optional<PendingEnrolment>> resume_renewal(CredentialFolder& folder, const Credential& active,
+                                                       ByteView challenge, Timestamp now);
 
 // Whether a pending enrolment is a renewal: signed by a certificate that a CA issued.
 [[nodiscard]] bool is_renewal(const PendingEnrolment& pending);

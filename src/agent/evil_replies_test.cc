@@ -138,7 +138,7 @@ TEST(EvilReplies, PendingAndFailureAreBelievedOnlyFromTheAuthority) {
     if (!pending) device.server.reject = scep::Rejected{scep::FailInfo::bad_request, "go away"};
     EXPECT_EQ(to_text(device.enroll(device.order())),
               "error: the reply's signer is not one of the authority's certificates");
-    EXPECT_FALSE(device.folder.pending().value()->server_has_it);
+    EXPECT_EQ(device.folder.pending().value()->last_answer, LastAnswer::none);
   }
 }
 

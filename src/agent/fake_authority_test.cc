@@ -76,6 +76,9 @@ Result<TransportReply> FakeAuthority::operate(std::string_view method, ByteView 
   if (status) return TransportReply{.status = *status, .body = {}};
   TRY(const auto content, scep::open_request(*message, ra.identity(), random_));
   TRY(Bytes body, answer(*message, content));
+  if (provoked) {
+    TRY(body, fail(*message, provoked->info, provoked->text));
+  }
   if (fault != nullptr && fault->strikes_after()) return std::unexpected(struck());
   return TransportReply{.status = 200, .body = std::move(body)};
 }
@@ -177,14 +180,14 @@ Status MemoryFolder::activate(const NewCredential& credential) {
 Result<std::optional<PendingEnrolment>> MemoryFolder::pending() {
   if (!pending_) return std::nullopt;
   PendingEnrolment pending = pending_();
-  pending.server_has_it = received_;
+  pending.last_answer = last_answer_;
   return pending;
 }
 
 Status MemoryFolder::begin(const PendingEnrolment& given) {
   if (pending_) return conflict("there is one already");
   return step([&] {
-    received_ = false;
+    last_answer_ = LastAnswer::none;
     pending_ = [type = given.type, id = given.transaction_id, pem = pem_of(given.key), signer = given.signer,
                 request = to_bytes(given.request.view()), source = given.source, started = given.started] {
       return PendingEnrolment{type, id, key_from(pem), signer, SecretBytes::copy_of(request), source, started};
@@ -192,8 +195,8 @@ Status MemoryFolder::begin(const PendingEnrolment& given) {
   });
 }
 
-Status MemoryFolder::mark_received() {
-  return step([&] { received_ = true; });
+Status MemoryFolder::mark(LastAnswer answer) {
+  return step([&] { last_answer_ = answer; });
 }
 
 Status MemoryFolder::finish() {
@@ -219,7 +222,7 @@ Result<Outcome> TestDevice::advance(ScepClient& client, Enrolment& enrolment, Pe
 Result<Outcome> TestDevice::enroll(const EnrolmentOrder& order) {
   ScepClient client(server, random, client_options);
   Enrolment enrolment(client, folder, clock, random, options);
-  TRY(auto pending, enrolment.find(order));
+  TRY(auto pending, enrolment.resume(order));
   if (!pending) {
     TRY(pending, enrolment.begin(order));
   }
@@ -237,12 +240,13 @@ Result<Outcome> TestDevice::poll() {
 Result<Outcome> TestDevice::renew(bool reuse_key) {
   ScepClient client(server, random, client_options);
   Enrolment enrolment(client, folder, clock, random, options);
-  TRY(auto pending, folder.pending());
   TRY(const auto active, folder.active());
+  TRY(auto pending, resume_renewal(folder, *active, as_bytes(renewal_challenge), clock.now()));
   if (!pending) {
     TRY(const auto capabilities, client.capabilities());
     TRY(pending, enrolment.begin_renewal(*active, {.reuse_key = reuse_key,
                                                    .server_offers_renewal = capabilities.renewal,
+                                                   .challenge = SecretBytes::copy_of(renewal_challenge),
                                                    .source = active->source}));
   }
   return advance(client, enrolment, *pending);

@@ -58,6 +58,9 @@ class FakeAuthority final : public Transport {
   std::optional<unsigned> status;   // of every answer
   bool approved = true;             // false: PENDING
   std::optional<scep::Rejected> reject;
+  // Says FAILURE after it did what was asked: what a device sees when somebody on the way lets its request through and
+  // then hands it the answer to garbage under the same transactionID and nonce.
+  std::optional<scep::Rejected> provoked;
   std::function<void(scep::ReplyTo&)> change_reply;
   std::function<void(pki::CertificateContent&)> change_certificate;
   std::function<void(pki::Bundle&)> change_bundle;
@@ -107,7 +110,7 @@ class MemoryFolder final : public CredentialFolder {
   Status activate(const NewCredential& credential) override;
   Result<std::optional<PendingEnrolment>> pending() override;
   Status begin(const PendingEnrolment& pending) override;
-  Status mark_received() override;
+  Status mark(LastAnswer answer) override;
   Status finish() override;
 
  private:
@@ -115,7 +118,7 @@ class MemoryFolder final : public CredentialFolder {
 
   std::function<Credential()> active_;
   std::function<PendingEnrolment()> pending_;
-  bool received_ = false;
+  LastAnswer last_answer_ = LastAnswer::none;
 };
 
 // A device that can be switched off at any time: what it keeps is in the folder.
@@ -138,6 +141,7 @@ class TestDevice {
   Result<Outcome> renew(bool reuse_key = false);
 
   std::string challenge = "test-challenge";
+  std::string renewal_challenge;
 
  private:
   Result<Outcome> advance(ScepClient& client, Enrolment& enrolment, PendingEnrolment& pending);

@@ -30,7 +30,7 @@ class CredentialFiles final : public agent::CredentialFolder {
   Status activate(const agent::NewCredential& credential) override;
   Result<std::optional<agent::PendingEnrolment>> pending() override { return pending_.read(); }
   Status begin(const agent::PendingEnrolment& pending) override { return pending_.write(pending); }
-  Status mark_received() override { return pending_.mark_received(); }
+  Status mark(agent::LastAnswer answer) override { return pending_.mark(answer); }
   Status finish() override { return pending_.remove(); }
 
   [[nodiscard]] const std::string& folder() const { return folder_; }

@@ -242,7 +242,7 @@ TEST(PendingFiles, KeepEverythingAcrossARestart) {
     EXPECT_FALSE(files->pending().value());
     ASSERT_TRUE(files->begin(pending));
     EXPECT_EQ(files->begin(pending).error().code(), ErrorCode::conflict);
-    ASSERT_TRUE(files->mark_received());
+    ASSERT_TRUE(files->mark(agent::LastAnswer::rejected));
   }
   const auto files = CredentialFiles::open(directory.path(), disk).value();
   const auto read = files->pending().value();
@@ -255,7 +255,7 @@ TEST(PendingFiles, KeepEverythingAcrossARestart) {
   EXPECT_EQ(read->source.url, pending.source.url);
   EXPECT_EQ(read->source.fingerprint, pending.source.fingerprint);
   EXPECT_EQ(read->started, pending.started);
-  EXPECT_TRUE(read->server_has_it);
+  EXPECT_EQ(read->last_answer, agent::LastAnswer::rejected);
   EXPECT_EQ(mode_of(directory.file("pending")), 0700U);
   const std::vector<std::string> kept = files::list_folder(directory.file("pending")).value();
   EXPECT_EQ(kept.size(), 4U);
@@ -263,6 +263,25 @@ TEST(PendingFiles, KeepEverythingAcrossARestart) {
   ASSERT_TRUE(files->finish());
   EXPECT_FALSE(files->pending().value());
   EXPECT_TRUE(files->finish()) << "there need not be one";
+}
+
+TEST(PendingFiles, OfAnEarlierVersionAreUnderstoodAndOfALaterOneRefused) {
+  const TemporaryDirectory directory;
+  SystemDisk disk;
+  const auto files = CredentialFiles::open(directory.path(), disk).value();
+  ASSERT_TRUE(files->begin(pending_of(make_pair("old"))));
+  const std::string path = directory.file("pending/state.json");
+  const std::string now(as_text(files::read_file(path).value()));
+  const auto with = [&](std::string_view answer) {
+    constexpr std::string_view written = "\"last_answer\":\"none\"";
+    std::string text = now;
+    text.replace(text.find(written), written.size(), answer);
+    (void)directory.write("pending/state.json", text);
+    return files->pending();
+  };
+  EXPECT_EQ(with(R"("server_has_it":true)").value()->last_answer, agent::LastAnswer::pending);
+  EXPECT_EQ(with(R"("server_has_it":false)").value()->last_answer, agent::LastAnswer::none);
+  EXPECT_EQ(with(R"("last_answer":"perhaps")").error().text(), path + ": unknown last_answer");
 }
 
 TEST(PendingFiles, AreThereWholeOrNotAtAllAfterEachStepThatFails) {

@@ -14,6 +14,7 @@ class JsonFile {
  public:
   static Result<JsonFile> read(const std::string& path);
 
+  [[nodiscard]] bool has(std::string_view name) const { return fields_.contains(name); }
   // ErrorCode::invalid when the field is absent or of another kind.
   [[nodiscard]] Result<std::string> text(std::string_view name) const;
   [[nodiscard]] Result<bool> flag(std::string_view name) const;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <boost/json/serialize.hpp>
 
 #include "device/json_file.h"
@@ -19,8 +20,24 @@ struct State {
   std::string transaction_id;
   agent::Source source;
   Timestamp started;
-  bool server_has_it = false;
+  agent::LastAnswer last_answer = agent::LastAnswer::none;
 };
+
+constexpr std::array<std::string_view, 3> answers = {"none", "pending", "rejected"};
+
+std::string_view to_string(agent::LastAnswer answer) { return answers.at(static_cast<std::size_t>(answer)); }
+
+Result<agent::LastAnswer> read_last_answer(const JsonFile& file) {
+  if (!file.has("last_answer")) {
+    // As versions before 0.2 wrote it.
+    TRY(const bool server_has_it, file.flag("server_has_it"));
+    return server_has_it ? agent::LastAnswer::pending : agent::LastAnswer::none;
+  }
+  TRY(const std::string text, file.text("last_answer"));
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    if (text == answers.at(i)) return static_cast<agent::LastAnswer>(i);
+  return invalid("unknown last_answer");
+}
 
 std::string to_text(const State& state) {
   const boost::json::object fields = {
@@ -29,7 +46,7 @@ std::string to_text(const State& state) {
       {"url", state.source.url},
       {"fingerprint", to_hex(state.source.fingerprint)},
       {"started", to_rfc3339(state.started)},
-      {"server_has_it", state.server_has_it}};
+      {"last_answer", to_string(state.last_answer)}};
   return boost::json::serialize(fields) + "\n";
 }
 
@@ -47,7 +64,7 @@ Result<State> read_state(const std::string& path) {
   TRY_IN(path, state.source.fingerprint, from_hex(fingerprint));
   TRY(const std::string started, file.text("started"));
   TRY_IN(path, state.started, from_rfc3339(started));
-  TRY(state.server_has_it, file.flag("server_has_it"));
+  TRY_IN(path, state.last_answer, read_last_answer(file));
   return state;
 }
 
@@ -68,7 +85,7 @@ Result<std::optional<agent::PendingEnrolment>> PendingFiles::read() const {
                                  .request = SecretBytes(std::move(request)),
                                  .source = std::move(state.source),
                                  .started = state.started,
-                                 .server_has_it = state.server_has_it};
+                                 .last_answer = state.last_answer};
 }
 
 Status PendingFiles::write(const agent::PendingEnrolment& pending) {
@@ -83,16 +100,16 @@ Status PendingFiles::write(const agent::PendingEnrolment& pending) {
                     .transaction_id = std::string(as_text(pending.transaction_id.octets)),
                     .source = pending.source,
                     .started = pending.started,
-                    .server_has_it = pending.server_has_it};
+                    .last_answer = pending.last_answer};
   TRY_STATUS(disk_.write_file(folder + "/state.json", as_bytes(to_text(state)), private_mode));
   TRY_STATUS(disk_.rename(folder, this->pending()));
   return disk_.sync_folder(folder_);
 }
 
-Status PendingFiles::mark_received() {
+Status PendingFiles::mark(agent::LastAnswer answer) {
   const std::string path = pending() + "/state.json";
   TRY(State state, read_state(path));
-  state.server_has_it = true;
+  state.last_answer = answer;
   return disk_.write_file(path, as_bytes(to_text(state)), private_mode);
 }
 

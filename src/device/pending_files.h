@@ -19,7 +19,7 @@ class PendingFiles {
   Result<std::optional<agent::PendingEnrolment>> read() const;
   // ErrorCode::conflict when there is one.
   Status write(const agent::PendingEnrolment& pending);
-  Status mark_received();
+  Status mark(agent::LastAnswer answer);
   Status remove();
   // What a crash in write() or remove() left: it may hold secrets.
   Status remove_leftovers();

@@ -26,6 +26,7 @@ THIRD_PARTY = [
     (r"boost/(json|describe)[/.]|boost/system/", ["boost/json", "boost"]),
     (r"boost/", ["boost"]),
     (r"curl/", ["curl"]),
+    (r"sodium\.h$|sodium/", ["sodium"]),
     (r"prometheus/", ["prometheus"]),
     (r"CLI/", ["CLI"]),
     (r"gtest/|gmock/", ["gtest"]),
