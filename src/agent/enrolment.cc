@@ -55,9 +55,8 @@ Result<pki::PrivateKey> copy_of(const pki::PrivateKey& key) {
 }
 
 // A crash between activation and finish() leaves a pending enrolment whose certificate is in use.
-bool is_installed(const PendingEnrolment& pending, const std::optional<Credential>& active) {
-  return active && active->key.public_key() == pending.key.public_key() &&
-         !equal(active->certificate.der(), pending.signer.der());
+bool is_installed(const PendingEnrolment& pending, const Credential& active) {
+  return active.key.public_key() == pending.key.public_key() && !equal(active.certificate.der(), pending.signer.der());
 }
 
 // A challenge that is not given now is the one before.
@@ -101,7 +100,7 @@ Result<std::optional<PendingEnrolment>> Enrolment::resume(const EnrolmentOrder& 
         pending->source.url));
   }
   TRY(const std::optional<Credential> active, folder_.active());
-  if (is_installed(*pending, active) || has_challenge(request, order.challenge.view())) return pending;
+  if ((active && is_installed(*pending, *active)) || has_challenge(request, order.challenge.view())) return pending;
   TRY(PendingEnrolment replaced, replace_request(*std::move(pending), order));
   return replaced;
 }
@@ -109,10 +108,10 @@ Result<std::optional<PendingEnrolment>> Enrolment::resume(const EnrolmentOrder& 
 // On the same key, so that the server can tell that it is the same device. A request that differs needs a transactionID
 // of its own (RFC 8894 section 3.2.1.1), and what the server says to it is independent of what it said before.
 Result<PendingEnrolment> Enrolment::replace_request(PendingEnrolment pending, const EnrolmentOrder& order) {
-  TRY(pending.request, make_request({.subject = order.subject,
-                                     .alternative_names = order.alternative_names,
-                                     .challenge = order.challenge.view()},
-                                    pending.key));
+  TRY(pending.request,
+      make_request(
+          {.subject = order.subject, .alternative_names = order.alternative_names, .challenge = order.challenge.view()},
+          pending.key));
   pending.transaction_id = scep::TransactionId::from_text(to_hex(random_.bytes(secret_size)));
   pending.started = clock_.now();
   pending.last_answer = LastAnswer::none;
@@ -203,7 +202,7 @@ Result<Outcome> Enrolment::install(const PendingEnrolment& pending, const pki::C
 
 Result<Outcome> Enrolment::advance(PendingEnrolment& pending, const Authority& authority) {
   TRY(const std::optional<Credential> active, folder_.active());
-  if (is_installed(pending, active)) {
+  if (active && is_installed(pending, *active)) {
     TRY_STATUS(folder_.finish());
     return Installed{active->certificate};
   }
@@ -237,6 +236,7 @@ Result<std::optional<PendingEnrolment>> resume_renewal(CredentialFolder& folder,
     if (rejected) return drop(folder);
     return conflict("an enrolment is pending here: continue it with 'poll', or drop it with --start-over");
   }
+  if (is_installed(*pending, active)) return pending;
   const bool of_active = equal(active.certificate.der(), pending->signer.der());
   if (rejected && (!of_active || now - pending->started >= renewal_patience)) return drop(folder);
   TRY_IN("the pending request", const auto request, pki::CertificateRequest::from_der(pending->request.view()));

@@ -81,8 +81,8 @@ class Enrolment {
   EnrolmentOptions options_;
 };
 
-// The pending renewal of `active`; nothing when none is pending. A rejected one is dropped after a day, for a server may
-// remember what it rejected; so is one with another challenge than the one given, and a rejected enrolment.
+// The pending renewal of `active`; nothing when none is pending. A rejected one is dropped after a day, for a server
+// may remember what it rejected; so is one with another challenge than the one given, and a rejected enrolment.
 // ErrorCode::conflict when an enrolment is pending that was not rejected.
 Result<std::optional<PendingEnrolment>> resume_renewal(CredentialFolder& folder, const Credential& active,
                                                        ByteView challenge, Timestamp now);

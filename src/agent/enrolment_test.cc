@@ -80,15 +80,136 @@ TEST(Enrolment, RefusesToMixAnotherOrderWithThePendingOne) {
   }
 }
 
-TEST(Enrolment, TellsTheReasonOfARejectionAndStartsAfreshNextTime) {
+const scep::Rejected rejection{scep::FailInfo::bad_request, "the challenge is wrong"};
+constexpr const char* rejected_text = "rejected: badRequest: the challenge is wrong";
+
+TEST(Rejection, IsToldWithItsReasonAndTheSameRequestIsTriedAgain) {
   TestDevice device;
-  device.server.reject = scep::Rejected{scep::FailInfo::bad_request, "the challenge is wrong"};
-  EXPECT_EQ(to_text(device.enroll(device.order())), "rejected: badRequest: the challenge is wrong");
-  EXPECT_FALSE(device.folder.pending().value());
-  const Bytes first_key = to_bytes(device.server.last_request->public_key().spki());
+  device.server.reject = rejection;
+  EXPECT_EQ(to_text(device.enroll(device.order())), rejected_text);
+  const auto kept = device.folder.pending().value();
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->last_answer, LastAnswer::rejected);
   device.server.reject.reset();
   EXPECT_EQ(to_text(device.enroll(device.order())), "installed");
+  EXPECT_TRUE(equal(kept->request.view(), device.server.last_request->der()));
+  EXPECT_FALSE(device.folder.pending().value());
+}
+
+TEST(Rejection, ThatSomebodyOnTheWayProvokedCostsNeitherTheKeyNorTheChallenge) {
+  TestDevice device;
+  device.server.provoked = scep::Rejected{scep::FailInfo::bad_message_check, "garbage"};
+  EXPECT_EQ(to_text(device.enroll(device.order())), "rejected: badMessageCheck: garbage");
+  EXPECT_EQ(to_text(device.poll()), "rejected: badMessageCheck: garbage");
+  device.server.provoked.reset();
+  EXPECT_EQ(to_text(device.enroll(device.order())), "installed");
+  EXPECT_EQ(device.server.issued.size(), 1U) << "it is the certificate that was issued at once";
+}
+
+TEST(Rejection, OfAPollIsFollowedByTheRequestItself) {
+  TestDevice device;
+  device.server.approved = false;
+  ASSERT_EQ(to_text(device.enroll(device.order())), "awaiting approval");
+  device.server.provoked = rejection;
+  EXPECT_EQ(to_text(device.poll()), rejected_text);
+  EXPECT_EQ(device.server.seen.back(), "POST CertPoll");
+  device.server.provoked.reset();
+  EXPECT_EQ(to_text(device.poll()), "awaiting approval");
+  EXPECT_EQ(device.server.seen.back(), "POST PKCSReq");
+  device.server.approved = true;
+  EXPECT_EQ(to_text(device.poll()), "installed");
+  EXPECT_EQ(device.server.issued.size(), 1U);
+}
+
+TEST(Rejection, GivesWayToAnotherOrder) {
+  TestDevice device;
+  device.server.reject = rejection;
+  ASSERT_EQ(to_text(device.enroll(device.order())), rejected_text);
+  const Bytes first_key = to_bytes(device.server.last_request->public_key().spki());
+  device.server.reject.reset();
+  EnrolmentOrder order = device.order();
+  order.alternative_names.clear();
+  EXPECT_EQ(to_text(device.enroll(order)), "installed");
   EXPECT_FALSE(equal(first_key, device.server.last_request->public_key().spki()));
+}
+
+// Also while it waits: the server has the first request under the first transactionID, and refuses another one there.
+TEST(AnotherChallenge, MakesANewRequestOnTheSameKeyInATransactionOfItsOwn) {
+  for (const bool waits : {false, true}) {
+    TestDevice device;
+    device.server.approved = !waits;
+    if (!waits) device.server.reject = rejection;
+    device.challenge = "mistyped";
+    EXPECT_EQ(to_text(device.enroll(device.order())), waits ? "awaiting approval" : rejected_text);
+    const auto before = device.folder.pending().value();
+    device.server.approved = true;
+    device.server.reject.reset();
+    device.challenge = "right";
+    device.server.provoked = rejection;  // so that it can be looked at
+    EXPECT_EQ(to_text(device.enroll(device.order())), rejected_text);
+    EXPECT_EQ(device.server.seen.back(), "POST PKCSReq");
+    const auto after = device.folder.pending().value();
+    ASSERT_TRUE(after);
+    EXPECT_EQ(as_text(device.server.last_request->challenge_password().view()), "right");
+    EXPECT_TRUE(after->key.public_key() == before->key.public_key());
+    EXPECT_FALSE(after->transaction_id == before->transaction_id);
+    device.server.provoked.reset();
+    EXPECT_EQ(to_text(device.enroll(device.order())), "installed");
+    EXPECT_EQ(device.server.issued.size(), 1U);
+  }
+}
+
+TEST(AnotherChallenge, IsNoneWhereTheCommandNamesNone) {
+  TestDevice device;
+  device.server.approved = false;
+  ASSERT_EQ(to_text(device.enroll(device.order())), "awaiting approval");
+  device.challenge.clear();
+  EXPECT_EQ(to_text(device.enroll(device.order())), "awaiting approval");
+  EXPECT_EQ(device.server.seen.back(), "POST CertPoll");
+}
+
+TEST(RejectedRenewal, IsTriedAgainForADayAndThenMadeAnew) {
+  TestDevice device;
+  ASSERT_EQ(to_text(device.enroll(device.order())), "installed");
+  device.server.reject = rejection;
+  const auto key_after = [&](std::chrono::hours wait) {
+    device.clock.advance(wait);
+    EXPECT_EQ(to_text(device.renew()), rejected_text);
+    return device.folder.pending().value()->key.public_key();
+  };
+  const pki::PublicKey first = key_after(std::chrono::hours(0));
+  EXPECT_TRUE(key_after(std::chrono::hours(23)) == first);
+  EXPECT_FALSE(key_after(std::chrono::hours(1)) == first);
+}
+
+TEST(RejectedRenewal, IsMadeAnewWithAnotherChallengeOrAfterTheCertificateWasReplaced) {
+  TestDevice device;
+  ASSERT_EQ(to_text(device.enroll(device.order())), "installed");
+  device.server.reject = rejection;
+  ASSERT_EQ(to_text(device.renew()), rejected_text);
+  const auto first = device.folder.pending().value();
+  device.renewal_challenge = "another";
+  ASSERT_EQ(to_text(device.renew()), rejected_text);
+  const auto second = device.folder.pending().value();
+  EXPECT_FALSE(second->key.public_key() == first->key.public_key());
+  EXPECT_EQ(as_text(device.server.last_request->challenge_password().view()), "another");
+  device.server.reject.reset();
+  ASSERT_EQ(to_text(device.enroll(device.order())), "installed") << "the rejected renewal gives way";
+}
+
+TEST(RejectedEnrolment, DoesNotStandInTheWayOfRenewals) {
+  TestDevice device;
+  ASSERT_EQ(to_text(device.enroll(device.order())), "installed");
+  device.server.approved = false;
+  ASSERT_EQ(to_text(device.enroll(device.order("ec:p384"))), "awaiting approval");
+  EXPECT_EQ(to_text(device.renew()),
+            "error: an enrolment is pending here: continue it with 'poll', or drop it with --start-over");
+  device.server.reject = rejection;
+  device.server.approved = true;
+  ASSERT_EQ(to_text(device.poll()), rejected_text);
+  device.server.reject.reset();
+  EXPECT_EQ(to_text(device.renew()), "installed");
+  EXPECT_EQ(device.folder.active().value()->key.spec().family, pki::KeyFamily::ec);
 }
 
 // Switched off at every step, before and after it was done; then switched on and told the same again.

@@ -29,7 +29,7 @@ std::string_view to_string(agent::LastAnswer answer) { return answers.at(static_
 
 Result<agent::LastAnswer> read_last_answer(const JsonFile& file) {
   if (!file.has("last_answer")) {
-    // As versions before 0.2 wrote it.
+    // As version 0.1.0 writes it.
     TRY(const bool server_has_it, file.flag("server_has_it"));
     return server_has_it ? agent::LastAnswer::pending : agent::LastAnswer::none;
   }

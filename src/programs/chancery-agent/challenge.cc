@@ -48,17 +48,18 @@ Result<SecretBytes> read_line() {
 
 }  // namespace
 
-Result<SecretBytes> obtain_challenge(const std::string& file, cli::Terminal& terminal) {
+Result<SecretBytes> read_challenge(const std::string& file) {
   if (file == "-") {
     TRY_IN("the challenge on standard input", SecretBytes challenge, read_line());
     return challenge;
   }
-  if (!file.empty()) {
-    TRY_IN("--challenge-file", SecretBytes challenge, files::read_secret_file(file));
-    return challenge;
-  }
+  TRY_IN("--challenge-file", SecretBytes challenge, files::read_secret_file(file));
+  return challenge;
+}
+
+Result<SecretBytes> prompt_for_challenge(cli::Terminal& terminal, std::string_view if_empty) {
   if (!terminal.interactive) return SecretBytes();
-  terminal.err << "Challenge (empty for none): " << std::flush;
+  terminal.err << "Challenge (" << if_empty << "): " << std::flush;
   const NoEcho quiet;
   auto challenge = read_line();
   terminal.err << "\n";

@@ -6,6 +6,7 @@
 
 #include "files/file.h"
 #include "programs/chancery-agent/report.h"
+#include "testing/fakes.h"
 #include "testing/temporary_directory.h"
 
 namespace chancery::agent_program {
@@ -69,6 +70,72 @@ TEST(Commands, ThatContinueSomethingDoNotMakeAFolder) {
     EXPECT_EQ(console.run({command, "--out", folder.c_str()}), 3) << command;
     EXPECT_FALSE(files::exists(folder)) << command;
   }
+}
+
+// A renewal that the CA rejected, with the names of a certificate that a shell would take apart.
+class Rejections : public ::testing::Test {
+ protected:
+  Rejections() : pending_{pending()} {}
+  std::string told(scep::FailInfo info, RejectionHint hint) {
+    cli::Terminal terminal = console_.terminal(false);
+    const agent::Outcome outcome = scep::Rejected{info, "no"};
+    EXPECT_EQ(
+        report_outcome({.outcome = outcome, .pending = pending_, .folder = folder_, .hint = hint}, false, terminal),
+        exit_rejected);
+    return console_.errors();
+  }
+  static constexpr const char* kept =
+      "Key and request are kept in my certs, for somebody on the way can provoke such an answer: the same command "
+      "tries them again, and so does chancery-agent poll --out 'my certs'; --start-over drops them.\n";
+
+ private:
+  static agent::PendingEnrolment pending() {
+    pki::PrivateKey key = pki::PrivateKey::generate({pki::KeyFamily::ec, 256}).value();
+    const testing::FakeClock clock;
+    pki::CertificateContent content{
+        .serial = pki::Serial::from_hex("01").value(),
+        .issuer_der = pki::Name::from_text("CN=ca").value().to_der(),
+        .subject_der = pki::Name::from_text("CN=it's me,O=Example").value().to_der(),
+        .validity = {clock.now(), clock.now() + std::chrono::days(1)},
+        .spki = to_bytes(key.public_key().spki()),
+        .extensions = {pki::make_subject_alternative_name(
+            {pki::general_name_from_text("dns:me.example").value(), pki::general_name_from_text("ip:10.0.0.7").value()},
+            false)}};
+    const pki::SignatureAlgorithm algorithm = key.default_algorithm();
+    const Bytes der = pki::sign_tbs(pki::encode_tbs(content, algorithm), algorithm, key).value();
+    return {.transaction_id = scep::TransactionId::from_text("1"),
+            .key = std::move(key),
+            .signer = pki::Certificate::from_der(der).value(),
+            .source = {.url = "http://ca.example/scep/x?a", .fingerprint = Bytes(2, 0xab)}};
+  }
+
+  Console console_;
+  std::string folder_ = "my certs";
+  agent::PendingEnrolment pending_;
+};
+
+TEST_F(Rejections, SayThatKeyAndRequestAreKept) {
+  EXPECT_EQ(told(scep::FailInfo::bad_request, RejectionHint::none),
+            std::string("chancery-agent: the CA rejected the request: badRequest: no\n") + kept);
+}
+
+TEST_F(Rejections, HintAtTheChallengeWhereNoneWasSent) {
+  EXPECT_EQ(told(scep::FailInfo::bad_request, RejectionHint::no_challenge),
+            std::string("chancery-agent: the CA rejected the request: badRequest: no\n"
+                        "No challenge was sent. If the CA's operator gave you one: --challenge-file FILE\n") +
+                kept);
+}
+
+TEST_F(Rejections, SayHowToEnrollAgainWithACertificateThatCannotRenewItself) {
+  EXPECT_EQ(
+      told(scep::FailInfo::bad_cert_id, RejectionHint::enroll_again),
+      std::string("chancery-agent: the CA rejected the request: badCertId: no\n"
+                  "A certificate that was revoked, or that this CA does not know, cannot renew itself. Enroll "
+                  "again:\n"
+                  "  chancery-agent enroll --url 'http://ca.example/scep/x?a' --fingerprint abab --out 'my certs' "
+                  "--subject 'CN=it'\\''s me,O=Example' --key ec:p256 --dns me.example --ip 10.0.0.7 "
+                  "--challenge-file FILE\n") +
+          kept);
 }
 
 TEST(Progress, IsALineForEachPollWhereNobodyLooksOn) {

@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
-
 #include "programs/chancery-agent/challenge.h"
 #include "programs/chancery-agent/commands.h"
 #include "programs/chancery-agent/enrolment_run.h"
@@ -24,31 +21,34 @@ Result<agent::EnrolmentOrder> order_from(const cli::Arguments& arguments) {
   return order;
 }
 
+// Asks on a terminal, for a first request or in place of a challenge that was rejected.
+Result<SecretBytes> ask_for_challenge(const cli::Arguments& arguments, cli::Terminal& terminal, bool was_rejected) {
+  if (arguments.flag("no-challenge") || arguments.has("challenge-file")) return SecretBytes();
+  return prompt_for_challenge(terminal, was_rejected ? "empty for the one before" : "empty for none");
+}
+
 Status run_enroll(const cli::Arguments& arguments, cli::Terminal& terminal, int& outcome) {
   TRY(agent::EnrolmentOrder order, order_from(arguments));
   TRY_STATUS(wait_options(arguments));
   TRY(const std::string folder, output_folder(arguments));
   TRY(SessionOptions options, session_options(arguments, std::nullopt));
   device::SystemDisk disk;
-  TRY(const auto files, device::CredentialFiles::open(folder, disk));
-  if (arguments.flag("start-over")) TRY_STATUS(files->finish());
-  Session session(std::move(options));
-  TRY(const agent::Authority authority, meet(session, terminal));
-  order.source = source_of(session, authority);
-  agent::Enrolment enrolment(session.client, *files, session.clock, session.random, enrolment_options(arguments));
-  TRY(std::optional<agent::PendingEnrolment> pending, enrolment.find(order));
-  if (!pending) {
-    if (!arguments.flag("no-challenge")) {
-      TRY(order.challenge, obtain_challenge(arguments.text("challenge-file"), terminal));
-    }
-    TRY(pending, enrolment.begin(order));
+  TRY(const auto files, open_for_request(folder, disk, arguments));
+  TRY(const auto kept, files->pending());
+  TRY(order.challenge, given_challenge(arguments, kept.has_value()));
+  TRY(const auto run, EnrolmentRun::meet_server(std::move(options), *files, arguments, terminal));
+  order.source = run->source();
+  TRY(std::optional<agent::PendingEnrolment> pending, run->enrolment().resume(order));
+  const bool rejected = pending && pending->last_answer == agent::LastAnswer::rejected;
+  if ((!pending || rejected) && order.challenge.empty()) {
+    TRY(order.challenge, ask_for_challenge(arguments, terminal, rejected));
+    TRY(pending, run->enrolment().resume(order));
   }
-  return drive({.enrolment = enrolment,
-                .pending = *pending,
-                .authority = authority,
-                .folder = files->folder(),
-                .clock = session.clock},
-               arguments, terminal, outcome);
+  if (!pending) {
+    if (order.challenge.empty()) run->sends_no_challenge();
+    TRY(pending, run->enrolment().begin(order));
+  }
+  return run->drive(*pending, arguments, terminal, outcome);
 }
 
 Status run_poll(const cli::Arguments& arguments, cli::Terminal& terminal, int& outcome) {
@@ -58,39 +58,26 @@ Status run_poll(const cli::Arguments& arguments, cli::Terminal& terminal, int& o
   TRY(std::optional<agent::PendingEnrolment> pending, files->pending());
   if (!pending) return not_found(fmt::format("nothing is pending in {}", folder));
   TRY(SessionOptions options, session_options(arguments, pending->source));
-  Session session(std::move(options));
-  TRY(const agent::Authority authority, meet(session, terminal));
-  agent::Enrolment enrolment(session.client, *files, session.clock, session.random, enrolment_options(arguments));
-  return drive({.enrolment = enrolment,
-                .pending = *pending,
-                .authority = authority,
-                .folder = files->folder(),
-                .clock = session.clock},
-               arguments, terminal, outcome);
+  TRY(const auto run, EnrolmentRun::meet_server(std::move(options), *files, arguments, terminal));
+  return run->drive(*pending, arguments, terminal, outcome);
 }
 
 std::vector<cli::Option> enroll_options() {
-  std::vector<cli::Option> options = {
-      {.name = "subject",
-       .value_name = "NAME",
-       .help = "Subject of the certificate, for example CN=printer-7,O=Example",
-       .required = true},
-      {.name = "dns", .value_name = "HOST", .help = "Alternative name: a host", .repeated = true},
-      {.name = "ip", .value_name = "ADDRESS", .help = "Alternative name: an IP address", .repeated = true},
-      {.name = "email", .value_name = "ADDRESS", .help = "Alternative name: an e-mail address", .repeated = true},
-      {.name = "uri", .value_name = "URI", .help = "Alternative name: a URI", .repeated = true},
-      {.name = "key",
-       .value_name = "KEY",
-       .help = "rsa:2048, rsa:3072, rsa:4096, ec:p256, ec:p384, ec:p521 or ed25519",
-       .default_text = "rsa:2048"},
-      {.name = "challenge-file",
-       .value_name = "FILE",
-       .help = "File with the challenge that the CA's operator gave; '-' for standard input",
-       .default_text = "a prompt on a terminal, elsewhere none"},
-      {.name = "no-challenge", .help = "There is no challenge: do not ask for one", .flag = true},
-      {.name = "start-over", .help = "Drop an enrolment that is pending in the folder", .flag = true}};
-  std::ranges::move(waiting_options(), std::back_inserter(options));
-  return options;
+  return request_options(
+      {{.name = "subject",
+        .value_name = "NAME",
+        .help = "Subject of the certificate, for example CN=printer-7,O=Example",
+        .required = true},
+       {.name = "dns", .value_name = "HOST", .help = "Alternative name: a host", .repeated = true},
+       {.name = "ip", .value_name = "ADDRESS", .help = "Alternative name: an IP address", .repeated = true},
+       {.name = "email", .value_name = "ADDRESS", .help = "Alternative name: an e-mail address", .repeated = true},
+       {.name = "uri", .value_name = "URI", .help = "Alternative name: a URI", .repeated = true},
+       {.name = "key",
+        .value_name = "KEY",
+        .help = "rsa:2048, rsa:3072, rsa:4096, ec:p256, ec:p384, ec:p521 or ed25519",
+        .default_text = "rsa:2048"},
+       {.name = "no-challenge", .help = "There is no challenge: do not ask for one", .flag = true}},
+      "a prompt on a terminal, elsewhere none");
 }
 
 }  // namespace
@@ -101,8 +88,10 @@ std::vector<cli::Command> enrolment_commands(int& outcome) {
        .summary = "Make a key and get a certificate for it",
        .description =
            "Key and request are kept in the folder before anything is sent, so the same command continues an "
-           "enrolment that was interrupted or waits for approval: with the same key, and without asking for the "
-           "challenge again.",
+           "enrolment that was interrupted, waits for approval or was rejected: with the same key and request, and "
+           "without the challenge, which the request holds. With another challenge it makes a new request on the same "
+           "key. Other names or another server take the place of a rejected request; while one waits, they need "
+           "--start-over.",
        .options = enroll_options(),
        .examples = {"chancery-agent enroll --url http://ca.example/scep/printers --fingerprint AB:CD:… --out certs "
                     "--subject CN=printer-7,O=Example --dns printer-7.example --challenge-file challenge --wait 10m"},

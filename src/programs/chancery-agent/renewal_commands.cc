@@ -1,11 +1,8 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
 #include <ostream>
 
 #include "agent/renewal.h"
-#include "programs/chancery-agent/challenge.h"
 #include "programs/chancery-agent/commands.h"
 #include "programs/chancery-agent/enrolment_run.h"
 
@@ -13,13 +10,13 @@ namespace chancery::agent_program {
 namespace {
 
 // When the renewal is due, if that is still to come.
-Result<std::optional<Timestamp>> not_due_before(const cli::Arguments& arguments, const pki::Certificate& certificate) {
+Result<std::optional<Timestamp>> not_due_before(const cli::Arguments& arguments, const pki::Certificate& certificate,
+                                                Timestamp now) {
   if (!arguments.has("if-within")) return std::nullopt;
   TRY_IN("--if-within", const agent::RenewalWindow window,
          agent::renewal_window_from_text(arguments.text("if-within")));
   const Timestamp due = agent::due_at(certificate.validity(), window);
-  const SystemClock clock;
-  if (clock.now() >= due) return std::nullopt;
+  if (now >= due) return std::nullopt;
   return due;
 }
 
@@ -33,57 +30,46 @@ Status run_renew(const cli::Arguments& arguments, cli::Terminal& terminal, int& 
   TRY_STATUS(wait_options(arguments));
   TRY(const std::string folder, existing_folder(arguments));
   device::SystemDisk disk;
-  TRY(const auto files, device::CredentialFiles::open(folder, disk));
+  TRY(const auto files, open_for_request(folder, disk, arguments));
   TRY(const auto active, files->active());
   if (!active) return not_found(fmt::format("there is no certificate in {}: enroll first", folder));
-  if (arguments.flag("start-over")) TRY_STATUS(files->finish());
+  const SystemClock clock;
+  SecretBytes challenge;
   TRY(std::optional<agent::PendingEnrolment> pending, files->pending());
-  if (pending && !agent::is_renewal(*pending))
-    return conflict("an enrolment is pending here: continue it with 'poll', or drop it with --start-over");
+  if (pending) {
+    TRY(challenge, given_challenge(arguments, true));
+    TRY(pending, agent::resume_renewal(*files, *active, challenge.view(), clock.now()));
+  }
   if (!pending) {
-    TRY(const std::optional<Timestamp> due, not_due_before(arguments, active->certificate));
+    TRY(const std::optional<Timestamp> due, not_due_before(arguments, active->certificate, clock.now()));
     if (due) {
       report_not_needed(*due, arguments.flag("json"), terminal);
       return {};
     }
+    if (challenge.empty()) {
+      TRY(challenge, given_challenge(arguments, false));
+    }
   }
   TRY(SessionOptions options, session_options(arguments, pending ? pending->source : active->source));
-  Session session(std::move(options));
-  TRY(const agent::Authority authority, meet(session, terminal));
-  agent::Enrolment enrolment(session.client, *files, session.clock, session.random, enrolment_options(arguments));
+  TRY(const auto run, EnrolmentRun::meet_server(std::move(options), *files, arguments, terminal));
   if (!pending) {
-    TRY(const scep::Capabilities capabilities, session.client.capabilities());
-    SecretBytes challenge;
-    if (arguments.has("challenge-file")) {
-      TRY(challenge, obtain_challenge(arguments.text("challenge-file"), terminal));
-    }
-    TRY(pending, enrolment.begin_renewal(*active, {.reuse_key = arguments.flag("reuse-key"),
-                                                   .server_offers_renewal = capabilities.renewal,
-                                                   .challenge = std::move(challenge),
-                                                   .source = source_of(session, authority)}));
+    TRY(const scep::Capabilities capabilities, run->capabilities());
+    TRY(pending, run->enrolment().begin_renewal(*active, {.reuse_key = arguments.flag("reuse-key"),
+                                                          .server_offers_renewal = capabilities.renewal,
+                                                          .challenge = std::move(challenge),
+                                                          .source = run->source()}));
   }
-  return drive({.enrolment = enrolment,
-                .pending = *pending,
-                .authority = authority,
-                .folder = files->folder(),
-                .clock = session.clock},
-               arguments, terminal, outcome);
+  return run->drive(*pending, arguments, terminal, outcome);
 }
 
 std::vector<cli::Option> renew_options() {
-  std::vector<cli::Option> options = {
-      {.name = "if-within",
-       .value_name = "DURATION|PERCENT",
-       .help = "Renew only when no more than this is left of the certificate's life, for example 30d or 33%",
-       .default_text = "renew at once"},
-      {.name = "reuse-key", .help = "Keep the key; without this, a new one of the same kind is made", .flag = true},
-      {.name = "challenge-file",
-       .value_name = "FILE",
-       .help = "A challenge, for servers that want one for renewals, too; '-' for standard input",
-       .default_text = "none"},
-      {.name = "start-over", .help = "Drop what is pending in the folder", .flag = true}};
-  std::ranges::move(waiting_options(), std::back_inserter(options));
-  return options;
+  return request_options(
+      {{.name = "if-within",
+        .value_name = "DURATION|PERCENT",
+        .help = "Renew only when no more than this is left of the certificate's life, for example 30d or 33%",
+        .default_text = "renew at once"},
+       {.name = "reuse-key", .help = "Keep the key; without this, a new one of the same kind is made", .flag = true}},
+      "none, for few servers want one for renewals");
 }
 
 }  // namespace
@@ -91,9 +77,10 @@ std::vector<cli::Option> renew_options() {
 std::vector<cli::Command> renewal_commands(int& outcome) {
   return {{.path = "renew",
            .summary = "Replace the folder's certificate by a new one with the same names",
-           .description = "The request is signed with the current certificate, so most servers need no challenge. An "
-                          "ended certificate "
-                          "cannot renew itself: enroll again.",
+           .description = "The request is signed with the current certificate, so most servers need no challenge. What "
+                          "was interrupted, waits or was rejected is continued; what was rejected a day ago, or has "
+                          "another challenge, is made anew. An ended or revoked certificate cannot renew itself: "
+                          "enroll again.",
            .options = renew_options(),
            .examples = {"chancery-agent renew --out certs --if-within 33%"},
            .run = [&outcome](const cli::Arguments& arguments, cli::Terminal& terminal) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <ostream>
@@ -16,6 +18,22 @@ namespace json = boost::json;
 std::string_view role_of(const pki::Certificate& certificate) {
   if (!certificate.is_ca()) return certificate.self_issued() ? "CA without extensions" : "RA";
   return certificate.self_issued() ? "root CA" : "CA";
+}
+
+constexpr std::array<std::string_view, 4> kinds = {"dns", "ip", "email", "uri"};  // options of 'enroll'
+
+// As a POSIX shell reads it back.
+std::string quoted(std::string_view word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) return std::string(word);
+  std::string text = "'";
+  for (const char letter : word) {
+    if (letter == '\'')
+      text += "'\\''";
+    else
+      text += letter;
+  }
+  return text + "'";
 }
 
 json::array keywords(const scep::Capabilities& capabilities) {
@@ -81,17 +99,45 @@ int report_pending(const OutcomeReport& report, bool as_json, cli::Terminal& ter
   return exit_pending;
 }
 
-int report_rejected(const scep::Rejected& rejected, bool as_json, cli::Terminal& terminal) {
+int report_rejected(const scep::Rejected& rejected, const OutcomeReport& report, bool as_json,
+                    cli::Terminal& terminal) {
   const std::string_view info = scep::to_string(rejected.info);
-  if (as_json)
-    print({{"status", "rejected"}, {"fail_info", info}, {"text", rejected.text}}, terminal);
-  else
-    terminal.err << fmt::format("chancery-agent: the CA rejected the request: {}{}{}\n", info,
-                                rejected.text.empty() ? "" : ": ", rejected.text);
+  if (as_json) {
+    print({{"status", "rejected"}, {"fail_info", info}, {"text", rejected.text}, {"folder", report.folder}}, terminal);
+    return exit_rejected;
+  }
+  terminal.err << fmt::format("chancery-agent: the CA rejected the request: {}{}{}\n", info,
+                              rejected.text.empty() ? "" : ": ", rejected.text);
+  if (report.hint == RejectionHint::no_challenge)
+    terminal.err << "No challenge was sent. If the CA's operator gave you one: --challenge-file FILE\n";
+  if (report.hint == RejectionHint::enroll_again)
+    terminal.err << fmt::format(
+        "A certificate that was revoked, or that this CA does not know, cannot renew itself. Enroll again:\n  {}\n",
+        enroll_again_command(report.pending.signer, report.pending.source, report.folder));
+  terminal.err << fmt::format(
+      "Key and request are kept in {0}, for somebody on the way can provoke such an answer: the same command "
+      "tries them again, and so does chancery-agent poll --out {1}; --start-over drops them.\n",
+      report.folder, quoted(report.folder));
   return exit_rejected;
 }
 
 }  // namespace
+
+std::string enroll_again_command(const pki::Certificate& certificate, const agent::Source& source,
+                                 std::string_view folder) {
+  std::string command =
+      fmt::format("chancery-agent enroll --url {} --fingerprint {} --out {} --subject {}", quoted(source.url),
+                  to_hex(source.fingerprint), quoted(folder), quoted(certificate.subject().to_text()));
+  if (const auto key = certificate.public_key()) command += fmt::format(" --key {}", pki::to_string(key->spec()));
+  for (const pki::GeneralName& name : certificate.subject_alternative_names()) {
+    const std::string text = pki::to_string(name);
+    const std::size_t colon = text.find(':');
+    const std::string_view kind = std::string_view(text).substr(0, colon);
+    if (std::ranges::find(kinds, kind) != kinds.end())
+      command += fmt::format(" --{} {}", kind, quoted(std::string_view(text).substr(colon + 1)));
+  }
+  return command + " --challenge-file FILE";
+}
 
 void report_authority(const AuthorityReport& report, bool as_json, cli::Terminal& terminal) {
   if (as_json) return print_authority_json(report, terminal);
@@ -110,7 +156,7 @@ int report_outcome(const OutcomeReport& report, bool as_json, cli::Terminal& ter
   if (const auto* installed = std::get_if<agent::Installed>(&report.outcome))
     return report_installed(installed->certificate, report, as_json, terminal);
   if (const auto* rejected = std::get_if<scep::Rejected>(&report.outcome))
-    return report_rejected(*rejected, as_json, terminal);
+    return report_rejected(*rejected, report, as_json, terminal);
   return report_pending(report, as_json, terminal);
 }
 

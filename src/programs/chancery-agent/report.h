@@ -21,11 +21,23 @@ struct AuthorityReport {
 };
 void report_authority(const AuthorityReport& report, bool json, cli::Terminal& terminal);
 
+// What may help against a rejection, as far as the agent can tell.
+enum class RejectionHint : std::uint8_t {
+  none,
+  no_challenge,  // of an enrolment
+  enroll_again,  // a renewal whose certificate the CA does not accept any more
+};
+
+// The command that gets a certificate with the names of `certificate` without it, for people to copy.
+[[nodiscard]] std::string enroll_again_command(const pki::Certificate& certificate, const agent::Source& source,
+                                               std::string_view folder);
+
 // Prints what became of an enrolment and gives the exit code: 0, exit_pending or exit_rejected.
 struct OutcomeReport {
   const agent::Outcome& outcome;
   const agent::PendingEnrolment& pending;
   const std::string& folder;
+  RejectionHint hint = RejectionHint::none;
 };
 int report_outcome(const OutcomeReport& report, bool json, cli::Terminal& terminal);
 
