@@ -1,0 +1,118 @@
+#pragma once
+
+// One identity slot as a pure state machine: what is known, what happened, the moment and a random number in; the new
+// state, at most one thing to do, and what is worth a line of history out. Reads no clock, draws no number, does
+// nothing itself: the supervisor does, saves the state before it acts, and tells what came of it.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agent/slot_schedule.h"
+#include "agent/slot_state.h"
+
+namespace chancery::agent {
+
+// What holds for a slot as long as its service file stays as it is.
+struct SlotPolicy {
+  RenewalSpan renewal = {};
+  Seconds poll_interval{60};
+  bool has_source = false;  // an authority is named; else only an administrator brings certificates
+};
+
+// When an event is looked at, and what that moment is worth.
+struct Moment {
+  Timestamp now;
+  // It cannot be earlier: when this program was built, or the last notBefore that an authority signed for us.
+  Timestamp no_earlier_than = {};
+  double jitter = 0;  // in [0, 1)
+};
+
+// What happens to a slot.
+namespace slot_event {
+
+struct KnownCertificate {
+  Bytes sha256;
+  pki::Validity validity;
+};
+// The agent started, or looked again: what the slot's folder and the store hold.
+struct Found {
+  std::optional<KnownCertificate> active = {};
+  bool pending = false;            // a request of ours is under way
+  bool awaiting_approval = false;  // and was answered PENDING
+  bool received = false;           // a certificate came, and is not in use yet
+};
+// Time went by, or may have been set.
+struct Tick {};
+// What came of SlotAction::ask or install.
+struct Installed {
+  KnownCertificate certificate;
+};
+struct Waiting {
+  Seconds retry_after{0};
+};
+struct Rejected {
+  Method method = Method::challenge;  // by which it was asked in the end
+  std::string text;
+  bool challenge_at_hand = false;  // one that brought no certificate yet
+};
+struct Failed {
+  std::string text;
+  Seconds retry_after{0};  // 0: the server did not say
+};
+struct InstallationFailed {
+  std::string text;
+};
+// What was to be installed is not there any more, or no good any more.
+struct ReceivedLost {
+  std::string text;
+};
+// A person, or the hub.
+struct RenewNow {};
+struct EnrolNow {};  // with the challenge, whatever is in use
+struct Activated {   // another certificate of the slot was put into use
+  KnownCertificate certificate;
+};
+struct RequestGivenOut {  // a key was made and its CSR handed out; its certificate is expected until then
+  Timestamp until;
+};
+
+}  // namespace slot_event
+
+using SlotEvent =
+    std::variant<slot_event::Found, slot_event::Tick, slot_event::Installed, slot_event::Waiting, slot_event::Rejected,
+                 slot_event::Failed, slot_event::InstallationFailed, slot_event::ReceivedLost, slot_event::RenewNow,
+                 slot_event::EnrolNow, slot_event::Activated, slot_event::RequestGivenOut>;
+
+enum class SlotAction : std::uint8_t {
+  none,
+  ask,      // one exchange by state.method: begins a request, or goes on with the one that is pending
+  install,  // puts what was received into service
+};
+
+// A line for the slot's history.
+struct SlotNote {
+  std::string_view what;  // requested, pending, installed, rolled_back, failed, renewal_scheduled, activated …
+  std::string text;
+};
+
+struct SlotDecision {
+  SlotState state;
+  SlotAction action = SlotAction::none;
+  std::vector<SlotNote> notes;
+};
+
+// Only Tick gives an action, and only when due_at() has come.
+[[nodiscard]] SlotDecision decide(const SlotPolicy& policy, SlotState state, const SlotEvent& event,
+                                  const Moment& moment);
+
+// When Tick has something to do, which may be past; nothing when only an event can change anything. While the clock is
+// wrong, when to look at it again.
+[[nodiscard]] std::optional<Timestamp> due_at(const SlotPolicy& policy, const SlotState& state, const Moment& moment);
+
+// Whether the clock says what cannot be: nothing is asked or installed by it.
+[[nodiscard]] bool clock_is_wrong(const SlotState& state, const Moment& moment);
+[[nodiscard]] std::string wrong_clock_text(const SlotState& state, const Moment& moment);
+
+}  // namespace chancery::agent
