@@ -34,13 +34,15 @@ std::string Oid::dotted() const {
     arc = arc << 7 | (bytes_[i] & 0x7f);
     ++octets;
     if ((bytes_[i] & 0x80) != 0) continue;
-    if (text.empty()) {
-      const std::uint64_t first = arc >= 80 ? 2 : arc / 40;
-      text = std::to_string(first) + '.' + std::to_string(arc - first * 40);
-    } else {
-      text.push_back('.');
-      text.append(octets > 9 ? "0x" + to_hex(ByteView(bytes_).subspan(i + 1 - octets, octets)) : std::to_string(arc));
-    }
+    const bool is_first = text.empty();
+    // The first two arcs share a number (X.690 section 8.19.4).
+    const std::uint64_t top = octets > 9 || arc >= 80 ? 2 : arc / 40;
+    if (is_first) text = std::to_string(top);
+    text.push_back('.');
+    if (octets > 9)
+      text.append("0x" + to_hex(ByteView(bytes_).subspan(i + 1 - octets, octets)));
+    else
+      text.append(std::to_string(is_first ? arc - top * 40 : arc));
     arc = 0;
     octets = 0;
   }

@@ -38,6 +38,9 @@ TEST(OidTest, AnArcBeyond64BitsIsShownByItsOctets) {
   const auto oid = Oid::from_der_content(hex("6983ffffffffffffffffff7f"));
   ASSERT_TRUE(oid);
   EXPECT_EQ(oid->dotted(), "2.25.0x83ffffffffffffffffff7f");
+  const auto first = Oid::from_der_content(hex("f7ffffffffffffffc901"));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->dotted(), "2.0xf7ffffffffffffffc901");
 }
 
 TEST(OidTest, MalformedContentIsRefused) {
