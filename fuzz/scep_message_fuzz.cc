@@ -95,7 +95,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                 .requester = ra.identity(),
                                 .password = as_bytes("test-challenge"),
                                 .least_digest = pki::Digest::md5,
-                                .allow_weak_cipher = true};
+                                .least_cipher = pki::Cipher::des};
   (void)scep::read_reply({data, size}, expected, random);
   return 0;
 }

@@ -34,16 +34,15 @@ Result<Certificates> find_path(const pki::Certificate& certificate, const Certif
 }
 
 // The anchor is trusted as it is; its own signature says nothing.
-Status check_digests(const Certificates& path) {
+Status check_digests(const Certificates& path, pki::Digest least) {
   for (std::size_t i = 0; i + 1 < path.size(); ++i) {
     const auto& algorithm = path[i].signature_algorithm();
     const std::string subject = path[i].subject().to_text();
     if (!algorithm) return refused(fmt::format("the certificate of {} is signed with an unknown algorithm", subject));
-    if (algorithm->family != pki::KeyFamily::ed25519 && algorithm->digest < pki::Digest::sha256)
-      return refused(fmt::format(
-          "the certificate of {} is signed with {}, and at least sha256 is wanted; to take it nevertheless, "
-          "say --allow-weak-algorithms",
-          subject, pki::to_string(algorithm->digest)));
+    if (algorithm->family != pki::KeyFamily::ed25519 && algorithm->digest < least)
+      return refused(fmt::format("the certificate of {} is signed with {}, and at least {} is wanted{}", subject,
+                                 pki::to_string(algorithm->digest), pki::to_string(least),
+                                 advice_for(algorithm->digest)));
   }
   return {};
 }
@@ -76,7 +75,7 @@ Result<Certificates> check_issued(const pki::Certificate& certificate, const Cer
     return refused("the certificate holds another key than ours");
   TRY_STATUS(check_validity(certificate, expected.now));
   TRY(Certificates path, find_path(certificate, expected));
-  if (!expected.allow_weak_algorithms) TRY_STATUS(check_digests(path));
+  TRY_STATUS(check_digests(path, expected.floor.digest));
   if (!expected.accept_changed_names) TRY_STATUS(check_names(certificate, expected.request));
   return path;
 }

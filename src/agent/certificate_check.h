@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "agent/algorithm_floor.h"
 #include "agent/authority.h"
 #include "base/time.h"
 #include "pki/bundle.h"
@@ -17,10 +18,10 @@ struct CertificateExpectation {
   const pki::Bundle& bundle;  // the reply's: may hold intermediates
   Timestamp now;
   bool accept_changed_names = false;
-  bool allow_weak_algorithms = false;
+  AlgorithmFloor floor;
 };
 
-// Validity, path to the pinned CA, digests (SHA-256 or better), subject and alternative names, in this order. The
+// Validity, path to the pinned CA, digests down to the floor, subject and alternative names, in this order. The
 // certificate must hold the request's key: scep::find_issued() looks for that. Gives the path, certificate and anchor
 // included.
 Result<std::vector<pki::Certificate>> check_issued(const pki::Certificate& certificate,

@@ -188,7 +188,7 @@ Result<Outcome> Enrolment::install(const PendingEnrolment& pending, const pki::C
                                  .bundle = bundle,
                                  .now = clock_.now(),
                                  .accept_changed_names = options_.accept_changed_names,
-                                 .allow_weak_algorithms = options_.allow_weak_algorithms}));
+                                 .floor = options_.floor}));
   path.erase(path.begin());
   if (!path.empty() && path.back().self_issued()) path.pop_back();
   TRY_STATUS_IN("storing the certificate", folder_.activate({.key = pending.key,

@@ -38,7 +38,7 @@ using Outcome = std::variant<Installed, AwaitingApproval, scep::Rejected>;
 
 struct EnrolmentOptions {
   bool accept_changed_names = false;
-  bool allow_weak_algorithms = false;
+  AlgorithmFloor floor;
 };
 
 struct RenewalOrder {

@@ -50,9 +50,31 @@ const Row rows[] = {
      [](TestDevice& device) { device.server.change_reply = [](scep::ReplyTo& to) { to.digest = pki::Digest::sha1; }; },
      "the reply is signed with sha1, and at least sha256 is wanted; to take it nevertheless, say "
      "--allow-weak-algorithms"},
-    {"a digest that no option allows",
+    {"a digest that is none any more",
      [](TestDevice& device) { device.server.change_reply = [](scep::ReplyTo& to) { to.digest = pki::Digest::md5; }; },
-     "the reply is signed with md5, and at least sha256 is wanted"},
+     "the reply is signed with md5, and at least sha256 is wanted; to take it nevertheless, say "
+     "--insecure-allow-single-des-and-md5"},
+    {"a digest that is none any more where weak ones are allowed",
+     [](TestDevice& device) {
+       device.client_options.floor = weak_algorithms;
+       device.server.change_reply = [](scep::ReplyTo& to) { to.digest = pki::Digest::md5; };
+     },
+     "the reply is signed with md5, and at least sha1 is wanted; to take it nevertheless, say "
+     "--insecure-allow-single-des-and-md5"},
+    {"a cipher that is none any more where weak ones are allowed",
+     [](TestDevice& device) {
+       device.client_options.floor = weak_algorithms;
+       device.server.change_reply = [](scep::ReplyTo& to) { to.cipher = pki::Cipher::des; };
+     },
+     "the reply is encrypted with des, which is not allowed; to take it nevertheless, say "
+     "--insecure-allow-single-des-and-md5"},
+    {"a certificate signed with MD5 where weak algorithms are allowed",
+     [](TestDevice& device) {
+       device.options.floor = weak_algorithms;
+       device.server.certificate_digest = pki::Digest::md5;
+     },
+     "the certificate of CN=device,O=Example is signed with md5, and at least sha1 is wanted; to take it nevertheless, "
+     "say --insecure-allow-single-des-and-md5"},
     {"weak cipher",
      [](TestDevice& device) { device.server.change_reply = [](scep::ReplyTo& to) { to.cipher = pki::Cipher::des3; }; },
      "the reply is encrypted with des3, which is not allowed; to take it nevertheless, say "
@@ -165,11 +187,22 @@ TEST(AcceptedDeviations, TheOperatorMayTakeWeakAlgorithms) {
   EXPECT_EQ(to_text(device.enroll(device.order("rsa:2048"))),
             "error: the server offers only des3 and sha1: have AES and SHA-256 switched on there, or say "
             "--allow-weak-algorithms");
-  device.client_options.allow_weak_algorithms = true;
-  device.options.allow_weak_algorithms = true;
+  device.client_options.floor = weak_algorithms;
+  device.options.floor = weak_algorithms;
   device.server.certificate_digest = pki::Digest::sha1;
   EXPECT_EQ(to_text(device.enroll(device.order("rsa:2048"))), "installed");
   EXPECT_EQ(device.server.seen.back(), "GET PKCSReq") << "no POST where it is not offered";
+}
+
+TEST(AcceptedDeviations, TheOperatorMayTakeWhatIsNoEncryptionAnyMore) {
+  TestDevice device;
+  device.client_options.floor = broken_algorithms;
+  device.options.floor = broken_algorithms;
+  device.server.change_reply = [](scep::ReplyTo& to) {
+    to.cipher = pki::Cipher::des;
+    to.digest = pki::Digest::md5;
+  };
+  EXPECT_EQ(to_text(device.enroll(device.order("rsa:2048"))), "installed");
 }
 
 }  // namespace

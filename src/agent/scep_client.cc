@@ -69,14 +69,13 @@ Result<std::vector<pki::Certificate>> ScepClient::next_ca_certificates(const std
   TRY_IN("GetNextCACert", const TransportReply reply, transport_.get("GetNextCACert", {}));
   if (reply.status != http_ok) return std::unexpected(status_error("GetNextCACert", reply));
   TRY_IN("reading the next CA certificates", auto certificates,
-         scep::read_next_ca_certificates(reply.body, current,
-                                         options_.allow_weak_algorithms ? pki::Digest::sha1 : pki::Digest::sha256));
+         scep::read_next_ca_certificates(reply.body, current, options_.floor.digest));
   return certificates;
 }
 
 Result<scep::ChosenAlgorithms> ScepClient::choose(const scep::Capabilities& capabilities) const {
   const scep::ChosenAlgorithms chosen = scep::choose_algorithms(capabilities);
-  if (chosen.weak && !options_.allow_weak_algorithms)
+  if (chosen.digest < options_.floor.digest || chosen.cipher < options_.floor.cipher)
     return refused(
         fmt::format("the server offers only {} and {}: have AES and SHA-256 switched on there, or say "
                     "--allow-weak-algorithms",
@@ -104,17 +103,17 @@ Result<scep::Reply> ScepClient::exchange(const Exchange& exchange) {
   const std::string_view name = scep::to_string(exchange.type);
   TRY_IN(name, const TransportReply reply, send(message, offered.post));
   if (reply.status != http_ok) return std::unexpected(status_error(name, reply));
-  TRY(scep::Reply answer,
-      scep::read_reply(reply.body,
-                       {.transaction_id = exchange.transaction_id,
-                        .sender_nonce = nonce,
-                        .authority = exchange.authority.all,
-                        .requester = exchange.requester,
-                        .password = exchange.password,
-                        .least_digest = options_.allow_weak_algorithms ? pki::Digest::sha1 : pki::Digest::sha256,
-                        .allow_weak_cipher = options_.allow_weak_algorithms,
-                        .weak_advice = "; to take it nevertheless, say --allow-weak-algorithms"},
-                       random_));
+  TRY(scep::Reply answer, scep::read_reply(reply.body,
+                                           {.transaction_id = exchange.transaction_id,
+                                            .sender_nonce = nonce,
+                                            .authority = exchange.authority.all,
+                                            .requester = exchange.requester,
+                                            .password = exchange.password,
+                                            .least_digest = options_.floor.digest,
+                                            .least_cipher = options_.floor.cipher,
+                                            .weak_advice = advice_for(pki::Digest::sha1),
+                                            .broken_advice = advice_for(pki::Digest::md5)},
+                                           random_));
   return answer;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "agent/algorithm_floor.h"
 #include "agent/transport.h"
 #include "base/random.h"
 #include "scep/ca_certificates.h"
@@ -16,8 +17,8 @@
 namespace chancery::agent {
 
 struct ScepClientOptions {
-  bool allow_weak_algorithms = false;  // 3DES and SHA-1 with servers that offer nothing better
-  bool require_standard = false;       // a server that does not say SCEPStandard is refused (RFC 8894 section 7.5)
+  AlgorithmFloor floor;
+  bool require_standard = false;  // a server that does not say SCEPStandard is refused (RFC 8894 section 7.5)
 };
 
 class ScepClient {

@@ -139,7 +139,7 @@ Result<scep::Reply> TestDevice::say(std::string_view endpoint, const Say& say) {
                                            .requester = {signer(), key_},
                                            .password = as_bytes(say.challenge),
                                            .least_digest = pki::Digest::md5,
-                                           .allow_weak_cipher = true},
+                                           .least_cipher = pki::Cipher::des},
                                           hub_.random));
   if (const auto* granted = std::get_if<scep::Granted>(&reply);
       granted != nullptr && say.type != scep::MessageType::get_crl) {

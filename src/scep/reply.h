@@ -60,9 +60,10 @@ struct Expected {
   Identity requester;
   ByteView password;  // for a password recipient
   pki::Digest least_digest = pki::Digest::sha256;
-  bool allow_weak_cipher = false;
-  // Ends the refusal of SHA-1 or a weak cipher: how the caller's user may allow them after all.
+  pki::Cipher least_cipher = pki::Cipher::aes128;
+  // Ends the refusal of SHA-1 or 3DES, and of MD5 or single DES: how the caller's user may allow them after all.
   std::string_view weak_advice = {};
+  std::string_view broken_advice = {};
 };
 // Checks, in this order: structure, signer, signature, messageType, transactionID, recipientNonce, pkiStatus; then
 // opens the envelope. Any mismatch is an error that names it (section 3.2.1.5: a reply whose nonce differs is

@@ -7,8 +7,6 @@
 namespace chancery::scep {
 namespace {
 
-bool is_weak(pki::Cipher cipher) { return cipher == pki::Cipher::des || cipher == pki::Cipher::des3; }
-
 Status check_signer(const PkiMessage& message, const Expected& expected) {
   const bool known = std::ranges::any_of(expected.authority, [&](const pki::Certificate& certificate) {
     return equal(certificate.der(), message.signer().der());
@@ -22,7 +20,7 @@ Status check_signature(const PkiMessage& message, const Expected& expected) {
   if (*message.digest() < expected.least_digest)
     return refused(fmt::format("the reply is signed with {}, and at least {} is wanted{}",
                                pki::to_string(*message.digest()), pki::to_string(expected.least_digest),
-                               *message.digest() == pki::Digest::sha1 ? expected.weak_advice : ""));
+                               *message.digest() == pki::Digest::md5 ? expected.broken_advice : expected.weak_advice));
   TRY_STATUS_IN("checking the reply's signature", message.verify());
   return {};
 }
@@ -55,9 +53,10 @@ Result<Reply> read_success(const PkiMessage& message, const Expected& expected, 
   const pki::EnvelopedData& envelope = *message.envelope();
   if (!envelope.cipher)
     return invalid(fmt::format("the reply is encrypted with {}, which is not known", envelope.cipher_oid.dotted()));
-  if (is_weak(*envelope.cipher) && !expected.allow_weak_cipher)
+  if (*envelope.cipher < expected.least_cipher)
     return refused(fmt::format("the reply is encrypted with {}, which is not allowed{}",
-                               pki::to_string(*envelope.cipher), expected.weak_advice));
+                               pki::to_string(*envelope.cipher),
+                               *envelope.cipher == pki::Cipher::des ? expected.broken_advice : expected.weak_advice));
   TRY_IN("opening the reply", const SecretBytes content, open_envelope(envelope, expected, random));
   TRY_IN("reading the reply's content", pki::Bundle bundle, pki::read_bundle(content.view()));
   return Granted{std::move(bundle)};

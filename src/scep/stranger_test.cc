@@ -153,7 +153,7 @@ class ForeignReply {
             .authority = authority_,
             .requester = {request_.signer(), key_},
             .least_digest = pki::Digest::sha1,
-            .allow_weak_cipher = true};
+            .least_cipher = pki::Cipher::des};
   }
   [[nodiscard]] Result<Reply> read(const Expected& expected) const {
     testing::FakeRandom random;
@@ -188,7 +188,8 @@ TEST(Stranger, reply_with_old_algorithms_is_refused_everywhere_else) {
   strict.least_digest = pki::Digest::sha256;
   EXPECT_EQ(reply.read(strict).error().text(), "the reply is signed with sha1, and at least sha256 is wanted");
   strict.least_digest = pki::Digest::sha1;
-  strict.allow_weak_cipher = false;
+  // 3DES is weak, and single DES is none at all.
+  strict.least_cipher = pki::Cipher::des3;
   EXPECT_EQ(reply.read(strict).error().text(), "the reply is encrypted with des, which is not allowed");
 }
 

@@ -10,8 +10,7 @@ namespace chancery::agent_program {
 namespace {
 
 agent::EnrolmentOptions enrolment_options(const cli::Arguments& arguments) {
-  return {.accept_changed_names = arguments.flag("accept-changed-names"),
-          .allow_weak_algorithms = arguments.flag("allow-weak-algorithms")};
+  return {.accept_changed_names = arguments.flag("accept-changed-names"), .floor = algorithm_floor(arguments)};
 }
 
 Result<RejectionHint> hint_for(const agent::Outcome& outcome, const agent::PendingEnrolment& pending) {

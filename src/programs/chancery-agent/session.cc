@@ -31,10 +31,14 @@ Result<Seconds> positive_duration(const cli::Arguments& arguments, std::string_v
 
 }  // namespace
 
+agent::AlgorithmFloor algorithm_floor(const cli::Arguments& arguments) {
+  if (arguments.flag("insecure-allow-single-des-and-md5")) return agent::broken_algorithms;
+  return arguments.flag("allow-weak-algorithms") ? agent::weak_algorithms : agent::AlgorithmFloor{};
+}
+
 Result<SessionOptions> session_options(const cli::Arguments& arguments, const std::optional<agent::Source>& known) {
-  const bool weak = arguments.flag("allow-weak-algorithms");
   SessionOptions options{
-      .scep = {.allow_weak_algorithms = weak, .require_standard = arguments.flag("require-standard")},
+      .scep = {.floor = algorithm_floor(arguments), .require_standard = arguments.flag("require-standard")},
       .http = {.ca_file = arguments.text("ca-file"), .user_agent = fmt::format("chancery-agent/{}", version)}};
   const std::string url = arguments.text("url", known ? known->url : "");
   if (url.empty()) return invalid("say which SCEP server: --url http://HOST/PATH");

@@ -24,6 +24,8 @@ struct SessionOptions {
   agent::ScepClientOptions scep;
   http::ClientOptions http;
 };
+// --allow-weak-algorithms and --insecure-allow-single-des-and-md5.
+[[nodiscard]] agent::AlgorithmFloor algorithm_floor(const cli::Arguments& arguments);
 // From the arguments; what they leave out comes from `known`, where the folder's certificate is from.
 Result<SessionOptions> session_options(const cli::Arguments& arguments, const std::optional<agent::Source>& known);
 
