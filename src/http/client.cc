@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <mutex>
 
 #include "base/check.h"
 
@@ -12,6 +11,7 @@ namespace chancery::http {
 namespace {
 
 constexpr std::size_t header_limit = 256 * 1024;
+constexpr int longest_sleep_ms = 24 * 60 * 60 * 1000;
 
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -115,15 +115,20 @@ class Client::Handle {
  public:
   explicit Handle(ClientOptions options) : options_(std::move(options)) {
     static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (initialised == CURLE_OK) curl_ = curl_easy_init();
+    if (initialised != CURLE_OK) return;
+    curl_ = curl_easy_init();
+    multi_ = curl_multi_init();
   }
-  ~Handle() { curl_easy_cleanup(curl_); }
+  ~Handle() {
+    curl_easy_cleanup(curl_);
+    curl_multi_cleanup(multi_);
+  }
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
 
   Result<Response> send(std::string_view method, std::string_view url, const std::vector<Header>& headers,
-                        ByteView body) {
-    if (curl_ == nullptr) return internal("the HTTP client could not be made");
+                        ByteView body, const std::stop_token& stop) {
+    if (curl_ == nullptr || multi_ == nullptr) return internal("the HTTP client could not be made");
     if (!is_token(method)) return invalid("the method is not an HTTP token");
     if (has_control(url) || url.find(' ') != std::string_view::npos)
       return invalid("the URL holds a blank or a control character");
@@ -131,7 +136,7 @@ class Client::Handle {
     Arrival arrival{.body_limit = options_.response_limit};
     char detail[CURL_ERROR_SIZE] = "";
 
-    // Keeps the connection; forgets the options.
+    // Forgets the options.
     curl_easy_reset(curl_);
     failed_ = CURLE_OK;
     set(CURLOPT_ERRORBUFFER, detail);
@@ -145,11 +150,12 @@ class Client::Handle {
     set_method(std::string(method), body);
     if (failed_ != CURLE_OK) return failure(failed_, detail, arrival);
 
-    const CURLcode code = curl_easy_perform(curl_);
+    const CURLcode code = perform(stop);
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     // Its buffer goes with this call.
     curl_easy_setopt(curl_, CURLOPT_ERRORBUFFER, nullptr);
+    if (code == CURLE_ABORTED_BY_CALLBACK) return unavailable("the request was cancelled");
     if (code != CURLE_OK) return failure(code, detail, arrival);
     arrival.response.status = static_cast<unsigned>(status);
     arrival.response.content_type = arrival.response.header("Content-Type");
@@ -157,6 +163,30 @@ class Client::Handle {
   }
 
  private:
+  // As curl_easy_perform(), which wakes up every second to look around; this sleeps until there is something to do.
+  CURLcode perform(const std::stop_token& stop) {
+    const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_); });
+    if (curl_multi_add_handle(multi_, curl_) != CURLM_OK) return CURLE_FAILED_INIT;
+    CURLcode result = CURLE_OK;
+    for (int running = 1; running != 0;) {
+      if (stop.stop_requested()) {
+        result = CURLE_ABORTED_BY_CALLBACK;
+        break;
+      }
+      // It waits no longer than curl's own timers allow.
+      if (curl_multi_perform(multi_, &running) != CURLM_OK ||
+          (running != 0 && curl_multi_poll(multi_, nullptr, 0, longest_sleep_ms, nullptr) != CURLM_OK)) {
+        result = CURLE_FAILED_INIT;
+        break;
+      }
+    }
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_, &left))
+      if (message->msg == CURLMSG_DONE && result == CURLE_OK) result = message->data.result;
+    curl_multi_remove_handle(multi_, curl_);
+    return result;
+  }
+
   // What curl would add by itself is switched off by a name without a value.
   static Result<HeaderList> header_list(const std::vector<Header>& headers) {
     HeaderList list;
@@ -175,6 +205,8 @@ class Client::Handle {
 
   void set_common() {
     set(CURLOPT_NOSIGNAL, 1L);
+    // A request that ends early does not wait for a name server that does not answer.
+    set(CURLOPT_QUICK_EXIT, 1L);
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_PATH_AS_IS, 1L);
@@ -186,12 +218,15 @@ class Client::Handle {
     set_text(CURLOPT_UNIX_SOCKET_PATH, options_.unix_socket_path);
     set_text(CURLOPT_SSLCERT, options_.client_certificate_file);
     set_text(CURLOPT_SSLKEY, options_.client_key_file);
-    set_text(CURLOPT_USERAGENT, options_.user_agent);
-    if (!options_.ca_file.empty()) {
-      // Only that file, not also the system's directory.
-      set_text(CURLOPT_CAINFO, options_.ca_file);
-      set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    if (options_.identity) {
+      set_blob(CURLOPT_SSLCERT_BLOB, as_bytes(options_.identity->certificates()));
+      set_blob(CURLOPT_SSLKEY_BLOB, options_.identity->key());
     }
+    set_text(CURLOPT_USERAGENT, options_.user_agent);
+    set_text(CURLOPT_CAINFO, options_.ca_file);
+    if (!options_.ca_text.empty()) set_blob(CURLOPT_CAINFO_BLOB, as_bytes(options_.ca_text));
+    // Only what is given, not also the system's directory.
+    if (!options_.ca_file.empty() || !options_.ca_text.empty()) set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
 
   void set_method(const std::string& method, ByteView body) {
@@ -211,7 +246,14 @@ class Client::Handle {
     if (!value.empty()) set(option, value.c_str());
   }
 
+  // Not copied: it lives as long as this.
+  void set_blob(CURLoption option, ByteView value) {
+    curl_blob blob{.data = const_cast<std::uint8_t*>(value.data()), .len = value.size(), .flags = CURL_BLOB_NOCOPY};
+    set(option, &blob);
+  }
+
   ClientOptions options_;
+  CURLM* multi_ = nullptr;  // Keeps the connection.
   CURL* curl_ = nullptr;
   CURLcode failed_ = CURLE_OK;  // The first option that curl refused.
 };
@@ -222,9 +264,9 @@ Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 
 Result<Response> Client::send(std::string_view method, std::string_view url, const std::vector<Header>& headers,
-                              ByteView body) {
+                              ByteView body, const std::stop_token& stop) {
   CHECK(handle_ != nullptr);
-  return handle_->send(method, url, headers, body);
+  return handle_->send(method, url, headers, body, stop);
 }
 
 }  // namespace chancery::http

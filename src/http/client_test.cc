@@ -172,5 +172,31 @@ TEST_F(ClientTest, DoesNotWaitForEverForAnAnswer) {
   EXPECT_THAT(response.error().text(), HasSubstr("timed out"));
 }
 
+TEST_F(ClientTest, IsStoppedFromAnotherThread) {
+  // Whoever stops it knows that it has been sent, and need not know whether it waits already.
+  std::stop_source source;
+  std::vector<Reply> held;
+  auto server = Server::start({{.options = {.address = "127.0.0.1:0"},
+                                .deferring_handler =
+                                    [&](const Request&, Reply reply) {
+                                      held.push_back(std::move(reply));
+                                      source.request_stop();
+                                    }}},
+                              {.workers = 1}, clock_, log_);
+  ASSERT_TRUE(server) << server.error().text();
+  const std::string url = "http://" + (*server)->addresses().at(0) + "/";
+  Client client({.timeout = 0ms});
+  // The second time it is stopped before it begins.
+  for (int i = 0; i < 2; ++i) {
+    const auto response = client.send("GET", url, {}, {}, source.get_token());
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code(), ErrorCode::unavailable);
+    EXPECT_EQ(response.error().text(), "the request was cancelled");
+  }
+  EXPECT_EQ((*server)->statistics().requests, 1U);
+  start(mirror);
+  EXPECT_TRUE(client.send("GET", url_, {}, {}));
+}
+
 }  // namespace
 }  // namespace chancery::http

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <exception>
 
 #include "http/response_head.h"
@@ -14,9 +12,14 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
+using Outcome = Transport::Outcome;
 
 constexpr std::chrono::milliseconds linger_time{1'000};
 constexpr std::size_t linger_bytes = 4 * 1024 * 1024;
+// A small response is one piece, so that it is one packet and one TLS record.
+constexpr std::size_t one_piece_bytes = 16 * 1024;
+// How much is written before the others have their turn.
+constexpr std::size_t turn_bytes = 256 * 1024;
 constexpr auto never = std::chrono::nanoseconds::max();
 
 Response busy(std::chrono::nanoseconds wait) {
@@ -26,36 +29,60 @@ Response busy(std::chrono::nanoseconds wait) {
   return response;
 }
 
+Response stopping() {
+  Response response = text_response(503, "The server stops. Try again later.");
+  response.headers.push_back({"Retry-After", "5"});
+  return response;
+}
+
+bool is_local(const Peer& peer) { return peer.uid || peer.address.starts_with("127.") || peer.address == "::1"; }
+
 }  // namespace
 
-Connection::Connection(Connections& shared, const Handler& handler, Socket socket, Peer peer, SSL* tls)
-    : shared_(shared), handler_(handler), socket_(std::move(socket)), peer_(std::move(peer)), reader_(shared.limits) {
-  if (tls != nullptr) tls_.emplace(socket_, tls);
+Connection::Connection(Connections& shared, const DeferringHandler& handler, Socket socket, Peer peer, Tls tls)
+    : shared_(shared),
+      handler_(handler),
+      socket_(std::move(socket)),
+      transport_(socket_.native_handle(), std::move(tls)),
+      peer_(std::move(peer)),
+      reader_(shared.limits) {
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
+  if (shared_.limits.count_local_connections || !is_local(peer_)) counted_source_ = Source::of(peer_.address);
 }
 
 void Connection::start() {
-  if (!tls_) {
-    enter(Phase::head);
-    return read();
+  if (transport_.has_tls()) {
+    enter(Phase::handshake);
+    return handshake();
   }
-  enter(Phase::handshake);
-  tls_->async_handshake(asio::ssl::stream_base::server, [self = shared_from_this()](const error_code& error) {
-    if (error) return self->close();
-    self->enter(Phase::head);
-    self->read();
-  });
+  enter(Phase::head);
+  read();
 }
 
 void Connection::close() {
   if (phase_ == Phase::closed) return;
-  phase_ = Phase::closed;
+  enter(Phase::closed);
+  if (const auto exchange = std::exchange(exchange_, nullptr)) exchange->end();
   error_code ignored;
   socket_.close(ignored);
   shared_.remove(*this);
 }
 
+void Connection::drain() {
+  if (reader_.untouched()) return close();
+  if (phase_ == Phase::held && exchange_->end()) respond(stopping());
+}
+
 void Connection::enter(Phase phase) {
-  phase_ = phase;
+  const Phase before = std::exchange(phase_, phase);
+  if (before == Phase::held) --shared_.counters.held;
+  if (phase == Phase::held) ++shared_.counters.held;
+  if (counted_source_) {
+    const auto counts = [](Phase in) { return in != Phase::held && in != Phase::closed; };
+    if (counts(before) && !counts(phase)) shared_.discount(*counted_source_);
+    if (!counts(before) && counts(phase)) shared_.count(*counted_source_);
+  }
   const auto in = [&](std::chrono::milliseconds time) { deadline_ = shared_.clock.monotonic() + time; };
   switch (phase) {
     case Phase::handshake:
@@ -65,6 +92,7 @@ void Connection::enter(Phase phase) {
     case Phase::writing: return in(shared_.limits.write_timeout);
     case Phase::lingering: return in(linger_time);
     case Phase::handling:
+    case Phase::held:
     case Phase::closed: deadline_ = never; return;
   }
 }
@@ -73,27 +101,47 @@ void Connection::check_deadline(std::chrono::nanoseconds now) {
   if (now < deadline_) return;
   const bool reading = phase_ == Phase::body || (phase_ == Phase::head && !reader_.untouched());
   if (!reading || timed_out_) return close();
-  // The peer is told why. The read that waits ends with an error, and on_read() goes on from there.
+  // The peer is told why. The wait ends with an error, and on_readable() goes on from there.
   timed_out_ = true;
   error_code ignored;
   socket_.cancel(ignored);
 }
 
-void Connection::read() {
-  const auto space = reader_.space();
-  const asio::mutable_buffer buffer(space.data(), space.size());
-  auto then = [self = shared_from_this()](const error_code& error, std::size_t count) { self->on_read(error, count); };
-  if (tls_)
-    tls_->async_read_some(buffer, std::move(then));
-  else
-    socket_.async_read_some(buffer, std::move(then));
+// At most one wait goes on at a time, beside that of watch_peer().
+void Connection::wait(Outcome until, Step then) {
+  if (until != Outcome::want_read && until != Outcome::want_write) return close();
+  socket_.async_wait(until == Outcome::want_read ? Socket::wait_read : Socket::wait_write,
+                     [self = shared_from_this(), then](const error_code& error) {
+                       if (self->phase_ == Phase::closed) return;
+                       if (error && !self->timed_out_) return self->close();
+                       (*self.*then)();
+                     });
 }
 
-void Connection::on_read(const error_code& error, std::size_t count) {
-  if (phase_ == Phase::closed) return;
+void Connection::post(Step then) {
+  asio::post(shared_.io, [self = shared_from_this(), then] {
+    if (self->phase_ != Phase::closed) (*self.*then)();
+  });
+}
+
+void Connection::handshake() {
+  const Outcome outcome = transport_.handshake();
+  if (outcome != Outcome::done) return wait(outcome, &Connection::handshake);
+  enter(Phase::head);
+  read();
+}
+
+void Connection::read() {
+  if (transport_.has_pending()) return post(&Connection::on_readable);
+  if (reader_.untouched()) reader_.release_buffer();
+  wait(Outcome::want_read, &Connection::on_readable);
+}
+
+void Connection::on_readable() {
   if (timed_out_) return refuse(408, "The request took too long to arrive.");
-  if (error) return close();
-  reader_.received(count);
+  const auto progress = transport_.read(reader_.space());
+  if (progress.outcome != Outcome::done) return wait(progress.outcome, &Connection::on_readable);
+  reader_.received(progress.count);
   step();
 }
 
@@ -105,216 +153,178 @@ void Connection::step() {
       return read();
     case RequestReader::State::body:
       if (phase_ != Phase::body) enter(Phase::body);
-      return reader_.take_continue() ? write_continue() : read();
+      if (!reader_.take_continue()) return read();
+      head_ = "HTTP/1.1 100 Continue\r\n\r\n";
+      return write(&Connection::read);
     case RequestReader::State::complete: return dispatch();
     case RequestReader::State::failed: return refuse(reader_.refusal().status, reader_.refusal().text);
   }
 }
 
-void Connection::write_continue() {
-  static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
-  auto then = [self = shared_from_this()](const error_code& error, std::size_t) {
-    if (self->phase_ == Phase::closed) return;
-    if (error) return self->close();
-    self->read();
-  };
-  if (tls_)
-    asio::async_write(*tls_, asio::buffer(text), std::move(then));
-  else
-    asio::async_write(socket_, asio::buffer(text), std::move(then));
+// What the response must know of the request, which the worker takes away.
+void Connection::note_request() {
+  version_ = reader_.request().version;
+  head_only_ = reader_.request().method == "HEAD";
 }
 
 void Connection::dispatch() {
   ++shared_.counters.requests;
   enter(Phase::handling);
+  note_request();
   keep_alive_ = reader_.keep_alive();
   Request& request = reader_.request();
   request.remote_address = peer_.address;
-  request.tls = tls_.has_value();
+  request.tls = transport_.has_tls();
   request.peer_uid = peer_.uid;
+  request.peer_certificate = transport_.peer_certificate();
   if (!peer_.uid) {
     if (const auto wait = shared_.buckets.take(Source::of(peer_.address)); wait.count() > 0) {
       ++shared_.counters.rejected_by_rate;
       return respond(busy(wait));
     }
   }
-  if (shared_.queue.push([self = shared_from_this()] { self->handle(); })) return;
+  // Alive whenever it is called: close() ends the exchange first.
+  exchange_ = std::make_shared<Exchange>([this](Response response) {
+    asio::post(shared_.io, [self = shared_from_this(), answer = std::move(response)]() mutable {
+      if (self->phase_ != Phase::closed) self->respond(std::move(answer));
+    });
+  });
+  if (shared_.queue.push([self = shared_from_this(), exchange = exchange_] { self->handle(exchange); })) return;
+  exchange_->end();
   ++shared_.counters.rejected_by_queue;
   respond(busy(Seconds(5)));
 }
 
-// On a worker.
-void Connection::handle() {
-  Response response;
+// On a worker. The request is its own, because the answer may be sent, and the next request come, before it returns.
+void Connection::handle(const std::shared_ptr<Exchange>& exchange) {
+  const Request request = std::move(reader_.request());
   std::string reason;
   try {
-    response = handler_(reader_.request());
+    handler_(request, Reply(exchange));
   } catch (const std::exception& error) {
     reason = error.what();
     if (reason.empty()) reason = "unnamed exception";
   } catch (...) {
     reason = "unknown exception";
   }
-  if (!reason.empty()) {
-    shared_.log.error("a request handler threw", {{"path", std::string(reader_.request().path())}, {"reason", reason}});
-    response = text_response(500, "The server failed to handle this request.");
-  }
-  asio::post(shared_.io, [self = shared_from_this(), answer = std::move(response)]() mutable {
-    if (self->phase_ != Phase::closed) self->respond(std::move(answer));
+  const auto after = exchange->handler_returned();
+  if (!reason.empty())
+    shared_.log.error("a request handler threw", {{"path", std::string(request.path())}, {"reason", reason}});
+  else if (after == Exchange::AfterHandler::dropped)
+    shared_.log.error("a request handler gave no answer", {{"path", std::string(request.path())}});
+  if (after == Exchange::AfterHandler::dropped) exchange->answer(failed_response());
+  if (after == Exchange::AfterHandler::held)
+    asio::post(shared_.io, [self = shared_from_this(), exchange] { self->hold(exchange); });
+}
+
+// The handler has returned without an answer.
+void Connection::hold(const std::shared_ptr<Exchange>& exchange) {
+  if (exchange_ != exchange || phase_ != Phase::handling || !exchange->open()) return;
+  enter(Phase::held);
+  if (shared_.draining()) return drain();
+  if (reader_.exhausted()) reader_.release_buffer();
+  watch_peer();
+}
+
+// Notices that the peer of a held request leaves. If it sends the next request instead, it is no longer watched: what
+// has come stays in the socket.
+void Connection::watch_peer() {
+  if (phase_ != Phase::held || watching_peer_) return;
+  const Outcome outcome = transport_.peek();
+  if (outcome == Outcome::ended || outcome == Outcome::failed) return close();
+  if (outcome != Outcome::want_read) return;
+  watching_peer_ = true;
+  // It is not cancelled by the answer, but ends with what comes next, in whatever phase that is.
+  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const error_code& error) {
+    self->watching_peer_ = false;
+    if (!error) self->watch_peer();
   });
 }
 
 void Connection::respond(Response response) {
+  exchange_.reset();
   response_ = std::move(response);
   keep_alive_ = keep_alive_ && !shared_.draining();
-  head_ = response_head(response_,
-                        {.version = reader_.request().version, .keep_alive = keep_alive_, .date = shared_.date()});
-  if (reader_.request().method == "HEAD" || !has_body(response_.status)) response_.body.clear();
-  write();
+  head_ = response_head(response_, {.version = version_, .keep_alive = keep_alive_, .date = shared_.date()});
+  if (head_only_ || !has_body(response_.status)) response_.body.clear();
+  if (response_.body.size() <= one_piece_bytes) {
+    head_.append(as_text(response_.body));
+    response_.body = Bytes();
+  }
+  enter(Phase::writing);
+  write(&Connection::on_written);
 }
 
 // Answers what could not be read; nothing can be read behind it.
 void Connection::refuse(unsigned status, std::string_view text) {
+  // In the middle of "100 Continue" there is no place for it.
+  if (written_ != 0) return close();
   ++shared_.counters.malformed;
+  note_request();
   keep_alive_ = false;
   respond(text_response(status, text));
 }
 
-void Connection::write() {
-  enter(Phase::writing);
-  const std::array<asio::const_buffer, 2> buffers{asio::buffer(head_), asio::buffer(response_.body)};
-  auto then = [self = shared_from_this()](const error_code& error, std::size_t) { self->on_written(error); };
-  if (tls_)
-    asio::async_write(*tls_, buffers, std::move(then));
-  else
-    asio::async_write(socket_, buffers, std::move(then));
+// Writes head_ and the response's body.
+void Connection::write(Step then) {
+  written_ = 0;
+  after_writing_ = then;
+  continue_writing();
 }
 
-void Connection::on_written(const error_code& error) {
-  if (phase_ == Phase::closed) return;
-  if (error) return close();
+void Connection::continue_writing() {
+  const std::size_t all = head_.size() + response_.body.size();
+  for (std::size_t turn = 0; written_ < all;) {
+    if (turn >= turn_bytes) return wait(Outcome::want_write, &Connection::continue_writing);
+    const ByteView rest = written_ < head_.size() ? as_bytes(head_).subspan(written_)
+                                                  : ByteView(response_.body).subspan(written_ - head_.size());
+    const auto progress = transport_.write(rest);
+    if (progress.outcome != Outcome::done) return wait(progress.outcome, &Connection::continue_writing);
+    written_ += progress.count;
+    turn += progress.count;
+  }
+  written_ = 0;
+  head_ = std::string();
   response_ = Response();
+  (this->*after_writing_)();
+}
+
+void Connection::on_written() {
   if (!keep_alive_ || shared_.draining()) return end_tls();
-  enter(Phase::idle);
   reader_.next();
-  step();
+  enter(reader_.untouched() ? Phase::idle : Phase::head);
+  // What has been pipelined is not answered from within itself.
+  if (reader_.state() == RequestReader::State::head) return step();
+  post(&Connection::step);
 }
 
 void Connection::end_tls() {
-  enter(Phase::lingering);
-  if (!tls_) return linger();
-  tls_->async_shutdown([self = shared_from_this()](const error_code&) {
-    if (self->phase_ != Phase::closed) self->linger();
-  });
+  if (phase_ != Phase::lingering) enter(Phase::lingering);
+  const Outcome outcome = transport_.end_tls();
+  if (outcome == Outcome::want_read || outcome == Outcome::want_write) return wait(outcome, &Connection::end_tls);
+  linger();
 }
 
 // Says that no more will be sent, and takes what the peer still sends: closing before that would make the kernel reset
 // the connection, and the peer might lose the response (RFC 9112 section 9.6).
 void Connection::linger() {
   error_code error;
-  // Behind a request that was read to its end there is usually nothing, and nothing to wait for.
-  if (reader_.exhausted() && socket_.available(error) == 0) return close();
+  // Behind a request that was read to its end there is usually nothing, and nothing to wait for. In TLS the peer has
+  // something to say to the end.
+  if (!transport_.has_tls() && reader_.exhausted() && socket_.available(error) == 0) return close();
   socket_.shutdown(Socket::shutdown_send, error);
   if (error) return close();
-  discard();
+  wait(Outcome::want_read, &Connection::discard);
 }
 
 void Connection::discard() {
-  const auto space = reader_.space();
-  socket_.async_read_some(asio::mutable_buffer(space.data(), space.size()),
-                          [self = shared_from_this()](const error_code& error, std::size_t count) {
-                            if (self->phase_ == Phase::closed) return;
-                            self->discarded_ += count;
-                            if (error || self->discarded_ > linger_bytes) return self->close();
-                            self->discard();
-                          });
-}
-
-Connections::Connections(asio::io_context& io_context, const Limits& all_limits, Clock& a_clock, Log& a_log)
-    : io(io_context),
-      limits(all_limits),
-      clock(a_clock),
-      log(a_log),
-      queue(limits.queue_length),
-      buckets({.per_second = limits.requests_per_second_per_source,
-               .burst = limits.request_burst_per_source,
-               .capacity = limits.sources_remembered},
-              clock),
-      timer_(io) {
-  const auto shortest =
-      std::min({limits.header_timeout, limits.body_timeout, limits.write_timeout, limits.idle_timeout});
-  interval_ = std::clamp(shortest / 4, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
-}
-
-bool Connections::admit(const std::shared_ptr<Connection>& connection) {
-  ++counters.connections;
-  if (open_.size() >= limits.max_connections && !close_longest_idle()) {
-    ++counters.rejected_connections;
-    return false;
-  }
-  connection->place_ = open_.insert(open_.end(), connection);
-  ++counters.open_connections;
-  watch();
-  return true;
-}
-
-void Connections::remove(Connection& connection) {
-  // The place may be the last owner.
-  const auto keep = std::move(*connection.place_);
-  open_.erase(connection.place_);
-  --counters.open_connections;
-  if (open_.empty() && finished_) std::exchange(finished_, nullptr)();
-}
-
-void Connections::drain(std::function<void()> finished) {
-  draining_ = true;
-  finished_ = std::move(finished);
-  for (auto next = open_.begin(); next != open_.end();) {
-    const auto connection = *next++;
-    if (connection->idle() || connection->reader_.untouched()) connection->close();
-  }
-  if (open_.empty() && finished_) std::exchange(finished_, nullptr)();
-}
-
-void Connections::close_all() {
-  while (!open_.empty()) open_.front()->close();
-}
-
-std::string_view Connections::date() {
-  if (const auto now = clock.now(); date_.empty() || now != date_second_) {
-    date_second_ = now;
-    date_ = imf_fixdate(now);
-  }
-  return date_;
-}
-
-// Wakes up only while there is somebody to watch over.
-void Connections::watch() {
-  if (watching_ || open_.empty()) return;
-  watching_ = true;
-  timer_.expires_after(interval_);
-  timer_.async_wait([this](const error_code& error) {
-    watching_ = false;
-    if (!error) sweep();
-  });
-}
-
-void Connections::sweep() {
-  const auto now = clock.monotonic();
-  for (auto next = open_.begin(); next != open_.end();) {
-    const auto connection = *next++;
-    connection->check_deadline(now);
-  }
-  watch();
-}
-
-bool Connections::close_longest_idle() {
-  std::shared_ptr<Connection> longest;
-  for (const auto& connection : open_)
-    if (connection->idle() && (!longest || connection->deadline() < longest->deadline())) longest = connection;
-  if (!longest) return false;
-  longest->close();
-  return true;
+  std::array<std::uint8_t, 16 * 1024> ignored;
+  error_code error;
+  const std::size_t count = socket_.read_some(boost::asio::buffer(ignored), error);
+  discarded_ += count;
+  if (error == asio::error::would_block) return wait(Outcome::want_read, &Connection::discard);
+  if (error || discarded_ > linger_bytes) return close();
+  wait(Outcome::want_read, &Connection::discard);
 }
 
 }  // namespace chancery::http

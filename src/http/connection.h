@@ -1,84 +1,27 @@
 #pragma once
 
-// One accepted connection, and what all of them share. Includes Asio: only connection.cc and server.cc include this.
+// One accepted connection. Includes Asio: only connection.cc, connections.cc and server.cc include this.
 //
-// Thread safety: everything here lives on the I/O thread. While a worker runs the handler, the connection's request and
-// response belong to the worker; they come back with the job that it posts.
+// Thread safety: everything here lives on the I/O thread. While a worker runs the handler, the request belongs to the
+// worker; the response comes back with the job that the Exchange posts.
 
-#include <atomic>
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
-#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "base/log.h"
-#include "base/time.h"
-#include "http/limits.h"
+#include "http/connections.h"
+#include "http/exchange.h"
 #include "http/message.h"
 #include "http/request_reader.h"
 #include "http/server.h"
-#include "http/token_bucket.h"
-#include "http/work_queue.h"
+#include "http/transport.h"
 
 namespace chancery::http {
 
 using Socket = boost::asio::generic::stream_protocol::socket;
-
-class Connection;
-
-struct Counters {
-  std::atomic<std::uint64_t> connections = 0;
-  std::atomic<std::uint64_t> open_connections = 0;
-  std::atomic<std::uint64_t> rejected_connections = 0;
-  std::atomic<std::uint64_t> requests = 0;
-  std::atomic<std::uint64_t> malformed = 0;
-  std::atomic<std::uint64_t> rejected_by_rate = 0;
-  std::atomic<std::uint64_t> rejected_by_queue = 0;
-};
-
-// The connections that are open, with the one timer that watches over all their deadlines.
-class Connections {
- public:
-  Connections(boost::asio::io_context& io, const Limits& limits, Clock& clock, Log& log);
-
-  // Owns the connection until it closes. False if all places are taken and nobody is idle.
-  bool admit(const std::shared_ptr<Connection>& connection);
-  void remove(Connection& connection);
-  // Closes what is idle; the others close behind their response. `finished` is called once, when none is left.
-  void drain(std::function<void()> finished);
-  void close_all();
-  [[nodiscard]] bool draining() const { return draining_; }
-  // The present second as an HTTP date.
-  std::string_view date();
-
-  boost::asio::io_context& io;
-  const Limits& limits;
-  Clock& clock;
-  Log& log;
-  WorkQueue queue;
-  TokenBuckets buckets;
-  Counters counters;
-
- private:
-  void watch();
-  void sweep();
-  bool close_longest_idle();
-
-  std::list<std::shared_ptr<Connection>> open_;
-  boost::asio::steady_timer timer_;
-  std::chrono::milliseconds interval_;
-  bool watching_ = false;
-  bool draining_ = false;
-  std::function<void()> finished_;
-  Timestamp date_second_{};
-  std::string date_;
-};
 
 // What is known of the other end when it is accepted.
 struct Peer {
@@ -88,47 +31,64 @@ struct Peer {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  // Takes over `tls`, which may be null. `shared` and `handler` must outlive it.
-  Connection(Connections& shared, const Handler& handler, Socket socket, Peer peer, SSL* tls);
+  // `tls` may be null. `shared` and `handler` must outlive it.
+  Connection(Connections& shared, const DeferringHandler& handler, Socket socket, Peer peer, Tls tls);
 
   void start();
   void close();
+  // The server stops: what is idle closes, what is held is answered.
+  void drain();
   // Acts if the time for what is going on is over.
   void check_deadline(std::chrono::nanoseconds now);
   // Waits for a request, and nothing of it has arrived.
   [[nodiscard]] bool idle() const { return phase_ == Phase::idle; }
   [[nodiscard]] std::chrono::nanoseconds deadline() const { return deadline_; }
+  // Whom it counts against, if it does.
+  [[nodiscard]] const std::optional<Source>& counted_source() const { return counted_source_; }
 
  private:
   friend class Connections;
-  enum class Phase : std::uint8_t { handshake, idle, head, body, handling, writing, lingering, closed };
-  using TlsStream = boost::asio::ssl::stream<Socket&>;
+  enum class Phase : std::uint8_t { handshake, idle, head, body, handling, held, writing, lingering, closed };
+  using Step = void (Connection::*)();
 
   void enter(Phase phase);
+  void wait(Transport::Outcome until, Step then);
+  void post(Step then);
+  void handshake();
   void read();
-  void on_read(const boost::system::error_code& error, std::size_t count);
+  void on_readable();
   void step();
-  void write_continue();
+  void note_request();
   void dispatch();
-  void handle();
+  void handle(const std::shared_ptr<Exchange>& exchange);
+  void hold(const std::shared_ptr<Exchange>& exchange);
+  void watch_peer();
   void respond(Response response);
   void refuse(unsigned status, std::string_view text);
-  void write();
-  void on_written(const boost::system::error_code& error);
+  void write(Step then);
+  void continue_writing();
+  void on_written();
   void end_tls();
   void linger();
   void discard();
 
   Connections& shared_;
-  const Handler& handler_;
+  const DeferringHandler& handler_;
   Socket socket_;
-  std::optional<TlsStream> tls_;
+  Transport transport_;
   Peer peer_;
+  std::optional<Source> counted_source_;
   RequestReader reader_;
+  unsigned version_ = 11;   // Of the request,
+  bool head_only_ = false;  // which was HEAD.
+  std::shared_ptr<Exchange> exchange_;
   Response response_;
-  std::string head_;
+  std::string head_;         // What is written: this, and then the response's body,
+  std::size_t written_ = 0;  // so many bytes of both so far;
+  Step after_writing_ = nullptr;
   bool keep_alive_ = false;
   bool timed_out_ = false;
+  bool watching_peer_ = false;
   Phase phase_ = Phase::handshake;
   std::chrono::nanoseconds deadline_{};
   std::size_t discarded_ = 0;

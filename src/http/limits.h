@@ -17,11 +17,17 @@ struct Limits {
   std::chrono::milliseconds idle_timeout{60'000};    // Between two requests on one connection.
   std::chrono::milliseconds stop_timeout{5'000};     // For Server::stop() to finish what was begun.
   std::size_t max_connections = 4096;                // When all are taken, the one idle longest gives way.
-  std::size_t queue_length = 1024;                   // Requests that wait for a worker. Beyond: 503 with Retry-After.
-  std::size_t workers = 0;                           // 0: four times the number of cores, at least 64.
-  double requests_per_second_per_source = 0;         // A source is an IPv4 address or an IPv6 /64. 0: no limit.
-  double request_burst_per_source = 0;               // How many may come at once. 0: one second's worth, at least 1.
-  std::size_t sources_remembered = 65536;            // The source not heard of for longest is forgotten first.
+  // From one source, but for those whose request is held: the application knows whom it keeps waiting. When all are
+  // taken, the source's own that is idle longest gives way. 0: no limit.
+  std::size_t max_connections_per_source = 256;
+  // Connections from this machine (127.0.0.0/8, ::1, Unix sockets) are not counted unless this is set: a reverse proxy
+  // that runs here brings everybody's.
+  bool count_local_connections = false;
+  std::size_t queue_length = 1024;            // Requests that wait for a worker. Beyond: 503 with Retry-After.
+  std::size_t workers = 0;                    // 0: four times the number of cores, at least 64.
+  double requests_per_second_per_source = 0;  // A source is an IPv4 address or an IPv6 /64. 0: no limit.
+  double request_burst_per_source = 0;        // How many may come at once. 0: one second's worth, at least 1.
+  std::size_t sources_remembered = 65536;     // The source not heard of for longest is forgotten first.
 };
 
 }  // namespace chancery::http

@@ -2,17 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <sys/stat.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "http/client.h"
 #include "http/raw_peer_testing.h"
+#include "http/self_signed_testing.h"
 #include "http/server.h"
 #include "testing/fakes.h"
 
@@ -37,30 +34,10 @@ class ListeningTest : public ::testing::Test {
 
   // A certificate for `name` and 127.0.0.1, signed by itself, and its key.
   TlsFiles self_signed(const std::string& name) {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    X509_set_version(certificate, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    X509_NAME* subject = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1,
-                               -1, 0);
-    X509_set_issuer_name(certificate, subject);
-    X509_EXTENSION* names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
-    X509_add_ext(certificate, names, -1);
-    X509_EXTENSION_free(names);
-    X509_sign(certificate, key, EVP_sha256());
+    const SelfSigned made = make_self_signed(name);
     TlsFiles files{.certificate_file = folder_ + "/" + name + ".crt", .key_file = folder_ + "/" + name + ".key"};
-    FILE* file = std::fopen(files.certificate_file.c_str(), "w");
-    PEM_write_X509(file, certificate);
-    std::fclose(file);
-    file = std::fopen(files.key_file.c_str(), "w");
-    PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-    std::fclose(file);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
+    std::ofstream(files.certificate_file) << made.certificate;
+    std::ofstream(files.key_file) << made.key;
     return files;
   }
 
@@ -132,7 +109,7 @@ TEST_F(ListeningTest, TakesANewCertificateWhileItRuns) {
   ASSERT_TRUE(server) << server.error().text();
   const std::string url = "https://" + (*server)->addresses().at(0) + "/";
   EXPECT_EQ(text_of(Client({.ca_file = one.certificate_file}).send("GET", url, {}, {})), "127.0.0.1 tls\n");
-  EXPECT_FALSE((*server)->reload_tls(0, {.certificate_file = one.certificate_file, .key_file = two.key_file}));
+  EXPECT_FALSE((*server)->reload_tls(0, TlsFiles{.certificate_file = one.certificate_file, .key_file = two.key_file}));
   EXPECT_FALSE((*server)->reload_tls(1, two));
   EXPECT_FALSE((*server)->reload_tls(2, two));
   ASSERT_TRUE((*server)->reload_tls(0, two));

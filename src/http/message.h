@@ -25,6 +25,7 @@ struct Request {
   std::string remote_address;   // "192.0.2.1", "2001:db8::1", or "unix" on a Unix socket. Never an IPv4-mapped form.
   unsigned version = 11;        // 10 or 11.
   bool tls = false;
+  Bytes peer_certificate;  // DER. The peer owns its key; whether that means anything is not decided. Empty: none.
   std::optional<unsigned> peer_uid;  // Who the kernel says is at the other end of a Unix socket.
 
   // The target before '?', without scheme and authority, not decoded.

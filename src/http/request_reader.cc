@@ -53,6 +53,12 @@ void RequestReader::next() {
   if (begin_ != end_) received(0);
 }
 
+void RequestReader::release_buffer() {
+  CHECK(begin_ == end_);
+  begin_ = end_ = 0;
+  buffer_ = Bytes();
+}
+
 bool RequestReader::take_continue() { return std::exchange(expects_continue_, false); }
 
 // Where the head at the beginning of `bytes` ends, behind its empty line; 0 while that has not arrived.

@@ -39,6 +39,9 @@ class RequestReader {
   // Forgets the request that is complete and goes on with what came behind it. REQUIRES: state() == complete.
   void next();
 
+  // Gives back what memory is not in use. REQUIRES: untouched() or exhausted().
+  void release_buffer();
+
   [[nodiscard]] State state() const { return state_; }
   // Nothing of the next request has arrived.
   [[nodiscard]] bool untouched() const { return state_ == State::head && begin_ == end_; }

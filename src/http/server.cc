@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -95,18 +96,25 @@ void remove_stale_socket(asio::io_context& io, const ListenAddress& address) {
   if (error == asio::error::connection_refused) unlink(address.unix_path.c_str());
 }
 
+DeferringHandler handler_of(Listener& listener) {
+  CHECK((listener.handler != nullptr) != (listener.deferring_handler != nullptr));
+  if (listener.deferring_handler) return std::move(listener.deferring_handler);
+  return [handler = std::move(listener.handler)](const Request& request, Reply reply) { reply.send(handler(request)); };
+}
+
 }  // namespace
 
 // Accepts for one Listener.
 class ServerPort {
  public:
-  ServerPort(Connections& connections, Handler handler)
+  ServerPort(Connections& connections, DeferringHandler handler)
       : connections_(connections), handler_(std::move(handler)), acceptor_(connections.io), pause_(connections.io) {}
 
   Status open(const ListenOptions& options) {
     TRY(listen_address_, parse_listen_address(options.address));
     if (options.tls) {
-      TRY_IN(options.address, tls_, make_tls_context(*options.tls));
+      tls_options_.request_client_certificate = options.request_client_certificate;
+      TRY_IN(options.address, tls_, make_tls_context(*options.tls, tls_options_));
       has_tls_ = true;
     }
     const bool is_unix = !listen_address_.unix_path.empty();
@@ -137,6 +145,7 @@ class ServerPort {
 
   [[nodiscard]] const std::string& address() const { return address_; }
   [[nodiscard]] bool has_tls() const { return has_tls_; }
+  [[nodiscard]] const TlsContextOptions& tls_options() const { return tls_options_; }
   void set_tls(TlsContext context) { tls_ = std::move(context); }
 
   void accept() {
@@ -180,21 +189,22 @@ class ServerPort {
       const int on = 1;
       setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     }
-    SSL* tls = nullptr;
+    Tls tls;
     if (tls_) {
-      tls = SSL_new(tls_.get());
-      if (tls == nullptr) return;
+      tls.reset(SSL_new(tls_.get()));
+      if (!tls) return;
     }
     const auto connection =
-        std::make_shared<Connection>(connections_, handler_, std::move(socket), std::move(peer), tls);
+        std::make_shared<Connection>(connections_, handler_, std::move(socket), std::move(peer), std::move(tls));
     if (connections_.admit(connection)) connection->start();
   }
 
   Connections& connections_;
-  const Handler handler_;
+  const DeferringHandler handler_;
   ListenAddress listen_address_;
   std::string address_;
   TlsContext tls_;
+  TlsContextOptions tls_options_;
   bool has_tls_ = false;           // Does not change once it is open, unlike the context.
   bool owns_socket_file_ = false;  // The file is ours to remove.
   Acceptor acceptor_;
@@ -208,7 +218,7 @@ class Server::Core {
 
   Status start(std::vector<Listener> listeners) {
     for (Listener& listener : listeners) {
-      ports_.push_back(std::make_unique<ServerPort>(connections_, std::move(listener.handler)));
+      ports_.push_back(std::make_unique<ServerPort>(connections_, handler_of(listener)));
       TRY_STATUS(ports_.back()->open(listener.options));
     }
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
@@ -229,9 +239,9 @@ class Server::Core {
     return all;
   }
 
-  Status reload_tls(std::size_t index, const TlsFiles& files) {
+  Status reload_tls(std::size_t index, const TlsSource& source) {
     if (index >= ports_.size() || !ports_[index]->has_tls()) return invalid("this listener does not speak TLS");
-    TRY(TlsContext context, make_tls_context(files));
+    TRY(TlsContext context, make_tls_context(source, ports_[index]->tls_options()));
     asio::post(io_, [this, index, fresh = std::move(context)]() mutable { ports_[index]->set_tls(std::move(fresh)); });
     return {};
   }
@@ -261,16 +271,23 @@ class Server::Core {
     return {.connections = counters.connections,
             .open_connections = counters.open_connections,
             .rejected_connections = counters.rejected_connections,
+            .rejected_by_source = counters.rejected_by_source,
             .requests = counters.requests,
             .malformed = counters.malformed,
             .rejected_by_rate = counters.rejected_by_rate,
             .rejected_by_queue = counters.rejected_by_queue,
-            .queue_depth = connections_.queue.depth()};
+            .queue_depth = connections_.queue.depth(),
+            .held = counters.held};
   }
 
  private:
   // The I/O thread. A connection for which memory runs out must not take the others with it.
   void run() {
+    // A peer that has gone is an error of the write, which OpenSSL cannot ask for.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     while (!io_.stopped()) {
       try {
         io_.run();
@@ -301,7 +318,7 @@ Result<std::unique_ptr<Server>> Server::start(std::vector<Listener> listeners, L
 }
 
 std::vector<std::string> Server::addresses() const { return core_->addresses(); }
-Status Server::reload_tls(std::size_t index, const TlsFiles& files) { return core_->reload_tls(index, files); }
+Status Server::reload_tls(std::size_t index, const TlsSource& source) { return core_->reload_tls(index, source); }
 void Server::stop() { core_->stop(); }
 ServerStatistics Server::statistics() const { return core_->statistics(); }
 

@@ -15,6 +15,8 @@
 #include "base/time.h"
 #include "http/limits.h"
 #include "http/message.h"
+#include "http/reply.h"
+#include "http/tls_identity.h"
 
 namespace chancery::http {
 
@@ -22,31 +24,34 @@ namespace chancery::http {
 // logged. HEAD reaches the handler as such; answer it as GET, and the server leaves the body out.
 using Handler = std::function<Response(const Request&)>;
 
-struct TlsFiles {
-  std::string certificate_file;  // PEM: the server's certificate, then its intermediates.
-  std::string key_file;          // PEM, not encrypted.
-};
+// The same for answers that may take long: the worker is free when it returns, and the peer waits until the Reply has
+// sent. What it throws or drops is answered with 500. The request lives until it returns.
+using DeferringHandler = std::function<void(const Request&, Reply)>;
 
 struct ListenOptions {
   std::string address;  // "0.0.0.0:8080", "[::]:8443" (both families), "127.0.0.1:0", or "unix:/path/socket".
-  std::optional<TlsFiles> tls;
-  unsigned unix_mode = 0600;  // File mode of a Unix socket.
+  std::optional<TlsSource> tls;
+  bool request_client_certificate = false;  // In TLS. Any is taken, and none is: Request::peer_certificate tells.
+  unsigned unix_mode = 0600;                // File mode of a Unix socket.
 };
 
 struct Listener {
   ListenOptions options;
-  Handler handler;
+  Handler handler;  // Or:
+  DeferringHandler deferring_handler;
 };
 
 struct ServerStatistics {
   std::uint64_t connections = 0;           // Accepted since the start.
   std::uint64_t open_connections = 0;      // Now.
   std::uint64_t rejected_connections = 0;  // Closed at once, because all were taken and none was idle.
+  std::uint64_t rejected_by_source = 0;    // Closed at once, because their source had too many.
   std::uint64_t requests = 0;              // Read to the end, whatever became of them.
   std::uint64_t malformed = 0;             // Refused while reading: 400, 408, 413, 414, 431, 501.
   std::uint64_t rejected_by_rate = 0;
   std::uint64_t rejected_by_queue = 0;
   std::uint64_t queue_depth = 0;  // Now.
+  std::uint64_t held = 0;         // Requests that wait for their Reply now.
 };
 
 // Thread-safe. Clock and log must outlive it.
@@ -63,11 +68,12 @@ class Server {
   // Where each listener is bound, in their order, with the port that the kernel chose for port 0.
   [[nodiscard]] std::vector<std::string> addresses() const;
 
-  // Reads the files again (or others) for the listener at `index`. New connections use them; open ones go on.
-  Status reload_tls(std::size_t index, const TlsFiles& files);
+  // Reads the files again (or others), or takes a new identity, for the listener at `index`. New connections use it;
+  // open ones go on.
+  Status reload_tls(std::size_t index, const TlsSource& source);
 
-  // Accepts no more, answers what was received, for at most Limits::stop_timeout, and then waits for the handlers that
-  // still run. Later calls do nothing. REQUIRES: not called by a handler.
+  // Accepts no more, answers 503 to what is held, answers what was received, for at most Limits::stop_timeout, and then
+  // waits for the handlers that still run. Later calls do nothing. REQUIRES: not called by a handler or on_closed().
   void stop();
 
   [[nodiscard]] ServerStatistics statistics() const;

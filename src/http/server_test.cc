@@ -321,6 +321,42 @@ TEST_F(ServerTest, LetsTheLongestIdleConnectionGiveWay) {
   EXPECT_THAT(third.response(), EndsWith("GET /wait "));
 }
 
+TEST_F(ServerTest, GivesOneSourceNoMoreThanItsShareOfConnections) {
+  start(echo, {.max_connections_per_source = 2, .count_local_connections = true, .workers = 1});
+  RawPeer idle(address_);
+  idle.send("GET / HTTP/1.1\r\n\r\n");
+  EXPECT_THAT(idle.response(), EndsWith("GET / "));
+  RawPeer slow(address_);
+  slow.send("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n");
+  // The source's own idle connection gives way; what is half sent does not.
+  RawPeer other(address_);
+  other.send("POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\na");
+  EXPECT_TRUE(idle.closed());
+  RawPeer one_more(address_);
+  EXPECT_TRUE(one_more.closed());
+  EXPECT_EQ(server_->statistics().rejected_by_source, 1U);
+  EXPECT_EQ(server_->statistics().rejected_connections, 0U);
+  // Whoever leaves makes place.
+  other.send("b");
+  EXPECT_THAT(other.response(), EndsWith("POST / ab"));
+  shutdown(other.socket(), SHUT_WR);
+  EXPECT_TRUE(other.closed());
+  RawPeer next(address_);
+  next.send("GET / HTTP/1.1\r\n\r\n");
+  EXPECT_THAT(next.response(), EndsWith("GET / "));
+}
+
+TEST_F(ServerTest, DoesNotCountWhatComesFromThisMachine) {
+  start(echo, {.max_connections_per_source = 1, .workers = 1});
+  RawPeer first(address_);
+  RawPeer second(address_);
+  for (RawPeer* peer : {&first, &second}) {
+    peer->send("GET / HTTP/1.1\r\n\r\n");
+    EXPECT_THAT(peer->response(), EndsWith("GET / "));
+  }
+  EXPECT_EQ(server_->statistics().open_connections, 2U);
+}
+
 TEST_F(ServerTest, FinishesWhatItReceivedBeforeItStops) {
   std::counting_semaphore<> begun(0);
   std::counting_semaphore<> go_on(0);

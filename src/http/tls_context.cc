@@ -1,9 +1,21 @@
 #include "http/tls_context.h"
 
+#include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 
 namespace chancery::http {
 namespace {
+
+struct Free {
+  void operator()(BIO* bio) const { BIO_free(bio); }
+  void operator()(X509* certificate) const { X509_free(certificate); }
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+using Text = std::unique_ptr<BIO, Free>;
+
+// What clients show is kept with their connections, so that it must not be large: three certificates with ML-DSA fit.
+constexpr long client_certificates_bytes = 32 * 1024;
 
 // What OpenSSL complained about first; its queue is empty afterwards.
 std::string openssl_reason() {
@@ -13,29 +25,85 @@ std::string openssl_reason() {
   return reason != nullptr ? reason : "unknown reason";
 }
 
+// A key with a passphrase is an error, not a question on the terminal.
+int no_passphrase(char*, int, int, void*) { return 0; }
+
+// The texts of a source, and how errors call them.
+struct Texts {
+  Text certificates;
+  Text key;
+  std::string certificates_name = "TLS certificate";
+  std::string key_name = "TLS key";
+};
+
+Texts open(const TlsFiles& files) {
+  return {.certificates = Text(BIO_new_file(files.certificate_file.c_str(), "r")),
+          .key = Text(BIO_new_file(files.key_file.c_str(), "r")),
+          .certificates_name = "TLS certificate " + files.certificate_file,
+          .key_name = "TLS key " + files.key_file};
+}
+
+Texts open(const TlsIdentity& identity) {
+  const auto reading = [](const auto& text) {
+    return Text(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  };
+  return {.certificates = reading(identity.certificates()), .key = reading(identity.key())};
+}
+
+bool use_certificates(SSL_CTX* context, BIO* text) {
+  const std::unique_ptr<X509, Free> own(PEM_read_bio_X509_AUX(text, nullptr, no_passphrase, nullptr));
+  if (!own || SSL_CTX_use_certificate(context, own.get()) != 1) return false;
+  while (true) {
+    std::unique_ptr<X509, Free> next(PEM_read_bio_X509(text, nullptr, no_passphrase, nullptr));
+    if (!next) break;
+    if (SSL_CTX_add1_chain_cert(context, next.get()) != 1) return false;
+  }
+  // The end of the text is no error; anything else is.
+  const unsigned long code = ERR_peek_last_error();
+  if (ERR_GET_LIB(code) != ERR_LIB_PEM || ERR_GET_REASON(code) != PEM_R_NO_START_LINE) return false;
+  ERR_clear_error();
+  return true;
+}
+
+// The handshake shows that the peer owns the key. Whether the certificate is worth anything is for the application to
+// say, which asks its own books, not a chain.
+int accept_any(X509_STORE_CTX*, void*) { return 1; }
+
+bool configure(SSL_CTX* context, const TlsContextOptions& options) {
+  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                   SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  static constexpr unsigned char session_id_context[] = "chancery";
+  if (options.request_client_certificate) {
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_cert_verify_callback(context, accept_any, nullptr);
+    SSL_CTX_set_max_cert_list(context, client_certificates_bytes);
+    // Sessions are resumed by tickets, which hold the peer's certificate; none is kept here.
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  }
+  return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+         SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM") == 1 &&
+         SSL_CTX_set_session_id_context(context, session_id_context, sizeof session_id_context - 1) == 1;
+}
+
 }  // namespace
 
-Result<TlsContext> make_tls_context(const TlsFiles& files) {
+Result<TlsContext> make_tls_context(const TlsSource& source, const TlsContextOptions& options) {
   ERR_clear_error();
   TlsContext context(SSL_CTX_new(TLS_server_method()));
   if (!context) return internal("creating a TLS context: " + openssl_reason());
-  SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
-                                         SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  SSL_CTX_set_mode(context.get(),
-                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  static constexpr unsigned char session_id_context[] = "chancery";
-  if (SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1 ||
-      SSL_CTX_set_cipher_list(context.get(), "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM") != 1 ||
-      SSL_CTX_set_session_id_context(context.get(), session_id_context, sizeof session_id_context - 1) != 1)
-    return internal("configuring TLS: " + openssl_reason());
-  // A key with a passphrase is an error, not a question on the terminal.
-  SSL_CTX_set_default_passwd_cb(context.get(), [](char*, int, int, void*) { return 0; });
-  if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate_file.c_str()) != 1)
-    return invalid("TLS certificate " + files.certificate_file + ": " + openssl_reason());
-  if (SSL_CTX_use_PrivateKey_file(context.get(), files.key_file.c_str(), SSL_FILETYPE_PEM) != 1)
-    return invalid("TLS key " + files.key_file + ": " + openssl_reason());
-  if (SSL_CTX_check_private_key(context.get()) != 1)
-    return invalid("TLS key " + files.key_file + " does not belong to the certificate: " + openssl_reason());
+  if (!configure(context.get(), options)) return internal("configuring TLS: " + openssl_reason());
+  const Texts texts = std::visit([](const auto& from) { return open(from); }, source);
+  // Opening the key may have failed first; that is told in its turn.
+  if (texts.certificates) ERR_clear_error();
+  if (!texts.certificates || !use_certificates(context.get(), texts.certificates.get()))
+    return invalid(texts.certificates_name + ": " + openssl_reason());
+  if (!texts.key) return invalid(texts.key_name + ": cannot be read");
+  const std::unique_ptr<EVP_PKEY, Free> key(PEM_read_bio_PrivateKey(texts.key.get(), nullptr, no_passphrase, nullptr));
+  if (!key) return invalid(texts.key_name + ": " + openssl_reason());
+  if (SSL_CTX_use_PrivateKey(context.get(), key.get()) != 1 || SSL_CTX_check_private_key(context.get()) != 1)
+    return invalid(texts.key_name + " does not belong to the certificate: " + openssl_reason());
   return context;
 }
 

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "base/error.h"
-#include "http/server.h"
+#include "http/tls_identity.h"
 
 namespace chancery::http {
 
@@ -16,8 +16,12 @@ struct FreeTlsContext {
 };
 using TlsContext = std::unique_ptr<SSL_CTX, FreeTlsContext>;
 
+struct TlsContextOptions {
+  bool request_client_certificate = false;  // Any is taken, and none is.
+};
+
 // TLS 1.2 and later, forward-secret authenticated ciphers, no compression, no renegotiation.
-// Errors: invalid (a file cannot be read or parsed, or the key is not the certificate's).
-[[nodiscard]] Result<TlsContext> make_tls_context(const TlsFiles& files);
+// Errors: invalid (a file or text cannot be read or parsed, or the key is not the certificate's).
+[[nodiscard]] Result<TlsContext> make_tls_context(const TlsSource& source, const TlsContextOptions& options);
 
 }  // namespace chancery::http

@@ -19,7 +19,7 @@ Source Source::of(std::string_view address) {
   return {.key = prefix, .ipv6 = true};
 }
 
-std::size_t TokenBuckets::Hash::operator()(const Source& source) const {
+std::size_t SourceHash::operator()(const Source& source) const {
   std::uint64_t mixed = source.key ^ (source.ipv6 ? 0x5851f42d4c957f2d : 0);
   mixed = (mixed ^ (mixed >> 33)) * 0xff51afd7ed558ccd;
   return mixed ^ (mixed >> 29);

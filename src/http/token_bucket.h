@@ -24,6 +24,10 @@ struct Source {
   friend bool operator==(const Source&, const Source&) = default;
 };
 
+struct SourceHash {
+  std::size_t operator()(const Source& source) const;
+};
+
 struct TokenBucketOptions {
   double per_second = 0;  // 0: no limit.
   double burst = 0;       // 0: one second's worth. Never less than 1.
@@ -46,9 +50,6 @@ class TokenBuckets {
     double tokens;
     std::chrono::nanoseconds filled;
   };
-  struct Hash {
-    std::size_t operator()(const Source& source) const;
-  };
   Bucket& bucket(const Source& source, std::chrono::nanoseconds now);
 
   double per_second_;
@@ -56,7 +57,7 @@ class TokenBuckets {
   std::size_t capacity_;
   const Clock& clock_;
   std::list<Bucket> buckets_;  // The one used last is first.
-  std::unordered_map<Source, std::list<Bucket>::iterator, Hash> by_source_;
+  std::unordered_map<Source, std::list<Bucket>::iterator, SourceHash> by_source_;
 };
 
 }  // namespace chancery::http

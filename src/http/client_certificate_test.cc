@@ -1,0 +1,217 @@
+// TLS where both ends show a certificate, from memory.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openssl/ssl.h>
+
+#include "http/client.h"
+#include "http/raw_peer_testing.h"
+#include "http/self_signed_testing.h"
+#include "http/server.h"
+#include "testing/fakes.h"
+
+namespace chancery::http {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+// Answers with the peer's certificate.
+Response show(const Request& request) { return {.body = request.peer_certificate}; }
+
+class ClientCertificateTest : public ::testing::Test {
+ protected:
+  void start(bool request_client_certificate = true) {
+    auto server = Server::start({{.options = {.address = "127.0.0.1:0",
+                                              .tls = server_identity_.identity(),
+                                              .request_client_certificate = request_client_certificate},
+                                  .handler = show}},
+                                {.workers = 1}, clock_, log_);
+    ASSERT_TRUE(server) << server.error().text();
+    server_ = std::move(*server);
+    url_ = "https://" + server_->addresses().at(0) + "/";
+  }
+  Result<Response> ask(std::optional<TlsIdentity> identity) {
+    return Client({.ca_text = server_identity_.certificate, .identity = std::move(identity)}).send("GET", url_, {}, {});
+  }
+
+  SystemClock clock_;
+  testing::RecordingLog log_;
+  const SelfSigned server_identity_ = make_self_signed("server");
+  const SelfSigned device_ = make_self_signed("device");
+  std::unique_ptr<Server> server_;
+  std::string url_;
+};
+
+TEST_F(ClientCertificateTest, TellsWhatThePeerShowedWhoeverSignedIt) {
+  start();
+  const auto response = ask(device_.identity());
+  ASSERT_TRUE(response) << response.error().text();
+  EXPECT_EQ(response->body, device_.der);
+}
+
+TEST_F(ClientCertificateTest, TellsTheLeafOfAChain) {
+  start();
+  const auto response =
+      ask(TlsIdentity(device_.certificate + server_identity_.certificate, SecretBytes::copy_of(device_.key)));
+  ASSERT_TRUE(response) << response.error().text();
+  EXPECT_EQ(response->body, device_.der);
+}
+
+TEST_F(ClientCertificateTest, IsNotNeeded) {
+  start();
+  const auto response = ask(std::nullopt);
+  ASSERT_TRUE(response) << response.error().text();
+  EXPECT_EQ(response->status, 200U);
+  EXPECT_TRUE(response->body.empty());
+}
+
+TEST_F(ClientCertificateTest, IsNotAskedForUnlessTheListenerWantsIt) {
+  start(false);
+  const auto response = ask(device_.identity());
+  ASSERT_TRUE(response) << response.error().text();
+  EXPECT_TRUE(response->body.empty());
+}
+
+TEST_F(ClientCertificateTest, RefusesAKeyThatIsNotTheCertificates) {
+  start();
+  const auto response = ask(TlsIdentity(device_.certificate, SecretBytes::copy_of(server_identity_.key)));
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code(), ErrorCode::invalid);
+}
+
+TEST_F(ClientCertificateTest, TrustsOnlyTheTextItWasGiven) {
+  start();
+  const auto response = Client({.ca_text = device_.certificate}).send("GET", url_, {}, {});
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code(), ErrorCode::refused);
+}
+
+TEST_F(ClientCertificateTest, TakesANewServerIdentityWhileItRuns) {
+  start();
+  const SelfSigned next = make_self_signed("next");
+  ASSERT_TRUE(server_->reload_tls(0, next.identity()));
+  const auto response = Client({.ca_text = next.certificate, .identity = device_.identity()}).send("GET", url_, {}, {});
+  ASSERT_TRUE(response) << response.error().text();
+  // And still asks.
+  EXPECT_EQ(response->body, device_.der);
+}
+
+TEST_F(ClientCertificateTest, SaysWhichTextOfAnIdentityIsWrong) {
+  const auto key = [](const std::string& text) { return SecretBytes::copy_of(text); };
+  const struct {
+    const char* name;
+    TlsIdentity identity;
+    const char* expect;
+  } rows[] = {
+      {"no certificate", {"", key(device_.key)}, "TLS certificate: "},
+      {"a key as certificate", {device_.key, key(device_.key)}, "TLS certificate: "},
+      {"a broken intermediate",
+       {device_.certificate + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", key(device_.key)},
+       "TLS certificate: "},
+      {"no key", {device_.certificate, key("")}, "TLS key: "},
+      {"another's key", {device_.certificate, key(server_identity_.key)}, "TLS key does not belong"},
+  };
+  start();
+  for (const auto& row : rows) {
+    const Status status = server_->reload_tls(0, row.identity);
+    ASSERT_FALSE(status) << row.name;
+    EXPECT_EQ(status.error().code(), ErrorCode::invalid) << row.name;
+    EXPECT_THAT(status.error().text(), StartsWith(row.expect)) << row.name;
+    EXPECT_THAT(status.error().text(), ::testing::Not(HasSubstr("BEGIN"))) << row.name;
+  }
+}
+
+// A client that keeps its session, which curl would do for itself.
+class ResumingPeer {
+ public:
+  ResumingPeer(const SelfSigned& identity, int version) : context_(SSL_CTX_new(TLS_client_method())) {
+    SSL_CTX_set_min_proto_version(context_, version);
+    SSL_CTX_set_max_proto_version(context_, version);
+    BIO* text = BIO_new_mem_buf(identity.certificate.data(), static_cast<int>(identity.certificate.size()));
+    X509* certificate = PEM_read_bio_X509(text, nullptr, nullptr, nullptr);
+    SSL_CTX_use_certificate(context_, certificate);
+    X509_free(certificate);
+    BIO_free(text);
+    text = BIO_new_mem_buf(identity.key.data(), static_cast<int>(identity.key.size()));
+    EVP_PKEY* key = PEM_read_bio_PrivateKey(text, nullptr, nullptr, nullptr);
+    SSL_CTX_use_PrivateKey(context_, key);
+    EVP_PKEY_free(key);
+    BIO_free(text);
+  }
+  ~ResumingPeer() {
+    SSL_SESSION_free(session_);
+    SSL_CTX_free(context_);
+  }
+  ResumingPeer(const ResumingPeer&) = delete;
+  ResumingPeer& operator=(const ResumingPeer&) = delete;
+
+  // The response to one request on a connection of its own.
+  std::string ask(const std::string& address) {
+    RawPeer peer(address);
+    SSL* tls = SSL_new(context_);
+    SSL_set_fd(tls, peer.socket());
+    if (session_ != nullptr) SSL_set_session(tls, session_);
+    std::string response;
+    static constexpr std::string_view request = "GET / HTTP/1.0\r\n\r\n";
+    if (SSL_connect(tls) == 1 && SSL_write(tls, request.data(), static_cast<int>(request.size())) > 0) {
+      char buffer[4096];
+      int count = 0;
+      while ((count = SSL_read(tls, buffer, sizeof buffer)) > 0)
+        response.append(buffer, static_cast<std::size_t>(count));
+      resumed = SSL_session_reused(tls) == 1;
+      SSL_SESSION_free(session_);
+      session_ = SSL_get1_session(tls);
+      SSL_shutdown(tls);
+    }
+    SSL_free(tls);
+    return response;
+  }
+  bool resumed = false;
+
+ private:
+  SSL_CTX* context_;
+  SSL_SESSION* session_ = nullptr;
+};
+
+TEST_F(ClientCertificateTest, IsTheSameWhenASessionIsResumed) {
+  start();
+  const std::string address = server_->addresses().at(0);
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    ResumingPeer peer(device_, version);
+    for (int i = 0; i < 3; ++i) {
+      const std::string response = peer.ask(address);
+      EXPECT_EQ(peer.resumed, i > 0) << version;
+      ASSERT_THAT(response, StartsWith("HTTP/1.0 200 OK\r\n")) << version;
+      EXPECT_EQ(response.substr(response.find("\r\n\r\n") + 4), as_text(device_.der)) << version << " " << i;
+    }
+  }
+}
+
+// Held requests over TLS are watched like others: the peer says that it leaves, or just does.
+TEST_F(ClientCertificateTest, IsNoticedToLeaveOverTls) {
+  std::optional<Reply> held;
+  std::stop_source source;
+  std::atomic<bool> closed = false;
+  auto server = Server::start(
+      {{.options = {.address = "127.0.0.1:0", .tls = server_identity_.identity(), .request_client_certificate = true},
+        .deferring_handler =
+            [&](const Request& request, Reply reply) {
+              EXPECT_EQ(request.peer_certificate, device_.der);
+              EXPECT_TRUE(reply.on_closed([&] { closed = true; }));
+              held = std::move(reply);
+              source.request_stop();
+            }}},
+      {.workers = 1}, clock_, log_);
+  ASSERT_TRUE(server) << server.error().text();
+  {
+    Client client({.ca_text = server_identity_.certificate, .identity = device_.identity()});
+    EXPECT_FALSE(client.send("GET", "https://" + (*server)->addresses().at(0) + "/", {}, {}, source.get_token()));
+  }
+  while (!closed) std::this_thread::yield();
+  (*server)->stop();
+  EXPECT_TRUE(held->closed());
+}
+
+}  // namespace
+}  // namespace chancery::http
