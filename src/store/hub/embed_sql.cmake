@@ -1,6 +1,11 @@
 # Writes the SQL below sql/ into one header: the migrations (four digits in front), and each statement of the other files
 # under the name in the line before it, without its comments: connections look statements up by their text.
-# cmake -DSQL=<directory> -DOUT=<header> -P embed_sql.cmake
+# cmake -DSQL=<directory> -DOUT=<header> [-DNAMESPACE=<below chancery::store>] -P embed_sql.cmake
+
+if(NOT NAMESPACE)
+  set(NAMESPACE statements)
+endif()
+file(RELATIVE_PATH from ${CMAKE_CURRENT_LIST_DIR}/../../.. ${SQL})
 
 file(GLOB files ${SQL}/*.sql)
 list(SORT files)
@@ -34,14 +39,14 @@ foreach(path IN LISTS files)
   endif()
 endforeach()
 
-file(WRITE ${OUT}.new "// Made from src/store/hub/sql by embed_sql.cmake.
+file(WRITE ${OUT}.new "// Made from ${from} by embed_sql.cmake.
 #pragma once
 
 #include <string_view>
 
 #include \"sql/migrations.h\"
 
-namespace chancery::store::statements {
+namespace chancery::store::${NAMESPACE} {
 
 ${statements}struct Named {
   std::string_view name;
@@ -53,7 +58,7 @@ ${all}};
 inline constexpr sql::Migration migrations[] = {
 ${migrations}};
 
-}  // namespace chancery::store::statements
+}  // namespace chancery::store::${NAMESPACE}
 ")
 file(COPY_FILE ${OUT}.new ${OUT} ONLY_IF_DIFFERENT)
 file(REMOVE ${OUT}.new)

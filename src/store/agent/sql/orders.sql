@@ -1,0 +1,17 @@
+-- name: find
+SELECT begun, result FROM hub_order WHERE id = ?
+
+-- name: begin
+INSERT INTO hub_order (id, begun, result, acknowledged) VALUES (?, ?, NULL, 0) ON CONFLICT (id) DO NOTHING
+
+-- name: remove_old
+DELETE FROM hub_order WHERE result IS NOT NULL AND number <= (SELECT max(number) FROM hub_order) - ?
+
+-- name: finish
+UPDATE hub_order SET result = ? WHERE id = ?
+
+-- name: unacknowledged
+SELECT result FROM hub_order WHERE result IS NOT NULL AND acknowledged = 0 ORDER BY number LIMIT ?
+
+-- name: acknowledge
+UPDATE hub_order SET acknowledged = 1 WHERE id = ?
