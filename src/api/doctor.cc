@@ -198,6 +198,21 @@ std::string_view to_string(Finding::Severity severity) {
   CHECK(false);
 }
 
+namespace {
+
+// In the order in which they were found within one severity. Not by stable_sort: libstdc++'s asks for a buffer by a
+// function that is deprecated.
+Findings worst_first(Findings findings) {
+  Findings sorted;
+  sorted.reserve(findings.size());
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
+    for (Finding& finding : findings)
+      if (finding.severity == severity) sorted.push_back(std::move(finding));
+  return sorted;
+}
+
+}  // namespace
+
 std::vector<Finding> examine(const AdminServices& services) {
   Findings findings;
   check_readiness_now(services.context, findings);
@@ -208,8 +223,7 @@ std::vector<Finding> examine(const AdminServices& services) {
   check_base_url(services, findings);
   check_requests(services.context, findings);
   check_disk(services, findings);
-  std::ranges::stable_sort(findings, std::ranges::greater(), &Finding::severity);
-  return findings;
+  return worst_first(std::move(findings));
 }
 
 }  // namespace chancery::api
