@@ -1,7 +1,7 @@
 #pragma once
 
 // What the agent remembers beside the slots' folders: plans, history, trusted authorities, what hubs asked for. Granted
-// by store/agent (SQLite); testing/ has one in memory and the contract that both keep.
+// by store/agent (SQLite); memory_store_testing.h has one in memory, store_contract_testing.h the contract of both.
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
-#include "testing/agent_store_contract.h"
+#include "agent/memory_store_testing.h"
+#include "agent/store_contract_testing.h"
 #include "store/agent/agent_store.h"
 #include "testing/fakes.h"
-#include "testing/memory_agent_store.h"
 #include "testing/temporary_directory.h"
 
 namespace chancery::testing {
