@@ -16,8 +16,9 @@ void add_http(Metrics& metrics, const http::ServerStatistics& http) {
   metrics.family(Kind::gauge, "chancery_http_open_connections", "Connections open now").value(http.open_connections);
   metrics
       .family(Kind::counter, "chancery_http_rejected_connections_total",
-              "Connections closed at once, because all places were taken")
-      .value(http.rejected_connections);
+              "Connections closed at once, because all places, or all of their source's, were taken")
+      .value(http.rejected_connections, {{"reason", "full"}})
+      .value(http.rejected_by_source, {{"reason", "source"}});
   metrics.family(Kind::counter, "chancery_http_requests_total", "Requests read to the end").value(http.requests);
   metrics
       .family(Kind::counter, "chancery_http_rejected_requests_total",
@@ -27,6 +28,7 @@ void add_http(Metrics& metrics, const http::ServerStatistics& http) {
       .value(http.rejected_by_queue, {{"reason", "queue"}});
   metrics.family(Kind::gauge, "chancery_http_queue_depth", "Requests that wait for a worker now")
       .value(http.queue_depth);
+  metrics.family(Kind::gauge, "chancery_http_held_requests", "Requests that wait for news now").value(http.held);
 }
 
 void add_scep(Metrics& metrics, const hub::ScepCounters& counters) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "files/file.h"
+#include "http/descriptors.h"
 #include "programs/chancery/version.h"
 
 namespace chancery::program {
@@ -16,6 +17,7 @@ http::Limits limits_of(const ServerOptions& options) {
   http::Limits limits;
   limits.body_bytes = static_cast<std::size_t>(options.body_bytes);
   limits.max_connections = static_cast<std::size_t>(options.max_connections);
+  limits.max_connections_per_source = static_cast<std::size_t>(options.connections_per_source);
   limits.queue_length = static_cast<std::size_t>(options.queue_length);
   limits.workers = static_cast<std::size_t>(options.workers);
   limits.requests_per_second_per_source = static_cast<double>(options.requests_per_second);
@@ -121,6 +123,11 @@ Status Daemon::listen() {
                                      .tls = http::TlsFiles{.certificate_file = options_.https_certificate_file,
                                                            .key_file = options_.https_key_file}},
                          .handler = device});
+  // Beside the connections: the operators', the database, what commands and web hooks open for a moment.
+  const std::size_t descriptors = static_cast<std::size_t>(options_.max_connections) + 512;
+  if (const std::size_t allowed = http::allow_descriptors(descriptors); allowed < descriptors)
+    environment_.log.warning("the system allows fewer open files than http.max_connections needs",
+                             {{"allowed", std::to_string(allowed)}, {"needed", std::to_string(descriptors)}});
   TRY_IN("listening", server_,
          http::Server::start(std::move(listeners), limits_of(options_), environment_.clock, environment_.log));
   running_ = server_.get();

@@ -27,6 +27,10 @@ config::OptionSet<ServerOptions> describe() {
   set.add("http.listen", &O::http_listen,
           {.help = "Addresses for SCEP, CA certificates and CRLs: '0.0.0.0:8080', '[::]:8080'"});
   set.add("http.max_connections", &O::max_connections, {.help = "Connections open at once", .min = 1, .max = 65536});
+  set.add("http.connections_per_source", &O::connections_per_source,
+          {.help = "Connections open at once from one address of another machine (a reverse proxy's needs more); 0: no "
+                   "limit",
+           .max = 65536});
   set.add("http.queue_length", &O::queue_length,
           {.help = "Requests that may wait; more get 503", .min = 1, .max = 1000000});
   set.add("http.workers", &O::workers,

@@ -22,6 +22,7 @@ struct ServerOptions {
   std::vector<std::string> monitoring_listen = {"127.0.0.1:9465"};
   std::string admin_socket;  // empty: admin.sock in the data folder
   std::int64_t max_connections = 4096;
+  std::int64_t connections_per_source = 256;
   std::int64_t queue_length = 1024;
   std::int64_t workers = 0;
   std::int64_t body_bytes = 256 * 1024;
