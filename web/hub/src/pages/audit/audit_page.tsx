@@ -1,0 +1,96 @@
+import { Alert, Text } from "@mantine/core";
+import { CircleCheck, ScrollText, ShieldCheck } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { call, type AnswerOf } from "@chancery/shared/api/client.ts";
+import type { AuditEvent } from "@chancery/shared/api/models.ts";
+import { Empty } from "@chancery/shared/parts/empty.tsx";
+import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { Act } from "../../parts/act.tsx";
+import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
+import { PageHead } from "../../parts/page.tsx";
+
+const details = (event: AuditEvent) => event.details.map(({ name, value }) => `${name}=${value}`).join(", ");
+
+// Who did what, newest first. Each event holds the hash of the one before, so that nothing can be taken out unseen.
+export function AuditPage() {
+  const { t } = useTranslation();
+  const [checked, setChecked] = useState<AnswerOf<"/v1/audit/verify", "post">>();
+  const fetch: Fetch<AuditEvent> = async (after, limit) => {
+    const { events, next } = await call("get", "/v1/audit", { query: { newest: true, after: after as never, limit } });
+    return { rows: events, next };
+  };
+  const columns = useMemo<Column<AuditEvent>[]>(
+    () => [
+      { id: "at", title: t("audit.at"), cell: (event) => <Moment at={event.at} />, text: (event) => event.at },
+      {
+        id: "action",
+        title: t("audit.action"),
+        cell: (event) => <span className="mono">{event.action}</span>,
+        text: (event) => event.action,
+      },
+      { id: "subject", title: t("audit.subject"), cell: (event) => event.subject, text: (event) => event.subject },
+      { id: "actor", title: t("audit.actor"), cell: (event) => event.actor, text: (event) => event.actor, rank: 2 },
+      { id: "details", title: t("audit.details"), cell: details, text: details, rank: 3 },
+      {
+        id: "sequence",
+        title: t("audit.sequence"),
+        cell: (event) => event.sequence,
+        text: (event) => String(event.sequence),
+        rank: 3,
+        hidden: true,
+      },
+      {
+        id: "hash",
+        title: t("audit.hash"),
+        cell: (event) => <span className="mono">{event.hash}</span>,
+        text: (event) => event.hash,
+        rank: 3,
+        hidden: true,
+      },
+    ],
+    [t],
+  );
+  return (
+    <>
+      <PageHead title={t("pages.audit")} text={t("audit.text")} />
+      {checked && (
+        <Alert
+          mb="md"
+          variant="outline"
+          icon={<CircleCheck size={18} aria-hidden />}
+          title={t("audit.intact", { count: checked.events })}
+          withCloseButton
+          closeButtonLabel={t("common.close")}
+          onClose={() => setChecked(undefined)}
+          role="status"
+        >
+          {checked.hash && (
+            <Text size="sm" className="mono">
+              {checked.hash}
+            </Text>
+          )}
+        </Alert>
+      )}
+      <DataList
+        name="audit"
+        label={t("pages.audit")}
+        queryKey={["audit", "list"]}
+        fetch={fetch}
+        columns={columns}
+        rowId={(event) => String(event.sequence)}
+        actions={
+          <Act
+            label={t("audit.verify")}
+            icon={ShieldCheck}
+            needs="operate"
+            button={{ size: "sm" }}
+            run={async () => setChecked(await call("post", "/v1/audit/verify", {}))}
+            topics={[]}
+          />
+        }
+        empty={<Empty icon={ScrollText} title={t("list.nothing")} />}
+      />
+    </>
+  );
+}

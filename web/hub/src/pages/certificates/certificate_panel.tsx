@@ -1,0 +1,203 @@
+import { Alert, Button, NativeSelect, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { Ban, Download, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { address, call, fetchText } from "@chancery/shared/api/client.ts";
+import type { CertificateDetails } from "@chancery/shared/api/models.ts";
+import { commonName, keyName } from "@chancery/shared/format/certificate.ts";
+import { CopyButton } from "@chancery/shared/parts/copy.tsx";
+import { Code, Facts } from "@chancery/shared/parts/facts.tsx";
+import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { ValidityBar } from "@chancery/shared/parts/validity_bar.tsx";
+import { Act } from "../../parts/act.tsx";
+import { Buttons } from "../../parts/buttons.tsx";
+import { Section, SidePanel } from "../../parts/side_panel.tsx";
+import { CertificateMark } from "../../parts/states.tsx";
+import { certificateQuery } from "../../queries.ts";
+import { Chain } from "./chain.tsx";
+
+const reasons = [
+  "unspecified",
+  "keyCompromise",
+  "superseded",
+  "cessationOfOperation",
+  "affiliationChanged",
+  "privilegeWithdrawn",
+  "certificateHold",
+] as const;
+
+export function CertificatePanel() {
+  const { t } = useTranslation();
+  const { serial = "" } = useParams({ strict: false });
+  const query = useQuery(certificateQuery(serial));
+  const certificate = query.data as CertificateDetails | undefined;
+  return (
+    <SidePanel
+      id={serial}
+      listAt="/certificates"
+      title={certificate ? commonName(certificate.subject) || serial : serial}
+      pending={query.isPending}
+      error={certificate ? undefined : query.error}
+      marks={certificate && <CertificateMark certificate={certificate} />}
+    >
+      {certificate && (
+        <>
+          <ValidityBar notBefore={certificate.not_before} notAfter={certificate.not_after} />
+          <CertificateActions certificate={certificate} />
+          <Section title={t("certificate.held")}>
+            <Held certificate={certificate} />
+          </Section>
+          <Section title={t("certificate.content")}>
+            <Content certificate={certificate} />
+          </Section>
+          <Section title={t("certificate.chain")}>
+            <Chain certificate={certificate} />
+          </Section>
+        </>
+      )}
+    </SidePanel>
+  );
+}
+
+function CertificateActions({ certificate }: { certificate: CertificateDetails }) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState<(typeof reasons)[number]>("unspecified");
+  const path = { serial: certificate.serial };
+  if (certificate.state === "intended") return null;
+  const file = (name: "pem" | "der" | "chain") => address(`/v1/certificates/{serial}/${name}`, path);
+  const save = (name: "pem" | "der" | "chain", suffix: string) => (
+    <Button
+      component="a"
+      href={file(name)}
+      download={`${certificate.serial}${suffix}`}
+      size="xs"
+      variant="default"
+      leftSection={<Download size={14} aria-hidden />}
+    >
+      {name === "chain" ? t("certificate.chain") : `.${name}`}
+    </Button>
+  );
+  return (
+    <Buttons>
+      <CopyButton label={t("certificate.copy_pem")} text={() => fetchText(file("pem"))} />
+      {save("pem", ".pem")}
+      {save("der", ".der")}
+      {save("chain", "-chain.pem")}
+      {certificate.state === "issued" && (
+        <Act
+          label={t("certificate.revoke")}
+          icon={Ban}
+          needs="operate"
+          dangerous
+          ask={
+            <Stack gap="sm">
+              <Alert
+                color="red"
+                variant="outline"
+                icon={<TriangleAlert size={18} aria-hidden />}
+                title={commonName(certificate.subject)}
+              >
+                {certificate.node
+                  ? t("certificate.revoke_held", { name: certificate.node })
+                  : t("certificate.revoke_text")}
+              </Alert>
+              <NativeSelect
+                label={t("certificate.reason")}
+                value={reason}
+                data={reasons.map((value) => ({ value, label: t(`reason.${value}`) }))}
+                onChange={(event) => setReason(event.currentTarget.value as typeof reason)}
+              />
+            </Stack>
+          }
+          run={() => call("post", "/v1/certificates/{serial}/revoke", { path, body: { reason } })}
+          done={t("certificate.revoked")}
+          topics={["certificates", "nodes", "authority"]}
+        />
+      )}
+    </Buttons>
+  );
+}
+
+// The node and slot that hold this certificate, as far as the hub was told.
+function Held({ certificate }: { certificate: CertificateDetails }) {
+  const { t } = useTranslation();
+  if (!certificate.node_id) return <Text size="sm">{t("certificate.not_held")}</Text>;
+  return (
+    <Text size="sm">
+      <Link to="/nodes/$id" params={{ id: String(certificate.node_id) }}>
+        {certificate.node ?? certificate.node_id}
+      </Link>
+      {certificate.slot && ` · ${certificate.slot}`}
+      {certificate.active !== undefined &&
+        ` · ${certificate.active ? t("certificate.active") : t("certificate.inactive")}`}
+    </Text>
+  );
+}
+
+function Content({ certificate }: { certificate: CertificateDetails }) {
+  const { t } = useTranslation();
+  return (
+    <Facts
+      facts={[
+        [t("certificate.subject"), certificate.subject],
+        [
+          t("certificate.names"),
+          certificate.alternative_names.length > 0 &&
+            certificate.alternative_names.map((name) => (
+              <span key={name} style={{ display: "block" }}>
+                {name}
+              </span>
+            )),
+        ],
+        [t("certificate.issuer"), certificate.issuer],
+        [t("certificate.serial"), <Code key="serial" text={certificate.serial} label={t("certificate.serial")} />],
+        [t("certificate.key"), certificate.key_type && keyName(certificate.key_type)],
+        [t("certificate.signature"), certificate.signature_algorithm],
+        [
+          t("certificate.usages"),
+          [...(certificate.key_usages ?? []), ...(certificate.extended_key_usages ?? [])].join(", "),
+        ],
+        [t("certificates.issued"), <Moment key="created" at={certificate.created} show="both" />],
+        [t("certificates.endpoint"), certificate.endpoint],
+        [
+          t("certificate.replaces"),
+          certificate.replaces && (
+            <Link
+              to="/certificates/$serial"
+              params={{ serial: certificate.replaces }}
+              search={((old: object) => old) as never}
+            >
+              {certificate.replaces}
+            </Link>
+          ),
+        ],
+        [
+          t("certificate.revoked_at"),
+          certificate.revoked_at && (
+            <>
+              <Moment at={certificate.revoked_at} show="both" /> {certificate.reason}
+            </>
+          ),
+        ],
+        [
+          t("certificate.sha256"),
+          certificate.fingerprint && <Code text={certificate.fingerprint} label={t("certificate.sha256")} hex />,
+        ],
+        [
+          t("certificate.key_sha256"),
+          <Code key="key" text={certificate.key_fingerprint} label={t("certificate.key_sha256")} hex />,
+        ],
+        [
+          t("certificate.crl"),
+          certificate.crl_urls?.map((url) => (
+            <span key={url} className="mono">
+              {url}
+            </span>
+          )),
+        ],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+import { Alert, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { KeyRound } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { MintedChallenge } from "@chancery/shared/api/models.ts";
+import { Snippet } from "@chancery/shared/parts/copy.tsx";
+import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { statusQuery } from "../../queries.ts";
+import { agentToml, commands, slotToml, type AgentSetup } from "./agent_configuration.ts";
+
+interface HandOverProps {
+  minted: MintedChallenge;
+  name: string;
+  product: string;
+  slot: string;
+  subject: string;
+  names: string[];
+}
+
+// The challenge, shown this once, and what to paste on the device.
+export function HandOver({ minted, name, product, slot, subject, names }: HandOverProps) {
+  const { t } = useTranslation();
+  const { data: status } = useQuery(statusQuery);
+  const linkUrl = (status as { link_url?: string } | undefined)?.link_url ?? `https://${window.location.hostname}:8444`;
+  const setup: AgentSetup = {
+    name,
+    product,
+    slot,
+    subject,
+    names,
+    url: minted.url,
+    fingerprint: minted.fingerprint,
+    hubUrl: linkUrl,
+  };
+  return (
+    <Stack>
+      <Alert variant="outline" icon={<KeyRound size={18} aria-hidden />} title={t("hand_over.once")}>
+        <Text size="sm">
+          {t("hand_over.expires")} <Moment at={minted.expires} show="both" />
+        </Text>
+      </Alert>
+      <Snippet label={t("hand_over.challenge")} text={minted.challenge} />
+      <Snippet label="/etc/chancery-agent/agent.toml" text={agentToml(setup)} />
+      <Snippet label={`/etc/chancery-agent/slots.d/${slot}.toml`} text={slotToml(setup)} />
+      <Snippet label={t("hand_over.commands")} text={commands(setup)} />
+      <Text size="sm" c="dimmed">
+        {t("hand_over.next")}
+      </Text>
+    </Stack>
+  );
+}

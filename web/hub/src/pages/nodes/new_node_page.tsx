@@ -1,0 +1,171 @@
+import { Autocomplete, Button, Group, NativeSelect, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { call, type AnswerOf } from "@chancery/shared/api/client.ts";
+import { Trouble } from "@chancery/shared/parts/trouble.tsx";
+import { invalidate } from "../../live.ts";
+import { PageHead } from "../../parts/page.tsx";
+import { clustersQuery, endpointsQuery } from "../../queries.ts";
+import { hasRight, useSession } from "../../session.tsx";
+import { HandOver } from "./hand_over.tsx";
+import classes from "./nodes.module.css";
+import { products } from "./products.ts";
+
+// Announces a device: the hub makes a node and a challenge for it, and the page says what to put on the device.
+export function NewNodePage() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const session = useSession();
+  const endpoints = useQuery(endpointsQuery);
+  const clusters = useQuery(clustersQuery);
+  const [name, setName] = useState("");
+  const [product, setProduct] = useState("");
+  const [cluster, setCluster] = useState("");
+  const [slot, setSlot] = useState("default");
+  const [chosen, setChosen] = useState("");
+  const [typedSubject, setTypedSubject] = useState<string>();
+  const [names, setNames] = useState<string[]>([]);
+  const [lifetime, setLifetime] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [made, setMade] = useState<AnswerOf<"/v1/nodes", "post">>();
+  const serving = endpoints.data?.endpoints.map((endpoint) => endpoint.name) ?? [];
+  const endpoint = chosen || serving[0] || "";
+  const subject = typedSubject ?? (name ? `CN=${name}` : "");
+
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    try {
+      const answer = await call("post", "/v1/nodes", {
+        body: {
+          name,
+          product: product || undefined,
+          cluster: cluster || undefined,
+          slot,
+          endpoint,
+          subject: subject || undefined,
+          alternative_names: names.length > 0 ? names : undefined,
+          lifetime: lifetime || undefined,
+        },
+      });
+      invalidate(client, ["nodes", "authority"]);
+      setMade(answer);
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  if (made) {
+    return (
+      <div className={classes.form}>
+        <PageHead title={t("hand_over.title", { name: made.node.name })} />
+        {made.challenge && (
+          <HandOver
+            minted={made.challenge}
+            name={made.node.name}
+            product={product}
+            slot={slot}
+            subject={subject}
+            names={names}
+          />
+        )}
+        <Group mt="lg">
+          <Button component={Link} to={`/nodes/${made.node.id}`}>
+            {t("new_node.show")}
+          </Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              setMade(undefined);
+              setName("");
+              setTypedSubject(undefined);
+              setNames([]);
+            }}
+          >
+            {t("new_node.another")}
+          </Button>
+        </Group>
+      </div>
+    );
+  }
+  const allowed = hasRight(session, "operate");
+  return (
+    <div className={classes.form}>
+      <PageHead title={t("nodes.add")} text={t("new_node.text")} />
+      <form onSubmit={(event) => void add(event)}>
+        <Stack>
+          <TextInput
+            label={t("nodes.name")}
+            description={t("new_node.name_text")}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            required
+            maxLength={64}
+            autoFocus
+          />
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <Autocomplete label={t("nodes.product")} data={products} value={product} onChange={setProduct} />
+            <Autocomplete
+              label={t("nodes.cluster")}
+              data={clusters.data?.clusters.map((each) => each.name) ?? []}
+              value={cluster}
+              onChange={setCluster}
+            />
+            <TextInput
+              label={t("new_node.slot")}
+              description={t("new_node.slot_text")}
+              value={slot}
+              onChange={(event) => setSlot(event.currentTarget.value)}
+              required
+            />
+            <NativeSelect
+              label={t("certificates.endpoint")}
+              description={t("new_node.endpoint_text")}
+              data={serving}
+              value={endpoint}
+              onChange={(event) => setChosen(event.currentTarget.value)}
+              required
+            />
+          </SimpleGrid>
+          <TextInput
+            label={t("certificate.subject")}
+            description={t("new_node.subject_text")}
+            value={subject}
+            onChange={(event) => setTypedSubject(event.currentTarget.value)}
+          />
+          <TagsInput
+            label={t("certificate.names")}
+            description={t("new_node.names_text")}
+            placeholder="dns:printer-7.example.com"
+            value={names}
+            onChange={setNames}
+            clearButtonProps={{ "aria-label": t("list.clear") }}
+          />
+          <TextInput
+            label={t("new_node.lifetime")}
+            description={t("new_node.lifetime_text")}
+            placeholder="1h"
+            value={lifetime}
+            onChange={(event) => setLifetime(event.currentTarget.value)}
+          />
+          <Trouble error={error} />
+          {!allowed && <Trouble error={t("rights.operate")} />}
+          <Group>
+            <Button type="submit" loading={busy} disabled={!allowed}>
+              {t("new_node.submit")}
+            </Button>
+            <Button component={Link} to="/nodes" variant="default">
+              {t("common.cancel")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </div>
+  );
+}

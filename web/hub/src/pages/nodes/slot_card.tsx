@@ -1,0 +1,136 @@
+import { Card, Stack, Text, Textarea } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { FileKey2, FileUp, RefreshCw, RotateCcw, RotateCw } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { call } from "@chancery/shared/api/client.ts";
+import type { NodeDetails, SlotStatus } from "@chancery/shared/api/models.ts";
+import { Snippet } from "@chancery/shared/parts/copy.tsx";
+import { Facts } from "@chancery/shared/parts/facts.tsx";
+import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { ValidityBar } from "@chancery/shared/parts/validity_bar.tsx";
+import { Act } from "../../parts/act.tsx";
+import { Buttons } from "../../parts/buttons.tsx";
+import { Section } from "../../parts/side_panel.tsx";
+import { StageMark } from "../../parts/states.tsx";
+
+interface SlotCardProps {
+  node: NodeDetails;
+  slot: SlotStatus;
+}
+
+// One identity of a node: what it holds, what comes next, and what can be asked of it.
+export function SlotCard({ node, slot }: SlotCardProps) {
+  const { t } = useTranslation();
+  return (
+    <Card withBorder mb="md" padding="md">
+      <Section title={slot.name} side={<StageMark stage={slot.stage} />}>
+        {slot.not_before && slot.not_after && (
+          <ValidityBar notBefore={slot.not_before} notAfter={slot.not_after} renewAt={slot.renew_at} />
+        )}
+        {slot.last_error && (
+          <Text size="sm" c="error" role="note">
+            {t("slot.last_error")}: {slot.last_error}
+          </Text>
+        )}
+        <Facts
+          facts={[
+            [t("slot.service"), slot.service],
+            [
+              t("slot.certificate"),
+              slot.serial ? (
+                <Link to="/certificates/$serial" params={{ serial: slot.serial }}>
+                  {slot.subject ?? slot.serial}
+                </Link>
+              ) : (
+                slot.subject
+              ),
+            ],
+            [t("slot.renew_at"), slot.renew_at && <Moment at={slot.renew_at} show="both" />],
+            [t("slot.next_attempt"), slot.next_attempt && <Moment at={slot.next_attempt} show="both" />],
+          ]}
+        />
+        {slot.csr && <Snippet label={t("slot.csr")} text={slot.csr} />}
+        {node.state === "admitted" && <SlotOrders node={node} slot={slot} />}
+      </Section>
+    </Card>
+  );
+}
+
+function SlotOrders({ node, slot }: SlotCardProps) {
+  const { t } = useTranslation();
+  const [pem, setPem] = useState("");
+  const order = (verb: "renew_slot" | "generate_csr" | "reload" | "restart") => () =>
+    call("post", "/v1/nodes/{id}/orders", { path: { id: node.id }, body: { verb, slot: slot.name } });
+  const common = { needs: "operate", topics: ["orders", "nodes"], done: t("node.ordered") } as const;
+  const say = (text: string) => (
+    <Stack gap="xs">
+      <Text size="sm">{text}</Text>
+      {!node.online && (
+        <Text size="sm" c="dimmed">
+          {t("node.offline_text", { name: node.name })}
+        </Text>
+      )}
+    </Stack>
+  );
+  const what = { slot: slot.name, name: node.name };
+  return (
+    <Buttons>
+      <Act
+        {...common}
+        label={t("verb.renew_slot")}
+        icon={RefreshCw}
+        ask={say(t("ask.renew_slot", what))}
+        run={order("renew_slot")}
+      />
+      <Act
+        {...common}
+        label={t("verb.generate_csr")}
+        icon={FileKey2}
+        ask={say(t("ask.generate_csr", what))}
+        run={order("generate_csr")}
+      />
+      {slot.csr && (
+        <Act
+          {...common}
+          label={t("verb.install_certificate")}
+          icon={FileUp}
+          ask={
+            <>
+              {say(t("ask.install_certificate", what))}
+              <Textarea
+                label={t("node.pem")}
+                value={pem}
+                onChange={(event) => setPem(event.currentTarget.value)}
+                rows={8}
+                required
+                className="mono"
+              />
+            </>
+          }
+          run={() =>
+            call("post", "/v1/nodes/{id}/orders", {
+              path: { id: node.id },
+              body: { verb: "install_certificate", slot: slot.name, parameters: { certificates: pem } },
+            })
+          }
+        />
+      )}
+      <Act
+        {...common}
+        label={t("verb.reload")}
+        icon={RotateCw}
+        ask={say(t("ask.reload", what))}
+        run={order("reload")}
+      />
+      <Act
+        {...common}
+        label={t("verb.restart")}
+        icon={RotateCcw}
+        dangerous
+        ask={say(t("ask.restart", what))}
+        run={order("restart")}
+      />
+    </Buttons>
+  );
+}

@@ -1,0 +1,62 @@
+import { Skeleton, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { Overview } from "@chancery/shared/api/models.ts";
+import { day } from "@chancery/shared/format/time.ts";
+import { Trouble } from "@chancery/shared/parts/trouble.tsx";
+import { PageHead } from "../../parts/page.tsx";
+import { Section } from "../../parts/side_panel.tsx";
+import { overviewQuery } from "../../queries.ts";
+import { Findings } from "./findings.tsx";
+import { FirstSteps } from "./first_steps.tsx";
+import { Timeline } from "./timeline.tsx";
+import { Risks, Totals } from "./tiles.tsx";
+import classes from "./overview.module.css";
+
+// What needs a person first; totals last.
+export function OverviewPage() {
+  const { t } = useTranslation();
+  const { data, error, isPending, refetch } = useQuery(overviewQuery);
+  return (
+    <>
+      <PageHead title={t("pages.overview")} text={data && summary(data) === 0 ? t("overview.calm") : undefined} />
+      {isPending ? (
+        <Stack aria-busy="true">
+          <Skeleton h={160} />
+          <Skeleton h={240} />
+        </Stack>
+      ) : !data ? (
+        <Trouble error={error} retry={() => void refetch()} />
+      ) : (
+        <Stack gap="xl">
+          <Risks overview={data} />
+          {data.nodes === 0 && data.certificates === 0 && <FirstSteps />}
+          <div className={classes.columns}>
+            <Section title={t("overview.timeline")}>
+              <Timeline days={data.timeline} today={new Date(Math.floor(Date.now() / day) * day)} />
+            </Section>
+            <Section title={t("overview.findings")}>
+              <Findings />
+            </Section>
+          </div>
+          <Section title={t("overview.totals")}>
+            <Totals overview={data} />
+          </Section>
+        </Stack>
+      )}
+    </>
+  );
+}
+
+// How much needs a person.
+function summary(overview: Overview): number {
+  return (
+    overview.expired +
+    overview.expiring_7_days +
+    overview.failed_slots +
+    overview.waiting_nodes +
+    overview.unseen_nodes +
+    overview.pending_requests +
+    overview.failed_orders
+  );
+}

@@ -1,0 +1,129 @@
+import { Button, Group, Modal, Stack, Tooltip, type ButtonProps } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useQueryClient } from "@tanstack/react-query";
+import type { LucideIcon } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Trouble } from "@chancery/shared/parts/trouble.tsx";
+import { invalidate } from "../live.ts";
+import { hasRight, useSession, type Right } from "../session.tsx";
+
+interface ActProps {
+  label: string;
+  icon?: LucideIcon;
+  needs: Right;
+  // What will happen, and fields, shown before anything does; without it the button acts at once.
+  ask?: ReactNode;
+  confirm?: string;
+  dangerous?: boolean;
+  // Why it cannot be done now.
+  refused?: string;
+  run: () => Promise<unknown>;
+  done?: string;
+  topics: readonly string[];
+  after?: () => void;
+  button?: ButtonProps;
+}
+
+// A button that changes something on the hub: says what will happen, does it, and shows the hub's own words when it fails.
+export function Act({
+  label,
+  icon: Icon,
+  needs,
+  ask,
+  confirm,
+  dangerous,
+  refused,
+  run,
+  done,
+  topics,
+  after,
+  button,
+}: ActProps) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const client = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const why = hasRight(session, needs) ? refused : t(`rights.${needs}`);
+
+  const act = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await run();
+      setOpen(false);
+      invalidate(client, topics);
+      if (done) notifications.show({ message: done, color: "ink" });
+      after?.();
+    } catch (problem) {
+      setError(problem);
+      if (!ask) {
+        notifications.show({
+          title: label,
+          message: problem instanceof Error ? problem.message : String(problem),
+          color: "red",
+          autoClose: 15_000,
+        });
+      }
+    } finally {
+      setBusy(false);
+    }
+  };
+  const press = () => {
+    if (why !== undefined) return;
+    setError(undefined);
+    if (ask) setOpen(true);
+    else void act();
+  };
+
+  const trigger = (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={Icon && <Icon size={14} aria-hidden />}
+      loading={busy && !open}
+      onClick={press}
+      aria-disabled={why !== undefined}
+      data-disabled={why !== undefined || undefined}
+      {...button}
+    >
+      {label}
+    </Button>
+  );
+  return (
+    <>
+      {why === undefined ? trigger : <Tooltip label={why}>{trigger}</Tooltip>}
+      {ask && (
+        <Modal
+          opened={open}
+          onClose={() => setOpen(false)}
+          title={label}
+          size="lg"
+          closeButtonProps={{ "aria-label": t("common.close") }}
+        >
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              void act();
+            }}
+          >
+            <Stack gap="md">
+              {ask}
+              <Trouble error={error} />
+              <Group justify="flex-end">
+                <Button variant="default" onClick={() => setOpen(false)}>
+                  {t("common.cancel")}
+                </Button>
+                <Button type="submit" loading={busy} color={dangerous ? "red.9" : undefined}>
+                  {confirm ?? label}
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        </Modal>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,182 @@
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CircleHelp,
+  CircleX,
+  Clock,
+  ClockAlert,
+  Hourglass,
+  Loader,
+  RefreshCw,
+  Send,
+  TriangleAlert,
+  Wifi,
+  WifiOff,
+  type LucideIcon,
+} from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Certificate, NodeState, OrderState, Stage, Worst } from "@chancery/shared/api/models.ts";
+import { validityOf } from "@chancery/shared/format/time.ts";
+import { Mark, type Tone } from "@chancery/shared/parts/mark.tsx";
+
+type Look = [tone: Tone, icon: LucideIcon];
+const unknown: Look = ["muted", CircleHelp];
+
+const nodeLooks: Record<NodeState, Look> = {
+  expected: ["info", CircleDashed],
+  waiting: ["warn", Hourglass],
+  admitted: ["ok", CircleCheck],
+  blocked: ["bad", Ban],
+};
+export function NodeStateMark({ state }: { state: NodeState }) {
+  const { t } = useTranslation();
+  const [tone, icon] = nodeLooks[state] ?? unknown;
+  return (
+    <Mark tone={tone} icon={icon}>
+      {t(`node_state.${state}`)}
+    </Mark>
+  );
+}
+
+const worstLooks: Record<Worst, Look> = {
+  ok: ["ok", CircleCheck],
+  expiring: ["warn", ClockAlert],
+  expired: ["bad", CircleX],
+  failed: ["bad", TriangleAlert],
+  empty: ["muted", CircleDashed],
+};
+export function WorstMark({ worst }: { worst: Worst }) {
+  const { t } = useTranslation();
+  const [tone, icon] = worstLooks[worst] ?? unknown;
+  return (
+    <Mark tone={tone} icon={icon}>
+      {t(`worst.${worst}`)}
+    </Mark>
+  );
+}
+
+const stageLooks: Record<Stage, Look> = {
+  empty: ["muted", CircleDashed],
+  enrolling: ["info", Loader],
+  awaiting_approval: ["warn", Hourglass],
+  valid: ["ok", CircleCheck],
+  renewing: ["info", RefreshCw],
+  failed: ["bad", TriangleAlert],
+  expired: ["bad", CircleX],
+};
+export function StageMark({ stage }: { stage: Stage }) {
+  const { t } = useTranslation();
+  const [tone, icon] = stageLooks[stage] ?? unknown;
+  return (
+    <Mark tone={tone} icon={icon}>
+      {t(`stage.${stage}`)}
+    </Mark>
+  );
+}
+
+export function OnlineMark({ online }: { online: boolean }) {
+  const { t } = useTranslation();
+  return online ? (
+    <Mark tone="ok" icon={Wifi}>
+      {t("nodes.online")}
+    </Mark>
+  ) : (
+    <Mark tone="muted" icon={WifiOff}>
+      {t("nodes.offline")}
+    </Mark>
+  );
+}
+
+export type CertificateStatus = "valid" | "expiring" | "expired" | "revoked" | "pending";
+const certificateLooks: Record<CertificateStatus, Look> = {
+  valid: ["ok", CircleCheck],
+  expiring: ["warn", ClockAlert],
+  expired: ["bad", CircleX],
+  revoked: ["bad", Ban],
+  pending: ["info", Hourglass],
+};
+// A hub that does not say the status yet says enough to know it.
+export function certificateStatus(certificate: Certificate, now: number): CertificateStatus {
+  if (certificate.status) return certificate.status;
+  if (certificate.state === "revoked") return "revoked";
+  if (certificate.state === "intended") return "pending";
+  const validity = validityOf(Date.parse(certificate.not_before), Date.parse(certificate.not_after), now);
+  return validity === "future" ? "valid" : validity;
+}
+export function CertificateMark({ certificate }: { certificate: Certificate }) {
+  const { t } = useTranslation();
+  const status = certificateStatus(certificate, Date.now());
+  const [tone, icon] = certificateLooks[status] ?? unknown;
+  return (
+    <Mark tone={tone} icon={icon}>
+      {t(`certificate_status.${status}`)}
+    </Mark>
+  );
+}
+
+export type RequestState = "pending" | "issued" | "rejected";
+const requestLooks: Record<RequestState, Look> = {
+  pending: ["warn", Hourglass],
+  issued: ["ok", CircleCheck],
+  rejected: ["bad", CircleX],
+};
+export function RequestMark({ state }: { state: RequestState }) {
+  const { t } = useTranslation();
+  const [tone, icon] = requestLooks[state] ?? unknown;
+  return (
+    <Mark tone={tone} icon={icon}>
+      {t(`request_state.${state}`)}
+    </Mark>
+  );
+}
+
+const orderLooks: Record<OrderState, Look> = {
+  queued: ["info", Clock],
+  delivered: ["info", Send],
+  done: ["ok", CircleCheck],
+  failed: ["bad", TriangleAlert],
+  expired: ["warn", ClockAlert],
+  cancelled: ["muted", Ban],
+};
+export function OrderMark({ state }: { state: OrderState }) {
+  const { t } = useTranslation();
+  const [tone, icon] = orderLooks[state] ?? unknown;
+  return (
+    <Mark tone={tone} icon={icon}>
+      {t(`order_state.${state}`)}
+    </Mark>
+  );
+}
+
+export type ChallengeState = "open" | "used" | "expired";
+const challengeLooks: Record<ChallengeState, Look> = {
+  open: ["ok", CircleDashed],
+  used: ["muted", CircleCheck],
+  expired: ["muted", CircleX],
+};
+export function ChallengeMark({ state }: { state: ChallengeState }) {
+  const { t } = useTranslation();
+  const [tone, icon] = challengeLooks[state] ?? unknown;
+  return (
+    <Mark tone={tone} icon={icon}>
+      {t(`challenge_state.${state}`)}
+    </Mark>
+  );
+}
+
+export type GenerationState = "next" | "current" | "old";
+const generationLooks: Record<GenerationState, Look> = {
+  next: ["info", Hourglass],
+  current: ["ok", CircleCheck],
+  old: ["muted", Clock],
+};
+export function GenerationMark({ state }: { state: GenerationState }) {
+  const { t } = useTranslation();
+  const [tone, icon] = generationLooks[state] ?? unknown;
+  return (
+    <Mark tone={tone} icon={icon}>
+      {t(`generation_state.${state}`)}
+    </Mark>
+  );
+}

@@ -1,0 +1,134 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { known, parseSearch, writeSearch } from "./filters.ts";
+import { Gate } from "./shell/gate.tsx";
+import { Lost } from "./shell/lost.tsx";
+
+const list = ["sort", "descending", "columns", "text"] as const;
+
+const root = createRootRoute({ component: Gate, notFoundComponent: Lost });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/overview/overview_page.tsx"), "OverviewPage"),
+});
+
+const nodes = createRoute({
+  getParentRoute: () => root,
+  path: "/nodes",
+  validateSearch: known([...list, "state", "problem", "product", "cluster"]),
+  component: lazyRouteComponent(() => import("./pages/nodes/nodes_page.tsx"), "NodesPage"),
+});
+const newNode = createRoute({
+  getParentRoute: () => root,
+  path: "/nodes/new",
+  component: lazyRouteComponent(() => import("./pages/nodes/new_node_page.tsx"), "NewNodePage"),
+});
+const node = createRoute({
+  getParentRoute: () => nodes,
+  path: "$id",
+  component: lazyRouteComponent(() => import("./pages/nodes/node_panel.tsx"), "NodePanel"),
+});
+
+const certificates = createRoute({
+  getParentRoute: () => root,
+  path: "/certificates",
+  validateSearch: known([...list, "status", "endpoint", "node", "slot", "expires_after", "expires_before"]),
+  component: lazyRouteComponent(() => import("./pages/certificates/certificates_page.tsx"), "CertificatesPage"),
+});
+const certificate = createRoute({
+  getParentRoute: () => certificates,
+  path: "$serial",
+  component: lazyRouteComponent(() => import("./pages/certificates/certificate_panel.tsx"), "CertificatePanel"),
+});
+
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: "/requests",
+  validateSearch: known([...list, "state"]),
+  component: lazyRouteComponent(() => import("./pages/requests/requests_page.tsx"), "RequestsPage"),
+});
+const request = createRoute({
+  getParentRoute: () => requests,
+  path: "$id",
+  component: lazyRouteComponent(() => import("./pages/requests/request_panel.tsx"), "RequestPanel"),
+});
+
+const authority = createRoute({
+  getParentRoute: () => root,
+  path: "/authority",
+  component: lazyRouteComponent(() => import("./pages/authority/authority_page.tsx"), "AuthorityPage"),
+});
+const generations = createRoute({
+  getParentRoute: () => authority,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/authority/generations_tab.tsx"), "GenerationsTab"),
+});
+const endpoints = createRoute({
+  getParentRoute: () => authority,
+  path: "endpoints",
+  validateSearch: known(["columns"]),
+  component: lazyRouteComponent(() => import("./pages/authority/endpoints_tab.tsx"), "EndpointsTab"),
+});
+const endpoint = createRoute({
+  getParentRoute: () => endpoints,
+  path: "$name",
+  component: lazyRouteComponent(() => import("./pages/authority/endpoint_panel.tsx"), "EndpointPanel"),
+});
+const challenges = createRoute({
+  getParentRoute: () => authority,
+  path: "challenges",
+  validateSearch: known(["columns", "endpoint"]),
+  component: lazyRouteComponent(() => import("./pages/authority/challenges_tab.tsx"), "ChallengesTab"),
+});
+const crls = createRoute({
+  getParentRoute: () => authority,
+  path: "crls",
+  component: lazyRouteComponent(() => import("./pages/authority/crls_tab.tsx"), "CrlsTab"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: known(["columns"]),
+  component: lazyRouteComponent(() => import("./pages/audit/audit_page.tsx"), "AuditPage"),
+});
+const users = createRoute({
+  getParentRoute: () => root,
+  path: "/users",
+  validateSearch: known(["columns"]),
+  component: lazyRouteComponent(() => import("./pages/users/users_page.tsx"), "UsersPage"),
+});
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account/account_page.tsx"), "AccountPage"),
+});
+
+const tree = root.addChildren([
+  overview,
+  newNode,
+  nodes.addChildren([node]),
+  certificates.addChildren([certificate]),
+  requests.addChildren([request]),
+  authority.addChildren([generations, endpoints.addChildren([endpoint]), challenges, crls]),
+  audit,
+  users,
+  account,
+]);
+
+export function makeRouter() {
+  return createRouter({
+    routeTree: tree,
+    parseSearch,
+    stringifySearch: writeSearch,
+    defaultPreload: "intent",
+    scrollRestoration: false,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,81 @@
+import { Button, PasswordInput, Stack } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { call } from "@chancery/shared/api/client.ts";
+import { Trouble } from "@chancery/shared/parts/trouble.tsx";
+import { sessionQuery, useSetSession } from "../session.tsx";
+import { useQueryClient } from "@tanstack/react-query";
+
+const leastLength = 12;
+
+// Changes one's own password. The hub ends all other sessions of the user then.
+export function PasswordForm({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const setSession = useSetSession();
+  const [old, setOld] = useState("");
+  const [wanted, setWanted] = useState("");
+  const [again, setAgain] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const differs = again !== "" && again !== wanted;
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (wanted !== again) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await call("post", "/v1/session/password", { body: { old_password: old, new_password: wanted } });
+      // The hub may have given a new token with the new password.
+      setSession(await client.fetchQuery({ ...sessionQuery, staleTime: 0 }));
+      setOld("");
+      setWanted("");
+      setAgain("");
+      onDone();
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const shown = {
+    visibilityToggleButtonProps: { "aria-label": t("sign_in.show_password") },
+    required: true,
+    withAsterisk: false,
+  };
+  return (
+    <form onSubmit={(event) => void save(event)}>
+      <Stack>
+        <PasswordInput
+          label={t("password.old")}
+          autoComplete="current-password"
+          value={old}
+          onChange={(event) => setOld(event.currentTarget.value)}
+          {...shown}
+        />
+        <PasswordInput
+          label={t("password.new")}
+          description={t("password.rule", { count: leastLength })}
+          autoComplete="new-password"
+          minLength={leastLength}
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+          {...shown}
+        />
+        <PasswordInput
+          label={t("password.again")}
+          autoComplete="new-password"
+          value={again}
+          error={differs ? t("password.differs") : undefined}
+          onChange={(event) => setAgain(event.currentTarget.value)}
+          {...shown}
+        />
+        <Trouble error={error} />
+        <Button type="submit" loading={busy} disabled={differs}>
+          {t("password.submit")}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

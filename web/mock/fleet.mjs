@@ -1,0 +1,565 @@
+// The mock's invented fleet: the same every time, but for the clock.
+const day = 86_400e3;
+let seed = 7;
+const random = () => ((seed = (seed * 1103515245 + 12345) % 2147483648), seed / 2147483648);
+const hex = (bytes) =>
+  Array.from({ length: bytes }, () =>
+    Math.floor(random() * 256)
+      .toString(16)
+      .padStart(2, "0"),
+  ).join("");
+const at = (offset) => new Date(Date.now() + offset).toISOString().replace(/\.\d+Z/, "Z");
+
+export const settings = [
+  {
+    key: "preset",
+    type: "one of 'rfc8894', 'cisco-ios', 'apple', 'windows', 'mikrotik', 'canon', 'juniper'",
+    default: "rfc8894",
+    help: "Habits of a family of clients; sets the defaults of the settings below",
+  },
+  {
+    key: "enabled",
+    type: "true or false",
+    default: "true",
+    help: "Whether the endpoint answers",
+  },
+  {
+    key: "authorisers",
+    type: "a list of at least one text",
+    default: "",
+    help: "Who is let in, all of which must agree: challenge, shared-challenge, web-hook, manual",
+  },
+  {
+    key: "challenge_lifetime",
+    type: "a duration from 1m to 1y",
+    default: "1h",
+    help: "How long a new one-time challenge is good for",
+  },
+  {
+    key: "shared_challenge_file",
+    type: "the path of a file with the secret",
+    default: "",
+    help: "File with the password that all devices of a shared-challenge endpoint present",
+  },
+  {
+    key: "web_hook_url",
+    type: "a text",
+    default: "",
+    help: "Where a web-hook endpoint asks whether a request is let in",
+  },
+  {
+    key: "web_hook_token_file",
+    type: "the path of a file with the secret",
+    default: "",
+    help: "File with the bearer token that goes along to the web hook",
+  },
+  {
+    key: "keys",
+    type: "a list of at least one text",
+    default: "rsa,ec:p256,ec:p384,ec:p521,ed25519",
+    help: "Key types that may be certified: rsa, ec:p256, ec:p384, ec:p521, ed25519",
+  },
+  {
+    key: "rsa_least_bits",
+    type: "an integer from 2048 to 4096 (bits)",
+    default: "2048",
+    help: "Smallest RSA key",
+  },
+  {
+    key: "rsa_most_bits",
+    type: "an integer from 2048 to 4096 (bits)",
+    default: "4096",
+    help: "Largest RSA key",
+  },
+  {
+    key: "subject",
+    type: "a text",
+    default: "",
+    help: "Template of the subject, for example CN={CN},O=Example; empty: as requested",
+  },
+  {
+    key: "alternative_names",
+    type: "a list of texts",
+    default: "",
+    help: "Kinds of subject alternative names that may be asked for: dns, ip, email, uri, upn, dirname, rid",
+  },
+  {
+    key: "dns_suffixes",
+    type: "a list of texts",
+    default: "",
+    help: "Where set, DNS names must equal or end in one of these",
+  },
+  {
+    key: "wildcards",
+    type: "true or false",
+    default: "false",
+    help: "Whether DNS names like *.example.com are allowed",
+  },
+  {
+    key: "extensions",
+    type: "a list of texts",
+    default: "",
+    help: "Object identifiers of extensions that are copied from the request",
+  },
+  {
+    key: "extended_key_usages",
+    type: "a list of at least one text",
+    default: "serverAuth,clientAuth",
+    help: "What certificates are for: serverAuth, clientAuth, ipsecIKE, \u2026 or an object identifier",
+  },
+  {
+    key: "validity",
+    type: "a duration from 1m to 20y",
+    default: "1y",
+    help: "Lifetime of a certificate",
+  },
+  {
+    key: "backdate",
+    type: "a duration from 0 to 1w",
+    default: "1h",
+    help: "How long before now a certificate's life begins, for devices with a slow clock",
+  },
+  {
+    key: "renewal",
+    type: "true or false",
+    default: "true",
+    help: "Whether a certificate may be renewed with its own key",
+  },
+  {
+    key: "renewal_window",
+    type: "a duration from 0 to 20y",
+    default: "0",
+    help: "How long before expiry renewal is possible; 0: at any time",
+  },
+  {
+    key: "renewal_may_change_names",
+    type: "true or false",
+    default: "false",
+    help: "Whether a renewal may ask for another subject or other alternative names",
+  },
+  {
+    key: "allow_3des_sha1",
+    type: "true or false",
+    default: "false",
+    help: "Accept the weak algorithms of old clients: 3DES and SHA-1",
+  },
+  {
+    key: "insecure_allow_single_des_and_md5",
+    type: "true or false",
+    default: "false",
+    help: "Accept broken algorithms that RFC 8894 forbids: single DES and MD5; needs allow_3des_sha1, too",
+  },
+  {
+    key: "ca_chain",
+    type: "one of 'issuing', 'issuing-and-root'",
+    default: "issuing-and-root",
+    help: "Which CA certificates GetCACert gives besides the RA's",
+  },
+  {
+    key: "chain_in_reply",
+    type: "true or false",
+    default: "true",
+    help: "Whether the issuing CA's certificate goes along with an issued one",
+  },
+  {
+    key: "signing_time_tolerance",
+    type: "a duration from 0 to 1w",
+    default: "0",
+    help: "How far a message's signingTime may be off; 0: it is not looked at",
+  },
+];
+
+const certificateOf = (name, issuer, years) => ({
+  subject: `CN=${name},O=Example`,
+  issuer: `CN=${issuer},O=Example`,
+  serial: hex(17),
+  not_before: at(-200 * day),
+  not_after: at(years * 365 * day),
+  key_type: "rsa:3072",
+  sha256: hex(32),
+  sha1: hex(20),
+});
+
+const kinds = [
+  ["printer", "printer", ["ipps", "scan"]],
+  ["room", "room-device", ["https", "802.1x"]],
+  ["phone", "phone", ["sip"]],
+  ["cucm", "uc-node", ["tomcat", "callmanager"]],
+];
+
+export function makeFleet(empty) {
+  const now = Date.now();
+  const clusters = empty
+    ? []
+    : ["berlin", "são-paulo", "osaka"].map((name, index) => ({ id: index + 1, name, created: at(-90 * day) }));
+  const defaults = Object.fromEntries(settings.map(({ key, default: value }) => [key, value]));
+  const endpoint = (name, changes) => ({
+    name,
+    serves: true,
+    settings: { ...defaults, ...changes },
+    warnings: [],
+    scep_url: `http://hub.example.com:8080/scep/${name}`,
+  });
+  const authority = {
+    root: certificateOf("Example Root CA", "Example Root CA", 19),
+    generations: [
+      {
+        number: 3,
+        state: "next",
+        issuing: certificateOf("Example Issuing CA 3", "Example Root CA", 9),
+        ra: certificateOf("Example SCEP RA 3", "Example Issuing CA 3", 9),
+      },
+      {
+        number: 2,
+        state: "current",
+        issuing: certificateOf("Example Issuing CA 2", "Example Root CA", 6),
+        ra: certificateOf("Example SCEP RA 2", "Example Issuing CA 2", 6),
+      },
+      {
+        number: 1,
+        state: "old",
+        issuing: certificateOf("Example Issuing CA 1", "Example Root CA", 0.05),
+        ra: certificateOf("Example SCEP RA 1", "Example Issuing CA 1", 0.05),
+      },
+    ].slice(empty ? 1 : 0, empty ? 2 : 3),
+  };
+  const certificates = [];
+  const issue = (name, slot, node, ends, extra = {}) => {
+    const certificate = {
+      serial: "01" + hex(16),
+      state: "issued",
+      endpoint: name.startsWith("cucm") ? "uc" : "printers",
+      generation: 2,
+      subject: `CN=${name}.example.com,O=Example`,
+      alternative_names: [`dns:${name}.example.com`, "ip:192.0.2." + Math.floor(random() * 250)],
+      not_before: at(ends - 90 * day),
+      not_after: at(ends),
+      created: at(ends - 90 * day),
+      key_fingerprint: hex(32),
+      fingerprint: hex(32),
+      node_id: node?.id,
+      node: node?.name,
+      slot,
+      active: true,
+      status: ends < 0 ? "expired" : ends < 30 * day ? "expiring" : "valid",
+      ...extra,
+    };
+    certificates.push(certificate);
+    return certificate;
+  };
+  const nodes = [];
+  for (let index = 0; index < (empty ? 0 : 130); index += 1) {
+    const [prefix, product, slots] = kinds[index % kinds.length];
+    const name = `${prefix}-${String(Math.floor(index / kinds.length) + 1).padStart(2, "0")}`;
+    const state =
+      index === 5 || index === 9 ? "waiting" : index === 14 ? "blocked" : index === 18 ? "expected" : "admitted";
+    const node = {
+      id: index + 1,
+      name,
+      product,
+      state,
+      cluster_id: (index % 3) + 1,
+      cluster: clusters[index % 3].name,
+      created: at(-80 * day),
+      first_seen: at(-79 * day),
+      last_seen: at(index % 11 === 3 ? -9 * day : -random() * 120e3),
+      remote_address: `192.0.2.${index + 10}`,
+      agent_version: "0.2.0",
+      clock_offset_seconds: index % 7 === 0 ? 3 : 0,
+      clock_synchronised: index % 13 === 0 ? "unknown" : "yes",
+      online: index % 11 !== 3 && state !== "blocked",
+      slots: [],
+      trust: [],
+      stored: [],
+    };
+    if (state === "expected")
+      Object.assign(node, {
+        online: false,
+        first_seen: undefined,
+        last_seen: undefined,
+        remote_address: undefined,
+        agent_version: undefined,
+        clock_synchronised: "unknown",
+      });
+    for (const slot of state === "expected" ? [] : slots) {
+      const ends =
+        index === 2
+          ? -2 * day
+          : index === 7 || index === 31
+            ? 4 * day
+            : index === 12
+              ? 12 * day
+              : (25 + random() * 65) * day;
+      const certificate = issue(name, slot, node, ends);
+      const failed = index === 7 && slot === slots[0];
+      node.slots.push({
+        name: slot,
+        service: { ipps: "CUPS", sip: "Kamailio", https: "nginx" }[slot],
+        stage: failed ? "failed" : ends < 0 ? "expired" : index === 20 ? "awaiting_approval" : "valid",
+        active: certificate.fingerprint,
+        serial: certificate.serial,
+        subject: certificate.subject,
+        not_before: certificate.not_before,
+        not_after: certificate.not_after,
+        renew_at: at(ends - 25 * day),
+        next_attempt: failed ? at(600e3) : undefined,
+        last_error: failed
+          ? "putting the new certificate into service: health check tls:127.0.0.1:631: connection refused; the pair of before is back"
+          : undefined,
+        csr:
+          index === 11 && slot === slots[0]
+            ? "-----BEGIN CERTIFICATE REQUEST-----\nMIIBGzCBwgIBADBgMQswCQYDVQQGEwJERTEQMA4GA1UE\n-----END CERTIFICATE REQUEST-----\n"
+            : undefined,
+      });
+    }
+    node.trust = [
+      {
+        store: "system",
+        sha256: authority.root.sha256,
+        subject: authority.root.subject,
+        not_after: authority.root.not_after,
+      },
+    ];
+    const stages = node.slots.map((slot) =>
+      slot.stage === "failed"
+        ? "failed"
+        : Date.parse(slot.not_after) < now
+          ? "expired"
+          : Date.parse(slot.not_after) < now + 30 * day
+            ? "expiring"
+            : "ok",
+    );
+    node.worst = ["failed", "expired", "expiring", "ok"].find((each) => stages.includes(each)) ?? "empty";
+    node.next_expiry = node.slots.map((slot) => slot.not_after).sort()[0];
+    nodes.push(node);
+  }
+  if (!empty) {
+    issue("printer-01", "ipps", nodes[0], 10 * day, {
+      state: "revoked",
+      status: "revoked",
+      revoked_at: at(-3 * day),
+      reason: "superseded",
+      active: false,
+    });
+    issue("old-scanner", undefined, undefined, -40 * day, { active: undefined });
+  }
+  const requests = empty
+    ? []
+    : ["room-90", "printer-77", "phone-12", "sip-gateway", "scanner-3"].map((name, index) => ({
+        id: 40 + index,
+        state: index < 3 ? "pending" : index === 3 ? "issued" : "rejected",
+        endpoint: "room-devices",
+        renewal: index === 2,
+        subject: `CN=${name}.example.com,O=Example`,
+        alternative_names: [`dns:${name}.example.com`],
+        key_type: index % 2 ? "ec:p256" : "rsa:2048",
+        source: `192.0.2.${index + 90}`,
+        transaction_id: hex(16),
+        created: at(-index * 3600e3 - 200e3),
+        updated: at(-index * 3000e3),
+        requested_subject: index === 0 ? "CN=room-90" : `CN=${name}.example.com,O=Example`,
+        key_fingerprint: hex(32),
+        signature_algorithm: "sha256WithRSAEncryption",
+        extensions: ["2.5.29.17 subjectAltName"],
+        reason: index === 4 ? "nobody knows this device" : undefined,
+        fail_info: index === 4 ? "badRequest" : undefined,
+        serial: index === 3 ? certificates[0].serial : undefined,
+      }));
+  const audit = Array.from({ length: empty ? 1 : 180 }, (_, index) => ({
+    sequence: 180 - index,
+    at: at(-index * 1700e3),
+    actor: ["admin", "scep", "chancery"][index % 3],
+    action: ["certificate.issued", "request.approved", "crl.published", "session.opened"][index % 4],
+    subject: certificates[index % Math.max(1, certificates.length)]?.subject ?? "generation 1",
+    details: [{ name: "serial", value: hex(8) }],
+    hash: hex(32),
+  }));
+  const challenges = empty
+    ? []
+    : ["open", "used", "expired"].map((state, index) => ({
+        id: hex(6),
+        endpoint: "printers",
+        state,
+        subject: index === 2 ? undefined : `CN=printer-${index + 40}`,
+        alternative_names: [],
+        created: at(-index * 3600e3),
+        expires: at((1 - index) * 3600e3),
+        used: state === "used" ? at(-600e3) : undefined,
+        used_by: state === "used" ? certificates[3].serial : undefined,
+        note: index === 0 ? "third floor" : "",
+      }));
+  return {
+    clusters,
+    nodes,
+    certificates,
+    requests,
+    audit,
+    challenges,
+    authority,
+    endpoint,
+    orders: empty
+      ? []
+      : [
+          {
+            id: 3,
+            node_id: 8,
+            verb: "renew_slot",
+            slot: "tomcat",
+            state: "failed",
+            created: at(-7200e3),
+            created_by: "admin",
+            deadline: at(-3600e3),
+            finished: at(-7100e3),
+            text: "putting the new certificate into service: health check tls:127.0.0.1:631: connection refused; the pair of before is back",
+          },
+          {
+            id: 2,
+            node_id: 8,
+            verb: "reload",
+            slot: "tomcat",
+            state: "done",
+            created: at(-8200e3),
+            created_by: "operator",
+            deadline: at(-3600e3),
+            finished: at(-8100e3),
+            text: "",
+          },
+          {
+            id: 1,
+            node_id: 1,
+            verb: "restart",
+            slot: "ipps",
+            state: "queued",
+            created: at(-100e3),
+            created_by: "admin",
+            deadline: at(3600e3),
+          },
+        ],
+    users: [
+      {
+        name: "admin",
+        role: "administrator",
+        created: at(-100 * day),
+        last_sign_in: at(-60e3),
+        must_change_password: false,
+      },
+      {
+        name: "maria",
+        role: "operator",
+        created: at(-20 * day),
+        last_sign_in: at(-9000e3),
+        locked_until: at(240e3),
+        must_change_password: false,
+      },
+      { name: "revision", role: "auditor", created: at(-2 * day), must_change_password: true },
+    ],
+    endpoints: empty
+      ? []
+      : [
+          endpoint("printers", { authorisers: "challenge", alternative_names: "dns,ip", validity: "90d" }),
+          endpoint("room-devices", { authorisers: "manual", validity: "90d" }),
+          {
+            ...endpoint("old-copiers", { preset: "canon", authorisers: "challenge", allow_3des_sha1: "true" }),
+            warnings: [
+              "allow_3des_sha1: messages to and from these devices can be forged by who can make SHA-1 collisions",
+            ],
+          },
+        ],
+    crls: [0, 2].map((generation) => ({
+      generation,
+      number: generation + 4,
+      this_update: at(-2 * day),
+      next_update: at((generation === 0 ? 363 : 5) * day),
+      size: 554 + generation * 40,
+      url: `http://hub.example.com:8080/crl/${generation || "root"}.crl`,
+    })),
+    findings: empty
+      ? []
+      : [
+          {
+            severity: "warning",
+            what: "endpoint old-copiers accepts 3DES and SHA-1",
+            fix: "replace the devices that need it, then: chancery endpoint set old-copiers allow_3des_sha1=false",
+          },
+          {
+            severity: "info",
+            what: "the root's private key lies on this machine",
+            fix: "it is needed for a rollover only: keep it offline until then, with a copy in another place",
+          },
+        ],
+    pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+    overview() {
+      const active = this.certificates.filter((each) => each.active && each.state === "issued");
+      const within = (days) =>
+        active.filter((each) => Date.parse(each.not_after) > now && Date.parse(each.not_after) < now + days * day)
+          .length;
+      const counts = new Map();
+      for (const each of active)
+        if (each.status !== "expired")
+          counts.set(each.not_after.slice(0, 10), (counts.get(each.not_after.slice(0, 10)) ?? 0) + 1);
+      return {
+        expired: active.filter((each) => each.status === "expired").length,
+        expiring_7_days: within(7),
+        expiring_30_days: within(30),
+        failed_slots: this.nodes.filter((node) => node.worst === "failed").length,
+        waiting_nodes: this.nodes.filter(({ state }) => state === "waiting").length,
+        unseen_nodes: this.nodes.filter((node) => !node.online && node.last_seen).length,
+        pending_requests: this.requests.filter(({ state }) => state === "pending").length,
+        failed_orders: this.orders.filter(({ state }) => state === "failed").length,
+        nodes: this.nodes.length,
+        slots: this.nodes.reduce((sum, node) => sum + node.slots.length, 0),
+        certificates: this.certificates.length,
+        timeline: [...counts].sort().map(([date, count]) => ({ day: date, count })),
+      };
+    },
+    events: (id) =>
+      empty
+        ? []
+        : [
+            ["installed", "the new certificate is in service"],
+            ["requested", "PKCSReq sent to http://hub.example.com:8080/scep/printers"],
+            ["renewal_scheduled", "the next renewal is planned"],
+            ["started", "chancery-agent 0.2.0"],
+          ].map(([what, text], index) => ({
+            number: 40 - index + id,
+            at: at(-index * 900e3 - 60e3),
+            slot: index < 3 ? "ipps" : undefined,
+            what,
+            text,
+          })),
+    details: (certificate) => ({
+      ...certificate,
+      issuer: "CN=Example Issuing CA 2,O=Example",
+      key_type: "rsa:2048",
+      signature_algorithm: "sha256WithRSAEncryption",
+      key_usages: ["digitalSignature", "keyEncipherment"],
+      extended_key_usages: ["serverAuth", "clientAuth"],
+      crl_urls: ["http://hub.example.com:8080/crl/2.crl"],
+      extensions: [],
+    }),
+    mint: (name) => ({
+      id: hex(6),
+      challenge: "Kq7wRt-4mXz9b-PvJ2sd",
+      endpoint: name,
+      expires: at(3600e3),
+      url: `http://hub.example.com:8080/scep/${name}`,
+      fingerprint: authority.root.sha256,
+    }),
+    addNode({ name, product }) {
+      const node = {
+        id: this.nodes.length + 1,
+        name,
+        product: product ?? "",
+        state: "expected",
+        created: at(0),
+        online: false,
+        worst: "empty",
+        slots: [],
+        trust: [],
+        stored: [],
+      };
+      this.nodes.push(node);
+      return node;
+    },
+  };
+}

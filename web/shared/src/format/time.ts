@@ -1,0 +1,71 @@
+// Moments as people read them. All of it is pure: the present comes in.
+
+const minute = 60_000;
+const hour = 60 * minute;
+export const day = 24 * hour;
+
+// "in 12 days", "3 minutes ago".
+export function relative(moment: number, now: number, locale: string): string {
+  const distance = moment - now;
+  const size = Math.abs(distance);
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const units: [number, Intl.RelativeTimeFormatUnit][] = [
+    [365.25 * day, "year"],
+    [30.44 * day, "month"],
+    [day, "day"],
+    [hour, "hour"],
+    [minute, "minute"],
+  ];
+  for (const [length, unit] of units) {
+    // Two months say more than "in 1 month" would, so a unit begins at twice its length, days and smaller ones at once.
+    if (size >= length * (length > day ? 2 : 1)) return format.format(Math.trunc(distance / length), unit);
+  }
+  return format.format(Math.trunc(distance / 1000), "second");
+}
+
+export function local(moment: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(moment);
+}
+
+export function localDate(moment: number, locale: string, options: Intl.DateTimeFormatOptions = {}): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", ...options }).format(moment);
+}
+
+// The exact moment in UTC, to the second.
+export function utc(moment: number): string {
+  return new Date(moment)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
+}
+
+// How far through its life something is, from 0 to 1.
+export function lifeFraction(notBefore: number, notAfter: number, moment: number): number {
+  if (notAfter <= notBefore) return 1;
+  return Math.min(1, Math.max(0, (moment - notBefore) / (notAfter - notBefore)));
+}
+
+// "soon" in the eyes of a person: less than a third of the life is left and less than 30 days.
+export function validityOf(
+  notBefore: number,
+  notAfter: number,
+  now: number,
+): "future" | "valid" | "expiring" | "expired" {
+  if (now > notAfter) return "expired";
+  if (now < notBefore) return "future";
+  const left = notAfter - now;
+  return left < 30 * day && left < (notAfter - notBefore) / 3 ? "expiring" : "valid";
+}
+
+// The days of a calendar of whole weeks, Monday first, from the week of `today` on. Days are 'YYYY-MM-DD' in UTC.
+export function calendar(today: string, weeks: number): string[][] {
+  const start = Date.parse(`${today}T00:00:00Z`);
+  const monday = start - ((new Date(start).getUTCDay() + 6) % 7) * day;
+  return Array.from({ length: weeks }, (_, week) =>
+    Array.from({ length: 7 }, (_, index) => isoDay(monday + (week * 7 + index) * day)),
+  );
+}
+
+export function isoDay(moment: number): string {
+  return new Date(moment).toISOString().slice(0, 10);
+}
