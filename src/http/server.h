@@ -25,7 +25,8 @@ namespace chancery::http {
 using Handler = std::function<Response(const Request&)>;
 
 // The same for answers that may take long: the worker is free when it returns, and the peer waits until the Reply has
-// sent. What it throws or drops is answered with 500. The request lives until it returns.
+// sent. What it throws or drops is answered with 500. The request lives until it returns. A peer that closes its
+// sending side while it waits is taken to have gone.
 using DeferringHandler = std::function<void(const Request&, Reply)>;
 
 struct ListenOptions {

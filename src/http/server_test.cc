@@ -288,6 +288,22 @@ TEST_F(ServerTest, SaysThatASourceAsksTooOftenAndKeepsTheConnection) {
   EXPECT_EQ(server_->statistics().requests, 4U);
 }
 
+TEST_F(ServerTest, AnswersAFloodOfPipelinedRequestsOneAfterTheOther) {
+  start(echo, {.workers = 1, .requests_per_second_per_source = 0.001, .request_burst_per_source = 1});
+  constexpr int count = 20'000;
+  RawPeer peer(address_);
+  std::thread sending([&] {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += "GET / HTTP/1.1\r\n\r\n";
+    peer.send(all);
+  });
+  EXPECT_THAT(peer.response(), StartsWith("HTTP/1.1 200 OK\r\n"));
+  int refused = 0;
+  while (refused < count - 1 && peer.response().starts_with("HTTP/1.1 503 ")) ++refused;
+  sending.join();
+  EXPECT_EQ(refused, count - 1);
+}
+
 TEST_F(ServerTest, LetsTheLongestIdleConnectionGiveWay) {
   std::counting_semaphore<> go_on(0);
   std::counting_semaphore<> begun(0);
