@@ -32,17 +32,36 @@ struct CertificateRecord {
   pki::RevocationReason reason = pki::RevocationReason::unspecified;
   std::string replaces;  // the serial (hex) of the certificate that this one renews
   Timestamp created;
+  bool superseded = false;  // one that replaces it was issued
 };
 
-// A page of a list: in order of creation, newest first.
+// What a certificate is at a time, told in one word; each is exactly one of these.
+enum class CertificateStatus : std::uint8_t {
+  pending,     // an intent
+  revoked,     //
+  superseded,  // replaced by a newer one
+  expired,     //
+  expiring,    // ends within 30 days, and is in the last fifth of its life: it should have been renewed
+  valid,       //
+  current,     // in filters only: valid or expiring
+};
+inline constexpr Seconds expiring_window = std::chrono::days(30);
+[[nodiscard]] CertificateStatus status_of(const CertificateRecord& record, Timestamp now);
+
+// A page of a list.
 struct CertificateFilter {
+  enum class Sort : std::uint8_t { created, not_after, subject };
   std::optional<std::string> endpoint;
   std::optional<CertificateRecord::State> state;
-  std::string text;  // in subject, alternative names or serial
+  std::optional<CertificateStatus> status;  // at `now`
+  std::string text;                         // as search_of() reads it (search_words.h); empty: any
   std::optional<Timestamp> expires_before;
   std::optional<Timestamp> expires_after;
   std::int64_t after = 0;  // a row id from the page before; 0: first page
   int limit = 100;
+  Timestamp now = {};
+  Sort sort = Sort::created;
+  bool ascending = false;  // else newest, latest or last first
 };
 struct CertificatePage {
   std::vector<CertificateRecord> rows;  // without tbs and der
@@ -57,6 +76,8 @@ class Certificates {
   // Only from `intended`.
   virtual Status record_issued(const pki::Serial& serial, ByteView der, ByteView fingerprint) = 0;
   virtual Result<std::optional<CertificateRecord>> find(const pki::Serial& serial) = 0;
+  // By the SHA-256 of its DER.
+  virtual Result<std::optional<CertificateRecord>> find_by_fingerprint(ByteView fingerprint) = 0;
   virtual Result<CertificatePage> list(const CertificateFilter& filter) = 0;
   // Only where not revoked yet, or on hold: else ErrorCode::conflict. An intent can be revoked, too: its signature may
   // exist.
@@ -66,6 +87,13 @@ class Certificates {
   // Valid certificates issued to that key.
   virtual Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) = 0;
   virtual Result<std::vector<CertificateRecord>> intents_before(Timestamp time) = 0;  // left by a crash
+
+  // Of the issued certificates that are neither revoked nor superseded: those that end in [from, before) …
+  virtual Result<std::int64_t> count_current(Timestamp from, Timestamp before) = 0;
+  // … those of them that are `expiring` at `now` and end before then …
+  virtual Result<std::int64_t> count_expiring(Timestamp now, Timestamp before) = 0;
+  // … and how many end on each of `days` days (UTC) from that of `from` on; as many numbers as days.
+  virtual Result<std::vector<std::int64_t>> ends_by_day(Timestamp from, int days) = 0;
 };
 
 class Challenges {

@@ -11,6 +11,8 @@
 #include "base/time.h"
 #include "ca/records.h"
 #include "config/option_table.h"
+#include "fleet/registry.h"
+#include "hub/user_records.h"
 
 namespace chancery::hub {
 
@@ -48,6 +50,9 @@ class Transactions {
   virtual Result<std::optional<TransactionRecord>> find(std::int64_t id) = 0;
   // The newest transaction of that key at that endpoint, whatever its transactionID.
   virtual Result<std::optional<TransactionRecord>> latest_for_key(std::string_view endpoint, ByteView signer_key) = 0;
+  // How many certificates that are valid at `now` and not revoked came of transactions of that key, or of that
+  // certificate, at that endpoint. Those that are about to be signed count.
+  virtual Result<int> count_valid_issued(std::string_view endpoint, ByteView signer_key, Timestamp now) = 0;
   // Gives the id. A key that exists is ErrorCode::conflict.
   virtual Result<std::int64_t> add(const TransactionRecord& record) = 0;
   // From pending to issued: sets serial. Elsewhere ErrorCode::conflict.
@@ -109,6 +114,12 @@ class Books {
   virtual Transactions& transactions() = 0;
   virtual Endpoints& endpoints() = 0;
   virtual AuditTrail& audit() = 0;
+  virtual Users& users() = 0;
+  virtual Sessions& sessions() = 0;
+  virtual fleet::Nodes& nodes() = 0;
+  virtual fleet::Inventories& inventories() = 0;
+  virtual fleet::Clusters& clusters() = 0;
+  virtual fleet::Orders& orders() = 0;
 };
 
 class Ledger {
@@ -116,7 +127,8 @@ class Ledger {
   virtual ~Ledger() = default;
   // Runs `work` in a transaction and returns when it is durable. An error from `work` undoes all that it did.
   // ErrorCode::unavailable: the disk is full, the database locked: nothing was written, trying again may help. Blocks
-  // the calling thread; transactions of several threads share a commit.
+  // the calling thread; transactions of several threads share a commit. `work` may be run more than once, each time
+  // with what it did before undone: it must set what it captured anew, and move nothing out of it.
   virtual Status write(const std::function<Status(Books&)>& work) = 0;
   // Runs `work` on a consistent snapshot. What `work` writes is an error.
   virtual Status read(const std::function<Status(Books&)>& work) = 0;

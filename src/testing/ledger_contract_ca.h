@@ -153,13 +153,158 @@ TEST_P(LedgerContract, ListsCertificatesByEachFilter) {
       {"text in the subject, any case", {.text = "PRINTER-5"}, {5}},
       {"text in a name", {.text = "printer-3.example"}, {3}},
       {"text in the serial", {.text = "410004"}, {4}},
-      {"per cent is itself", {.text = "0%_s"}, {3}},
-      {"underscore is itself", {.text = "r_"}, {}},
-      {"exclamation mark is itself", {.text = "e!,"}, {3}},
+      {"the beginnings of words in any order", {.text = "ac sure"}, {3}},
+      {"only if all words are there", {.text = "acme printer-5"}, {}},
+      {"not in the middle of a word", {.text = "rinter"}, {}},
+      {"nothing that is a word", {.text = "%_!"}, {}},
+      {"the serial in pairs", {.text = "41:00:04"}, {4}},
+      {"the fingerprint", {.text = "333333333333"}, {4, 3, 2, 1}},
       {"text and endpoint", {.endpoint = "phones", .text = "printer"}, {6, 4, 2}},
       {"text and expiry", {.text = "printer-4", .expires_after = day3}, {4}},
   };
   for (const auto& row : rows) EXPECT_EQ(listed(row.filter), row.expect) << row.name;
+}
+
+// 1 pending, 2 revoked, 3 superseded by 4, 4 valid, 5 expiring, 6 expired, 7 short-lived, and young.
+inline void fill_statuses(hub::Ledger& ledger) {
+  ASSERT_TRUE(ledger.write([](hub::Books& books) -> Status {
+    for (int i = 1; i <= 7; ++i) {
+      ca::CertificateRecord record = certificate(i);
+      record.subject = "CN=" + std::string(1, static_cast<char>('z' - i));
+      record.endpoint = i == 5 ? "phones" : "printers";
+      if (i == 4) record.replaces = serial_of(3).hex();
+      if (i == 5) record.validity = {noon - std::chrono::days(80), noon + std::chrono::days(20)};
+      if (i == 6) record.validity = {noon - std::chrono::days(2), noon - Seconds(1)};
+      if (i == 7) record.validity = {noon - Seconds(60), noon + Seconds(600)};
+      TRY_STATUS(books.certificates().add_intent(record));
+      if (i == 1) continue;
+      TRY_STATUS(
+          books.certificates().record_issued(record.serial, Bytes{0x30}, Bytes(32, static_cast<std::uint8_t>(i))));
+    }
+    return books.certificates().revoke(serial_of(2), noon, RevocationReason::superseded);
+  }));
+}
+
+TEST_P(LedgerContract, ListsCertificatesByWhatTheyAreNow) {
+  fill_statuses(ledger());
+  using Status = ca::CertificateStatus;
+  const struct {
+    Status status;
+    std::vector<int> expect;
+  } rows[] = {
+      {Status::pending, {1}},  {Status::revoked, {2}}, {Status::superseded, {3}},    {Status::valid, {7, 4}},
+      {Status::expiring, {5}}, {Status::expired, {6}}, {Status::current, {7, 5, 4}},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(listed({.status = row.status, .now = noon}), row.expect) << static_cast<int>(row.status);
+    for (const int number : row.expect) {
+      const Status found = ca::status_of(find_certificate(number).value(), noon);
+      EXPECT_EQ(found == row.status, row.status != Status::current) << number;
+    }
+  }
+  EXPECT_EQ(listed({.endpoint = "phones", .status = Status::current, .now = noon}), (std::vector<int>{5}));
+  EXPECT_EQ(listed({.status = Status::current, .expires_before = noon + std::chrono::days(1), .now = noon}),
+            (std::vector<int>{7}));
+  // The last second, and the first one of the last fifth.
+  const Timestamp late = noon - Seconds(60) + Seconds(528);
+  EXPECT_EQ(listed({.status = Status::expiring, .now = late}), (std::vector<int>{7, 5}));
+  EXPECT_EQ(listed({.status = Status::expiring, .now = late - Seconds(1)}), (std::vector<int>{5}));
+  EXPECT_EQ(listed({.status = Status::expiring, .now = noon + Seconds(600)}), (std::vector<int>{7, 5}));
+  EXPECT_EQ(listed({.status = Status::expired, .now = noon + Seconds(601)}), (std::vector<int>{7, 6}));
+}
+
+TEST_P(LedgerContract, SortsCertificatesAndGoesOnWhereAPageEnded) {
+  fill_statuses(ledger());
+  using Sort = ca::CertificateFilter::Sort;
+  using Status = ca::CertificateStatus;
+  const struct {
+    const char* name;
+    ca::CertificateFilter filter;
+    std::vector<int> expect;
+  } rows[] = {
+      {"newest first", {}, {7, 6, 5, 4, 3, 2, 1}},
+      {"oldest first", {.ascending = true}, {1, 2, 3, 4, 5, 6, 7}},
+      {"next to end first", {.sort = Sort::not_after, .ascending = true}, {6, 7, 5, 1, 2, 3, 4}},
+      {"last to end first", {.sort = Sort::not_after}, {4, 3, 2, 1, 5, 7, 6}},
+      {"by subject", {.sort = Sort::subject, .ascending = true}, {7, 6, 5, 4, 3, 2, 1}},
+      {"by subject, backwards", {.sort = Sort::subject}, {1, 2, 3, 4, 5, 6, 7}},
+      {"current, next to end first",
+       {.status = Status::current, .now = noon, .sort = Sort::not_after, .ascending = true},
+       {7, 5, 4}},
+      {"expired or not yet, by end",
+       {.expires_before = noon + std::chrono::days(30), .now = noon, .sort = Sort::not_after},
+       {5, 7, 6}},
+      {"a window, by end",
+       {.expires_before = noon + std::chrono::days(30),
+        .expires_after = noon,
+        .sort = Sort::not_after,
+        .ascending = true},
+       {7, 5}},
+      {"a window, by subject",
+       {.expires_before = noon + std::chrono::days(30),
+        .expires_after = noon,
+        .sort = Sort::subject,
+        .ascending = true},
+       {7, 5}},
+      {"a window, newest first", {.expires_before = noon + std::chrono::days(30), .expires_after = noon}, {7, 5}},
+      {"few in a state, by end", {.state = CertificateState::revoked, .sort = Sort::not_after}, {2}},
+      {"a word, by subject", {.text = "printer", .sort = Sort::subject, .ascending = true}, {7, 6, 5, 4, 3, 2, 1}},
+      {"a word, by end", {.text = "printer", .sort = Sort::not_after, .ascending = true}, {6, 7, 5, 1, 2, 3, 4}},
+      {"a word and an endpoint, oldest first", {.endpoint = "phones", .text = "example", .ascending = true}, {5}},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(listed(row.filter), row.expect) << row.name;
+    ca::CertificateFilter filter = row.filter;
+    filter.limit = 2;
+    std::vector<int> paged;
+    do {
+      const ca::CertificatePage page = read([&](hub::Books& books) { return books.certificates().list(filter); });
+      for (const auto& record : page.rows) paged.push_back(record.serial.octets[2]);
+      filter.after = page.next;
+    } while (filter.after != 0 && paged.size() < 20);
+    EXPECT_EQ(paged, row.expect) << row.name << ", page by page";
+  }
+}
+
+TEST_P(LedgerContract, CountsWhatEndsWhen) {
+  fill_statuses(ledger());
+  const auto current = [&](Timestamp from, Timestamp before) {
+    return read([&](hub::Books& books) { return books.certificates().count_current(from, before); });
+  };
+  const auto expiring = [&](Timestamp now, Timestamp before) {
+    return read([&](hub::Books& books) { return books.certificates().count_expiring(now, before); });
+  };
+  const Timestamp far = noon + std::chrono::days(10000);
+  EXPECT_EQ(current(Timestamp(), far), 4);
+  EXPECT_EQ(current(Timestamp(), noon), 1);
+  EXPECT_EQ(current(noon, far), 3);
+  EXPECT_EQ(current(noon, noon + Seconds(600)), 0) << "exclusive";
+  EXPECT_EQ(current(noon, noon + Seconds(601)), 1);
+  EXPECT_EQ(current(noon + Seconds(600), noon + std::chrono::days(21)), 2);
+  EXPECT_EQ(expiring(noon, noon + std::chrono::days(7)), 0);
+  EXPECT_EQ(expiring(noon, noon + std::chrono::days(30)), 1);
+  EXPECT_EQ(expiring(noon + Seconds(590), noon + std::chrono::days(7)), 1);
+  EXPECT_EQ(expiring(noon + Seconds(590), far), 2);
+  const auto days = read([](hub::Books& books) { return books.certificates().ends_by_day(noon, 22); });
+  ASSERT_EQ(days.size(), 22u);
+  EXPECT_EQ(days[0], 2) << "the whole day counts, also what ended this morning";
+  EXPECT_EQ(days[20], 1);
+  EXPECT_EQ(days[21], 0);
+
+  ASSERT_TRUE(revoke(5, noon, RevocationReason::certificate_hold));
+  ASSERT_TRUE(revoke(5, noon, RevocationReason::superseded));
+  ASSERT_TRUE(revoke(3, noon, RevocationReason::superseded));
+  EXPECT_EQ(current(Timestamp(), far), 3);
+  EXPECT_EQ(read([](hub::Books& books) { return books.certificates().ends_by_day(noon, 22); })[20], 0);
+}
+
+TEST_P(LedgerContract, FindsACertificateByItsFingerprint) {
+  fill_statuses(ledger());
+  const auto find = [&](const Bytes& fingerprint) {
+    return read([&](hub::Books& books) { return books.certificates().find_by_fingerprint(fingerprint); });
+  };
+  EXPECT_EQ(fields(find(Bytes(32, 3)).value()), fields(find_certificate(3).value()));
+  EXPECT_FALSE(find(Bytes(32, 9)));
 }
 
 TEST_P(LedgerContract, ListsCertificatesPageByPage) {

@@ -80,7 +80,7 @@ inline auto fields(const ca::CertificateRecord& record) {
   return std::tuple(record.serial.hex(), record.generation, record.endpoint, record.state, record.subject,
                     record.alternative_names, record.validity.not_before, record.validity.not_after,
                     record.key_fingerprint, record.tbs, record.der, record.fingerprint, record.revoked_at,
-                    record.reason, record.replaces, record.created);
+                    record.reason, record.replaces, record.created, record.superseded);
 }
 inline auto fields(const ca::ChallengeRecord& record) {
   return std::tuple(record.id, record.endpoint, record.secret_hash, record.binding.subject,

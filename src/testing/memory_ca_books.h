@@ -7,20 +7,16 @@
 #include <optional>
 #include <ranges>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "ca/records.h"
+#include "ca/search_words.h"
 #include "testing/memory_ledger.h"
 #include "testing/memory_undo.h"
 
 namespace chancery::testing {
-
-inline std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& character : out)
-    if (character >= 'A' && character <= 'Z') character = static_cast<char>(character - 'A' + 'a');
-  return out;
-}
 
 class MemoryCertificates final : public ca::Certificates {
  public:
@@ -41,6 +37,7 @@ class MemoryCertificates final : public ca::Certificates {
     stored.record.fingerprint.clear();
     stored.record.revoked_at.reset();
     stored.record.reason = pki::RevocationReason::unspecified;
+    stored.record.superseded = false;
     contents_.certificate_order[id] = serial;
     return {};
   }
@@ -51,7 +48,17 @@ class MemoryCertificates final : public ca::Certificates {
     record->state = ca::CertificateRecord::State::issued;
     record->der = to_bytes(der);
     record->fingerprint = to_bytes(fingerprint);
+    const auto replaced = pki::Serial::from_hex(record->replaces);
+    if (!replaced || !contents_.certificates.contains(replaced->octets)) return {};
+    undo_.remember(contents_.certificates, replaced->octets);
+    contents_.certificates[replaced->octets].record.superseded = true;
     return {};
+  }
+
+  Result<std::optional<ca::CertificateRecord>> find_by_fingerprint(ByteView fingerprint) override {
+    for (const auto& [serial, certificate] : contents_.certificates)
+      if (!fingerprint.empty() && equal(certificate.record.fingerprint, fingerprint)) return certificate.record;
+    return std::nullopt;
   }
 
   Result<std::optional<ca::CertificateRecord>> find(const pki::Serial& serial) override {
@@ -61,20 +68,25 @@ class MemoryCertificates final : public ca::Certificates {
   }
 
   Result<ca::CertificatePage> list(const ca::CertificateFilter& filter) override {
+    std::vector<const MemoryLedger::Contents::Certificate*> found;
+    for (const auto& [serial, certificate] : contents_.certificates)
+      if (matches(filter, certificate.record)) found.push_back(&certificate);
+    std::ranges::sort(found, [&](const auto* a, const auto* b) {
+      if (!filter.ascending) std::swap(a, b);
+      return place(filter, *a) < place(filter, *b);
+    });
+    auto next = found.begin();
+    if (filter.after != 0) {
+      const auto last = std::ranges::find(found, filter.after, &MemoryLedger::Contents::Certificate::id);
+      next = last == found.end() ? last : last + 1;
+    }
     ca::CertificatePage page;
-    std::int64_t last = 0;
-    for (const auto& [id, serial] : std::views::reverse(contents_.certificate_order)) {
-      const ca::CertificateRecord& record = contents_.certificates.at(serial).record;
-      if ((filter.after != 0 && id >= filter.after) || !matches(filter, record)) continue;
-      if (std::ssize(page.rows) == std::max(filter.limit, 0)) {
-        page.next = last;
-        break;
-      }
-      last = id;
-      page.rows.push_back(record);
+    for (; next != found.end() && std::ssize(page.rows) < filter.limit; ++next) {
+      page.rows.push_back((*next)->record);
       page.rows.back().tbs.clear();
       page.rows.back().der.clear();
     }
+    if (next != found.end() && next != found.begin()) page.next = next[-1]->id;
     return page;
   }
 
@@ -116,17 +128,56 @@ class MemoryCertificates final : public ca::Certificates {
     return intents;
   }
 
+  Result<std::int64_t> count_current(Timestamp from, Timestamp before) override {
+    return std::ranges::count_if(contents_.certificates, [&](const auto& entry) {
+      const Timestamp end = entry.second.record.validity.not_after;
+      return is_counted(entry.second.record) && end >= from && end < before;
+    });
+  }
+
+  Result<std::int64_t> count_expiring(Timestamp now, Timestamp before) override {
+    return std::ranges::count_if(contents_.certificates, [&](const auto& entry) {
+      const ca::CertificateRecord& record = entry.second.record;
+      return ca::status_of(record, now) == ca::CertificateStatus::expiring && record.validity.not_after < before;
+    });
+  }
+
+  Result<std::vector<std::int64_t>> ends_by_day(Timestamp from, int days) override {
+    const auto first = std::chrono::floor<std::chrono::days>(from);
+    std::vector<std::int64_t> counts;
+    for (int day = 0; day < days; ++day) {
+      const Timestamp begin = first + std::chrono::days(day);
+      TRY(counts.emplace_back(), count_current(begin, begin + std::chrono::days(1)));
+    }
+    return counts;
+  }
+
  private:
+  static bool is_counted(const ca::CertificateRecord& record) {
+    return record.state == ca::CertificateRecord::State::issued && !record.superseded;
+  }
+
   static bool matches(const ca::CertificateFilter& filter, const ca::CertificateRecord& record) {
-    const auto has_text = [wanted = lower(filter.text)](std::string_view text) {
-      return lower(text).find(wanted) != std::string::npos;
-    };
+    using ca::CertificateStatus;
+    const CertificateStatus status = ca::status_of(record, filter.now);
+    const bool is_current = status == CertificateStatus::valid || status == CertificateStatus::expiring;
     return (!filter.endpoint || record.endpoint == *filter.endpoint) &&
            (!filter.state || record.state == *filter.state) &&
+           (!filter.status || status == *filter.status ||
+            (is_current && *filter.status == CertificateStatus::current)) &&
            (!filter.expires_before || record.validity.not_after < *filter.expires_before) &&
            (!filter.expires_after || record.validity.not_after >= *filter.expires_after) &&
-           (filter.text.empty() || has_text(record.subject) || has_text(record.serial.hex()) ||
-            std::ranges::any_of(record.alternative_names, has_text));
+           (filter.text.empty() ||
+            ca::matches(ca::search_of(filter.text), ca::search_words(record.subject, record.alternative_names),
+                        record.serial.hex(), record.fingerprint));
+  }
+
+  // Where a certificate stands in the order that is asked for.
+  static std::tuple<Timestamp, std::string, std::int64_t> place(const ca::CertificateFilter& filter,
+                                                                const MemoryLedger::Contents::Certificate& from) {
+    using Sort = ca::CertificateFilter::Sort;
+    return {filter.sort == Sort::not_after ? from.record.validity.not_after : Timestamp(),
+            filter.sort == Sort::subject ? from.record.subject : std::string(), from.id};
   }
 
   // The record to change, if there is one and `allowed` says so of it.
@@ -196,7 +247,7 @@ class MemoryChallenges final : public ca::Challenges {
   Status remove_expired(Timestamp before) override {
     TRY_STATUS(undo_.may_write());
     for (auto challenge = contents_.challenges.begin(); challenge != contents_.challenges.end();) {
-      if (challenge->second.record.expires >= before) {
+      if (challenge->second.record.expires >= before || contents_.node_challenges.contains(challenge->first)) {
         ++challenge;
         continue;
       }

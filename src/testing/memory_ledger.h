@@ -51,7 +51,18 @@ class MemoryLedger final : public hub::Ledger {
     std::map<std::tuple<std::string, Bytes, Bytes>, std::int64_t> transaction_keys;
     std::map<std::string, hub::StoredEndpoint, std::less<>> endpoints;
     std::map<std::int64_t, hub::AuditEvent> audit;
-    std::int64_t audit_head = 0;  // the sequence number of the last event
+    std::map<std::string, hub::UserRecord, std::less<>> users;
+    std::map<Bytes, hub::SessionRecord> sessions;  // by the hash of the token
+    std::map<fleet::NodeId, fleet::Node> nodes;
+    std::map<std::string, fleet::NodeId, std::less<>> node_names;
+    std::map<std::string, fleet::Place, std::less<>> node_certificates;  // by serial
+    std::map<std::string, fleet::Place, std::less<>> node_challenges;
+    std::map<fleet::NodeId, fleet::Inventory> inventories;
+    std::map<fleet::NodeId, std::map<std::int64_t, fleet::NodeEvent>> node_events;
+    std::map<std::string, fleet::ForeignCertificate, std::less<>> foreign_certificates;
+    std::map<std::int64_t, fleet::Cluster> clusters;
+    std::map<fleet::OrderId, fleet::Order> orders;
+    std::int64_t audit_head = 0;                   // the sequence number of the last event
     std::int64_t last_id = 0;
   };
   [[nodiscard]] Contents& contents() { return contents_; }

@@ -5,75 +5,237 @@
 #include <algorithm>
 #include <limits>
 
+#include "ca/search_words.h"
 #include "store/hub/certificates.h"
+#include "store/hub/statements.h"
 
 namespace chancery::store {
 namespace {
 
+using ca::CertificateStatus;
+using Sort = ca::CertificateFilter::Sort;
+using State = ca::CertificateRecord::State;
+
 constexpr int most_rows = 10'000;
+constexpr std::size_t most_patterns = 6;
+// What more certificates have is found sooner on the way than by putting all of those in order.
+constexpr std::int64_t most_rare = 3000;
+
+constexpr std::int64_t least_number = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t most_number = std::numeric_limits<std::int64_t>::max();
 
 // True for every value, and of a type that PostgreSQL can tell.
 constexpr std::string_view any_text = "CAST(? AS TEXT) IS NULL";
+constexpr std::string_view any_number = "COALESCE(CAST(? AS INTEGER), 0) IS NOT NULL";
+
+// Five times the moment at which a certificate becomes `expiring` (ca::status_of), in whole numbers: 4/5 of its life,
+// or 30 days before its end, whichever is later.
+constexpr std::string_view expiring_from =
+    "CASE WHEN not_after * 4 + not_before > (not_after - 2591999) * 5 THEN not_after * 4 + not_before ELSE "
+    "(not_after - 2591999) * 5 END";
+static_assert(ca::expiring_window == Seconds(2592000));
+
+std::int64_t seconds_of(Timestamp time) { return time.time_since_epoch().count(); }
+
+std::optional<State> state_of(const ca::CertificateFilter& filter) {
+  if (!filter.status) return filter.state;
+  if (*filter.status == CertificateStatus::pending) return State::intended;
+  if (*filter.status == CertificateStatus::revoked) return State::revoked;
+  return State::issued;
+}
+
+// Where not_after must lie: in [after, before).
+struct Window {
+  std::int64_t after = least_number, before = most_number;
+  bool narrow = false;  // worth looking up by itself
+};
+
+Window window_of(const ca::CertificateFilter& filter) {
+  Window window{.narrow = filter.expires_after || filter.expires_before};
+  if (filter.expires_after) window.after = seconds_of(*filter.expires_after);
+  if (filter.expires_before) window.before = seconds_of(*filter.expires_before);
+  if (!filter.status) return window;
+  const std::int64_t now = seconds_of(filter.now);
+  switch (*filter.status) {
+    case CertificateStatus::expired:
+      window.before = std::min(window.before, now);
+      window.narrow = true;
+      break;
+    case CertificateStatus::expiring:
+      window.before = std::min(window.before, now + ca::expiring_window.count());
+      window.narrow = true;
+      [[fallthrough]];
+    case CertificateStatus::valid:
+    case CertificateStatus::current: window.after = std::max(window.after, now); break;
+    default: break;
+  }
+  return window;
+}
+
+std::string conditions(const ca::CertificateFilter& filter, ListPlan plan) {
+  // What is an expression is looked up in no index, so one index is left: the one that is meant.
+  const bool by_id = filter.sort == Sort::created;
+  const bool by_expiry =
+      !plan.by_word && !plan.by_state && (by_id ? window_of(filter).narrow : filter.sort == Sort::not_after);
+  const bool by_endpoint = !plan.by_word && !plan.by_state && !by_expiry && by_id && filter.endpoint.has_value();
+  const std::string_view endpoint = !filter.endpoint ? any_text : by_endpoint ? "endpoint = ?" : "endpoint || '' = ?";
+  // In the order of expiry, the place from which to go on is one of the two ends.
+  const bool free_after = by_expiry && (by_id || !filter.ascending);
+  const bool free_before = by_expiry && (by_id || filter.ascending);
+  std::string sql = fmt::format("{} AND not_after{} >= ? AND not_after{} < ? AND ", endpoint, free_after ? "" : " + 0",
+                                free_before ? "" : " + 0");
+  if (filter.status == CertificateStatus::expiring)
+    sql += fmt::format("? >= {}", expiring_from);
+  else if (filter.status == CertificateStatus::valid)
+    sql += fmt::format("? < {}", expiring_from);
+  else
+    sql += any_number;
+  if (const auto state = state_of(filter))
+    sql += fmt::format(" AND state{} = {}", plan.by_state ? "" : " + 0", static_cast<int>(*state));
+  if (filter.status && state_of(filter) == State::issued)
+    sql += fmt::format(" AND superseded = {}", *filter.status == CertificateStatus::superseded ? 1 : 0);
+  for (std::size_t i = 0; i < most_patterns; ++i)
+    sql.append(" AND ").append(filter.text.empty() ? any_text : "words LIKE ? ESCAPE '!'");
+  return sql;
+}
 
 }  // namespace
 
-std::string certificate_list_sql(const ca::CertificateFilter& filter) {
-  using State = ca::CertificateRecord::State;
-  const bool by_expiry = filter.expires_after || filter.expires_before;
-  // An index on id or endpoint would give the order for nothing, and read the whole table to find what expires in one
-  // month. What is an expression is looked up in no index, so the index on not_after is left, which covers the filters.
-  const std::string_view id = by_expiry ? "id + 0" : "id";
-  // Nearly all certificates are issued; those in another state are found by it, and by the endpoint then.
-  const bool by_state = !by_expiry && filter.state && *filter.state != State::issued;
-  const std::string endpoint = !filter.endpoint        ? std::string(any_text)
-                               : by_expiry || by_state ? "endpoint || '' = ?"
-                                                       : "endpoint = ?";
-  std::string state;
-  if (filter.state) state = fmt::format("AND state{} = {} ", by_state ? "" : " + 0", static_cast<int>(*filter.state));
-  const std::string text = filter.text.empty() ? fmt::format("{0} AND {0} AND {0}", any_text)
-                                               : "(lower(subject) LIKE ? ESCAPE '!' OR lower(alternative_names) LIKE ? "
-                                                 "ESCAPE '!' OR serial LIKE ? ESCAPE '!')";
-  // Without a filter on it, not_after stays out of every index.
-  const std::string_view expiry =
-      by_expiry ? "not_after >= ? AND not_after < ?" : "not_after + 0 >= ? AND not_after + 0 < ?";
+std::string certificate_list_sql(const ca::CertificateFilter& filter, ListPlan plan) {
+  const bool looked_up = plan.by_word || plan.by_state;
+  const bool by_id = filter.sort == Sort::created;
+  const std::string_view direction = filter.ascending ? "" : " DESC";
+  const char beyond = filter.ascending ? '>' : '<';
+  std::string place, order;
+  if (by_id) {
+    // Where the time of expiry finds the rows, the order is made afterwards.
+    const std::string_view apart = plan.by_word || window_of(filter).narrow ? " + 0" : "";
+    order = fmt::format("id{}{}", apart, direction);
+    place = fmt::format("{} AND id{} {} ?", any_text, apart, beyond);
+  } else {
+    const std::string_view key = filter.sort == Sort::not_after ? "not_after" : "subject";
+    const std::string_view apart = !looked_up ? "" : filter.sort == Sort::not_after ? " + 0" : " || ''";
+    order = fmt::format("{0}{1}{3}, id{2}{3}", key, apart, looked_up ? " + 0" : "", direction);
+    place = fmt::format("({0}{1}, id{2}) {3} (?, ?)", key, apart, looked_up ? " + 0" : "", beyond);
+  }
+  const std::string_view bounds =
+      plan.by_word
+          ? "id IN (SELECT certificate FROM certificate_word WHERE word >= ? AND word < ? UNION ALL SELECT id FROM "
+            "certificate WHERE serial >= ? AND serial < ? UNION ALL SELECT id FROM certificate WHERE "
+            "fingerprint >= ? AND fingerprint < ?)"
+          : "CAST(? AS TEXT) IS NULL AND CAST(? AS TEXT) IS NULL AND CAST(? AS TEXT) IS NULL AND CAST(? AS "
+            "TEXT) IS NULL AND CAST(? AS BLOB) IS NULL AND CAST(? AS BLOB) IS NULL";
+  const std::string_view outer = by_id ? "id" : filter.sort == Sort::not_after ? "not_after + 0" : "subject || ''";
   return fmt::format(
       "SELECT serial, generation, endpoint, state, subject, alternative_names, not_before, not_after, key_fingerprint, "
-      "fingerprint, revoked_at, reason, replaces, created, id FROM certificate WHERE id IN (SELECT id FROM certificate "
-      "WHERE {} AND {} {}AND {} AND {} < ? ORDER BY {} DESC LIMIT ?) ORDER BY id DESC",
-      endpoint, expiry, state, text, id, id);
+      "fingerprint, revoked_at, reason, replaces, created, superseded, id FROM certificate WHERE id IN (SELECT id FROM "
+      "certificate WHERE {} AND {} AND {} ORDER BY {} LIMIT ?) ORDER BY {}{}{}",
+      conditions(filter, plan), place, bounds, order, outer, direction, by_id ? "" : fmt::format(", id{}", direction));
 }
 
-std::string like_pattern(std::string_view text) {
-  std::string pattern = "%";
-  for (const char character : text) {
-    if (character == '%' || character == '_' || character == '!') pattern += '!';
-    pattern += character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
-  }
-  pattern += '%';
-  return pattern;
+namespace {
+
+// What a search looks for, as parameters.
+struct Patterns {
+  ListPlan plan;
+  std::vector<std::optional<std::string>> words = std::vector<std::optional<std::string>>(most_patterns);
+  std::optional<std::string> word, above_word, serial, above_serial;
+  std::optional<Bytes> fingerprint, above_fingerprint;
+};
+
+std::string like_pattern(std::string_view word) { return "% " + std::string(word) + "%"; }
+
+// The first byte string above all that begin with `prefix`; nothing when there is none.
+Bytes above_bytes(Bytes prefix) {
+  prefix.resize(33, 0xff);
+  return prefix;
 }
+
+// Looks each word up. REQUIRES: the search has words.
+Status choose_words(Session& session, const ca::Search& search, Patterns& patterns) {
+  std::int64_t rarest = most_rare + 1;
+  std::size_t which = 0;
+  for (std::size_t i = 0; i < search.words.size(); ++i) {
+    const std::string& word = search.words[i];
+    TRY(const auto count,
+        session.value<std::int64_t>(statements::certificates::count_word, word, ca::above_prefix(word), most_rare + 1));
+    if (count.value_or(0) < rarest) {
+      rarest = count.value_or(0);
+      which = i;
+    }
+  }
+  patterns.plan.by_word = rarest <= most_rare;
+  if (patterns.plan.by_word) {
+    patterns.word = search.words[which];
+    patterns.above_word = ca::above_prefix(search.words[which]);
+  }
+  for (std::size_t i = 0; i < most_patterns; ++i)
+    patterns.words[i] = i < search.words.size() ? like_pattern(search.words[i]) : "%";
+  return {};
+}
+
+Result<Patterns> patterns_of(Session& session, const ca::CertificateFilter& filter) {
+  Patterns patterns;
+  if (filter.text.empty()) {
+    const auto state = state_of(filter);
+    if (!state || *state == State::issued) return patterns;
+    // In the order of creation the index on the state has the order, too.
+    patterns.plan.by_state = filter.sort == Sort::created && !window_of(filter).narrow;
+    if (patterns.plan.by_state) return patterns;
+    TRY(const auto count,
+        session.value<std::int64_t>(statements::certificates::count_state, static_cast<int>(*state), most_rare + 1));
+    patterns.plan.by_state = count.value_or(0) <= most_rare;
+    return patterns;
+  }
+  const ca::Search search = ca::search_of(filter.text);
+  TRY_STATUS(choose_words(session, search, patterns));
+  if (search.digits.empty() || (!patterns.plan.by_word && !search.words.empty())) return patterns;
+  // A number is looked for among words, serials and fingerprints at once.
+  patterns.plan.by_word = true;
+  patterns.serial = search.digits;
+  patterns.above_serial = ca::above_prefix(search.digits);
+  TRY(patterns.fingerprint, from_hex(search.digits.substr(0, search.digits.size() / 2 * 2)));
+  patterns.above_fingerprint = above_bytes(*patterns.fingerprint);
+  std::ranges::fill(patterns.words, "%");
+  return patterns;
+}
+
+}  // namespace
 
 Result<ca::CertificatePage> Certificates::list(const ca::CertificateFilter& filter) {
-  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
-  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-  const auto seconds = [](const std::optional<Timestamp>& time, std::int64_t otherwise) {
-    return time ? std::int64_t{time->time_since_epoch().count()} : otherwise;
-  };
-  const int limit = std::clamp(filter.limit, 0, most_rows);
-  std::optional<std::string> pattern;
-  if (!filter.text.empty()) pattern = like_pattern(filter.text);
-  // One more than asked for tells whether there is another page.
-  TRY(sql::Rows rows, session_.query(certificate_list_sql(filter), filter.endpoint,
-                                     seconds(filter.expires_after, least), seconds(filter.expires_before, most),
-                                     pattern, pattern, pattern, filter.after == 0 ? most : filter.after, limit + 1));
   ca::CertificatePage page;
+  const int limit = std::clamp(filter.limit, 0, most_rows);
+  const Window window = window_of(filter);
+  TRY(const Patterns find, patterns_of(session_, filter));
+  if (!filter.text.empty() && find.words[0] == "%" && !find.plan.by_word) return page;
+  // From where to go on: at first from the end of the window, or of all rows.
+  std::int64_t number = filter.ascending ? window.after : window.before;
+  std::string text = filter.ascending ? "" : ca::above_prefix("");
+  std::int64_t id = filter.ascending || filter.sort == Sort::not_after ? least_number : most_number;
+  if (filter.after != 0) {
+    id = filter.after;
+    TRY(sql::Rows place, session_.query(statements::certificates::place, filter.after));
+    TRY(const bool there, place.next());
+    if (!there) return page;
+    number = place.integer(0);
+    text = place.get<std::string>(1);
+  }
+  const sql::Parameter key = filter.sort == Sort::created     ? sql::Parameter(nullptr)
+                             : filter.sort == Sort::not_after ? sql::Parameter(number)
+                                                              : sql::Parameter(text);
+  // One more than asked for tells whether there is another page.
+  TRY(sql::Rows rows,
+      session_.query(certificate_list_sql(filter, find.plan), filter.endpoint, window.after, window.before,
+                     seconds_of(filter.now) * 5, find.words[0], find.words[1], find.words[2], find.words[3],
+                     find.words[4], find.words[5], key, id, find.word, find.above_word, find.serial, find.above_serial,
+                     find.fingerprint, find.above_fingerprint, limit + 1));
   std::int64_t last = 0;
   TRY_STATUS(rows.each([&](const sql::Row& row) -> Status {
     if (std::ssize(page.rows) == limit) {
       page.next = last;
       return {};
     }
-    last = row.integer(14);
+    last = row.integer(15);
     TRY(ca::CertificateRecord record, certificate_from(row));
     page.rows.push_back(std::move(record));
     return {};

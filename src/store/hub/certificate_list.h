@@ -10,14 +10,21 @@
 
 namespace chancery::store {
 
-// Takes eight parameters, whatever the filter: endpoint, expires after, expires before, three times the text pattern,
-// the id to stay below, the limit. Values of the filter never stand in it, so there are few different texts.
-[[nodiscard]] std::string certificate_list_sql(const ca::CertificateFilter& filter);
+// How the rows are found; chosen by what the ledger holds, so that no list is slow.
+struct ListPlan {
+  // By the words of a search: those that have the rarest of them, or the number; else on the way, because each is
+  // common.
+  bool by_word = false;
+  // By the state, because few certificates are in it.
+  bool by_state = false;
+};
 
-// The pattern of LIKE that finds `text` anywhere, in lower case, with `!` as the escape character.
-[[nodiscard]] std::string like_pattern(std::string_view text);
+// Takes nineteen parameters, whatever the filter: endpoint, ends after, ends before, five times `now`, six patterns of
+// words, the place (not_after or subject, and id) after which to go on, two bounds each of a word, a serial and a
+// fingerprint, and the limit. Values of the filter never stand in it, so there are few different texts.
+[[nodiscard]] std::string certificate_list_sql(const ca::CertificateFilter& filter, ListPlan plan);
 
-// The first fourteen columns of certificates.find, without the bytes.
+// The columns of certificates.find, without the bytes.
 Result<ca::CertificateRecord> certificate_from(const sql::Row& row);
 
 }  // namespace chancery::store

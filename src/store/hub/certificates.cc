@@ -1,7 +1,11 @@
 #include "store/hub/certificates.h"
 
+#include <fmt/format.h>
+
+#include "ca/search_words.h"
 #include "store/hub/certificate_list.h"
 #include "store/hub/json_text.h"
+#include "store/hub/row_enum.h"
 #include "store/hub/statements.h"
 
 namespace chancery::store {
@@ -15,26 +19,47 @@ Result<ca::CertificateRecord> certificate_from(const sql::Row& row) {
   TRY_IN("reading a certificate", record.serial, pki::Serial::from_hex(row.text(0)));
   record.generation = row.get<int>(1);
   record.endpoint = row.text(2);
-  record.state = static_cast<State>(row.integer(3));
+  const std::string name = fmt::format("certificate {}", row.text(0));
+  TRY(record.state, enumerator_from(row.integer(3), State::revoked, name, "state"));
   record.subject = row.text(4);
   TRY_IN("reading a certificate", record.alternative_names, texts_from_json(row.text(5)));
   record.validity = {row.time(6), row.time(7)};
   record.key_fingerprint = row.get<Bytes>(8);
   record.fingerprint = row.get<Bytes>(9);
   record.revoked_at = row.get<std::optional<Timestamp>>(10);
-  record.reason = static_cast<pki::RevocationReason>(row.integer(11));
+  TRY(record.reason, reason_from(row.integer(11), name));
   record.replaces = row.text(12);
   record.created = row.time(13);
+  record.superseded = row.boolean(14);
   return record;
 }
 
+namespace {
+
+constexpr std::int64_t day_seconds = 86400;
+
+std::int64_t seconds_of(Timestamp time) { return time.time_since_epoch().count(); }
+
+// Each behind a space, so that LIKE '% prefix%' finds what begins so.
+std::string joined(const std::vector<std::string>& words) {
+  std::string all = " ";
+  for (const std::string& word : words) all.append(word).append(" ");
+  return all;
+}
+
+}  // namespace
+
 Status Certificates::add_intent(const ca::CertificateRecord& record) {
   const std::string serial = record.serial.hex();
+  const std::vector<std::string> words = ca::search_words(record.subject, record.alternative_names);
   TRY(const std::int64_t added,
       session_.change(statements_of::add_intent, serial, record.generation, record.endpoint, record.subject,
                       to_json(record.alternative_names), record.validity.not_before, record.validity.not_after,
-                      record.key_fingerprint, record.replaces, record.created));
+                      record.key_fingerprint, record.replaces, record.created, joined(words)));
   if (added == 0) return conflict("there is a certificate with serial " + serial + " already");
+  for (const std::string& word : words) {
+    TRY([[maybe_unused]] const auto word_added, session_.change(statements_of::add_word, word, serial));
+  }
   TRY([[maybe_unused]] const auto tbs, session_.change(statements_of::add_tbs, record.tbs, serial));
   return {};
 }
@@ -44,6 +69,15 @@ Status Certificates::record_issued(const pki::Serial& serial, ByteView der, Byte
   TRY(const std::int64_t changed, session_.change(statements_of::record_issued, fingerprint, hex));
   if (changed == 0) return why_unchanged(hex, "is not an intent any more");
   TRY([[maybe_unused]] const auto added, session_.change(statements_of::add_der, der, hex));
+  TRY([[maybe_unused]] const auto counted, session_.change(statements_of::count_day, hex));
+  return supersede_replaced(hex);
+}
+
+Status Certificates::supersede_replaced(const std::string& serial) {
+  TRY(const auto replaced, session_.value<std::string>(statements_of::replaced_by, serial));
+  if (!replaced || replaced->empty()) return {};
+  TRY([[maybe_unused]] const auto uncounted, session_.change(statements_of::uncount_day, *replaced));
+  TRY([[maybe_unused]] const auto changed, session_.change(statements_of::supersede, *replaced));
   return {};
 }
 
@@ -51,14 +85,15 @@ Result<std::optional<ca::CertificateRecord>> Certificates::find(const pki::Seria
   TRY(sql::Rows rows, session_.query(statements_of::find, serial.hex()));
   return rows.one([](const sql::Row& row) -> Result<ca::CertificateRecord> {
     TRY(ca::CertificateRecord record, certificate_from(row));
-    record.tbs = row.get<Bytes>(14);
-    record.der = row.get<Bytes>(15);
+    record.tbs = row.get<Bytes>(15);
+    record.der = row.get<Bytes>(16);
     return record;
   });
 }
 
 Status Certificates::revoke(const pki::Serial& serial, Timestamp at, pki::RevocationReason reason) {
   const std::string hex = serial.hex();
+  TRY([[maybe_unused]] const auto uncounted, session_.change(statements_of::uncount_day, hex));
   TRY(const std::int64_t changed, session_.change(statements_of::revoke, at, static_cast<int>(reason), hex));
   if (changed == 0) return why_unchanged(hex, "is revoked already");
   return {};
@@ -68,7 +103,8 @@ Result<std::vector<pki::RevokedEntry>> Certificates::revoked(int generation, Tim
   TRY(sql::Rows rows, session_.query(statements_of::revoked, generation, expired_before));
   return rows.all([](const sql::Row& row) -> Result<pki::RevokedEntry> {
     TRY(pki::Serial serial, pki::Serial::from_hex(row.text(0)));
-    return pki::RevokedEntry{std::move(serial), row.time(1), static_cast<pki::RevocationReason>(row.integer(2))};
+    TRY(const auto reason, reason_from(row.integer(2), fmt::format("certificate {}", row.text(0))));
+    return pki::RevokedEntry{std::move(serial), row.time(1), reason};
   });
 }
 
@@ -81,9 +117,72 @@ Result<std::vector<ca::CertificateRecord>> Certificates::intents_before(Timestam
   TRY(sql::Rows rows, session_.query(statements_of::intents_before, time));
   return rows.all([](const sql::Row& row) -> Result<ca::CertificateRecord> {
     TRY(ca::CertificateRecord record, certificate_from(row));
-    record.tbs = row.get<Bytes>(14);
+    record.tbs = row.get<Bytes>(15);
     return record;
   });
+}
+
+Result<std::optional<ca::CertificateRecord>> Certificates::find_by_fingerprint(ByteView fingerprint) {
+  TRY(const auto hex, session_.value<std::string>(statements_of::find_by_fingerprint, fingerprint));
+  if (!hex) return std::nullopt;
+  TRY_IN("reading a certificate", const pki::Serial serial, pki::Serial::from_hex(*hex));
+  return find(serial);
+}
+
+Result<std::int64_t> Certificates::count_current(Timestamp from, Timestamp before) {
+  // Whole days are counted already; what is left of the first and the last one is looked at.
+  const std::int64_t begin = seconds_of(from), end = seconds_of(before);
+  const std::int64_t first_day = (begin + day_seconds - 1) / day_seconds, last_day = end / day_seconds;
+  const auto count = [&](std::string_view sql, std::int64_t least, std::int64_t above) -> Result<std::int64_t> {
+    if (least >= above) return 0;
+    TRY(const auto counted, session_.value<std::int64_t>(sql, least, above));
+    return counted.value_or(0);
+  };
+  if (first_day >= last_day) return count(statements_of::count_current, begin, end);
+  TRY(const std::int64_t head, count(statements_of::count_current, begin, first_day * day_seconds));
+  TRY(const std::int64_t days, count(statements_of::count_days, first_day, last_day));
+  TRY(const std::int64_t tail, count(statements_of::count_current, last_day * day_seconds, end));
+  return head + days + tail;
+}
+
+Result<std::int64_t> Certificates::count_expiring(Timestamp now, Timestamp before) {
+  const Timestamp end = std::min(before, now + ca::expiring_window);
+  TRY(const auto counted, session_.value<std::int64_t>(statements_of::count_expiring, now, end, now));
+  return counted.value_or(0);
+}
+
+Result<std::vector<std::int64_t>> Certificates::ends_by_day(Timestamp from, int days) {
+  const std::int64_t first = seconds_of(from) / day_seconds;
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(days));
+  TRY(sql::Rows rows, session_.query(statements_of::days, first, first + days));
+  TRY_STATUS(rows.each(
+      [&](const sql::Row& row) { counts[static_cast<std::size_t>(row.integer(0) - first)] = row.integer(1); }));
+  return counts;
+}
+
+Status write_missing_words(sql::Connection& connection) {
+  for (bool more = true; more;) {
+    const auto some = [&](sql::Connection&) -> Status {
+      Session session(connection, Access::write);
+      TRY(sql::Rows rows, session.query(statements_of::without_words));
+      std::vector<std::pair<std::string, std::vector<std::string>>> wordless;
+      TRY_STATUS(rows.each([&](const sql::Row& row) -> Status {
+        TRY_IN("reading a certificate", const auto names, texts_from_json(row.text(3)));
+        wordless.emplace_back(row.text(1), ca::search_words(row.text(2), names));
+        return {};
+      }));
+      more = !wordless.empty();
+      for (const auto& [serial, words] : wordless) {
+        TRY([[maybe_unused]] const auto set, session.change(statements_of::set_words, joined(words), serial));
+        for (const std::string& word : words) {
+          TRY([[maybe_unused]] const auto added, session.change(statements_of::add_word, word, serial));
+        }
+      }
+      return {};
+    };
+    TRY_STATUS(connection.transaction(sql::TransactionKind::write, some));
+  }
+  return {};
 }
 
 Status Certificates::why_unchanged(const std::string& serial, std::string_view refusal) {

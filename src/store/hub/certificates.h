@@ -19,12 +19,21 @@ class Certificates final : public ca::Certificates {
   Result<std::vector<pki::RevokedEntry>> revoked(int generation, Timestamp expired_before) override;
   Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) override;
   Result<std::vector<ca::CertificateRecord>> intents_before(Timestamp time) override;
+  Result<std::optional<ca::CertificateRecord>> find_by_fingerprint(ByteView fingerprint) override;
+  Result<std::int64_t> count_current(Timestamp from, Timestamp before) override;
+  Result<std::int64_t> count_expiring(Timestamp now, Timestamp before) override;
+  Result<std::vector<std::int64_t>> ends_by_day(Timestamp from, int days) override;
 
  private:
+  // The one that `serial` renews is superseded from now on.
+  Status supersede_replaced(const std::string& serial);
   // Why a change of that certificate changed nothing.
   Status why_unchanged(const std::string& serial, std::string_view refusal);
 
   Session& session_;
 };
+
+// Gives words to certificates that were written by a version that had none, in transactions of its own.
+Status write_missing_words(sql::Connection& connection);
 
 }  // namespace chancery::store

@@ -7,9 +7,13 @@
 #include "store/hub/challenges.h"
 #include "store/hub/crls.h"
 #include "store/hub/endpoints.h"
+#include "store/hub/inventories.h"
+#include "store/hub/nodes.h"
+#include "store/hub/orders.h"
 #include "store/hub/session.h"
 #include "store/hub/statements.h"
 #include "store/hub/transactions.h"
+#include "store/hub/users.h"
 
 namespace chancery::store {
 namespace {
@@ -27,6 +31,12 @@ class SqlBooks final : public hub::Books {
   hub::Transactions& transactions() override { return transactions_; }
   hub::Endpoints& endpoints() override { return endpoints_; }
   hub::AuditTrail& audit() override { return audit_; }
+  hub::Users& users() override { return users_; }
+  hub::Sessions& sessions() override { return sessions_; }
+  fleet::Nodes& nodes() override { return nodes_; }
+  fleet::Inventories& inventories() override { return inventories_; }
+  fleet::Clusters& clusters() override { return clusters_; }
+  fleet::Orders& orders() override { return orders_; }
 
   Status finish() {
     TRY_STATUS(session_.broken());
@@ -41,6 +51,12 @@ class SqlBooks final : public hub::Books {
   Transactions transactions_{session_};
   Endpoints endpoints_{session_};
   AuditTrail audit_{session_};
+  Users users_{session_};
+  Sessions sessions_{session_};
+  Nodes nodes_{session_};
+  Inventories inventories_{session_};
+  Clusters clusters_{session_};
+  Orders orders_{session_};
 };
 
 }  // namespace
@@ -60,6 +76,7 @@ Result<std::unique_ptr<SqlLedger>> SqlLedger::open(const std::string& path, cons
   TRY_IN("cannot open " + path, const int migrated, sql::migrate(*writer, statements::migrations, clock.now()));
   if (migrated > 0)
     log.info("database schema brought up to date", {{"path", path}, {"migrations", std::to_string(migrated)}});
+  TRY_STATUS_IN("cannot open " + path, write_missing_words(*writer));
   TRY(std::unique_ptr<sql::Readers> readers, sql::Readers::open(sql::sqlite_factory(reader_options), options.readers));
   return std::unique_ptr<SqlLedger>(new SqlLedger(std::move(writer), std::move(readers), options.group_commit, log));
 }

@@ -8,6 +8,7 @@
 #include "sql/migrations.h"
 #include "sql/sqlite.h"
 #include "store/hub/certificate_list.h"
+#include "store/hub/nodes.h"
 #include "store/hub/statements.h"
 
 namespace chancery::store {
@@ -26,7 +27,7 @@ class QueryPlan : public ::testing::Test {
       ASSERT_TRUE(rows) << rows.error().text();
       ASSERT_TRUE(rows->each([&](const sql::Row& row) { steps.append(row.text(3)).append("\n"); }));
     };
-    bind(read, std::make_index_sequence<18>(), static_cast<std::size_t>(std::ranges::count(sql, '?')));
+    bind(read, std::make_index_sequence<24>(), static_cast<std::size_t>(std::ranges::count(sql, '?')));
     return steps;
   }
 
@@ -48,8 +49,17 @@ class QueryPlan : public ::testing::Test {
 };
 
 TEST_F(QueryPlan, NoStatementWalksThroughATable) {
-  // These walk in the order of the key and stop at the limit; there are few endpoints.
-  const std::vector<std::string_view> walkers = {"challenges.list_all", "audit_trail.newest", "endpoints.all"};
+  // These walk in the order of the key and stop at the limit; there are few endpoints and users; the rows that are
+  // counted to a limit were searched; and no certificate lacks its words.
+  const std::vector<std::string_view> walkers = {"challenges.list_all",
+                                                 "audit_trail.newest",
+                                                 "endpoints.all",
+                                                 "users.all",
+                                                 "certificates.without_words",
+                                                 "certificates.count_word",
+                                                 "certificates.count_state",
+                                                 "clusters.list",
+                                                 "nodes.count"};
   for (const statements::Named& statement : statements::all) {
     const std::string steps = plan(statement.text);
     EXPECT_EQ(steps.find("SCAN") == std::string::npos, !std::ranges::count(walkers, statement.name))
@@ -85,6 +95,8 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"transactions.id_of", by_transaction},
       {"transactions.find_by_id", "SEARCH enrolment USING INTEGER PRIMARY KEY (rowid=?)"},
       {"transactions.latest_for_key", "INDEX sqlite_autoindex_enrolment_1 (endpoint=? AND signer_key=?)"},
+      {"transactions.count_valid_issued", "INDEX sqlite_autoindex_enrolment_1 (endpoint=? AND signer_key=?)"},
+      {"transactions.count_valid_issued", "INDEX sqlite_autoindex_certificate_1 (serial=?)"},
       {"transactions.approve", "SEARCH enrolment USING INTEGER PRIMARY KEY (rowid=?)"},
       {"transactions.reject", "SEARCH enrolment USING INTEGER PRIMARY KEY (rowid=?)"},
       {"transactions.list", "INDEX enrolment_state (state=? AND id<?)"},
@@ -94,6 +106,28 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"audit_trail.head", "SEARCH audit_head USING INTEGER PRIMARY KEY (rowid=?)"},
       {"audit_trail.move_head", "SEARCH audit_head USING INTEGER PRIMARY KEY (rowid=?)"},
       {"audit_trail.list", "SEARCH audit_event USING INTEGER PRIMARY KEY (rowid>?)"},
+      {"nodes.find", "SEARCH node USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"nodes.seen", "SEARCH node USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"nodes.find_by_name", "INDEX sqlite_autoindex_node_1 (name=?)"},
+      {"nodes.count_state", "COVERING INDEX node_state (state=?)"},
+      {"nodes.count_unseen", "COVERING INDEX node_state (state=? AND last_seen<?)"},
+      {"nodes.place_of", "INDEX sqlite_autoindex_node_certificate_1 (serial=?)"},
+      {"nodes.place_by_challenge", "INDEX challenge_used_by (used_by=?)"},
+      {"nodes.place_by_request", "INDEX enrolment_serial (serial=?)"},
+      {"nodes.place_by_request", "INDEX challenge_used_by (used_by=?)"},
+      {"nodes.remove_certificates", "INDEX node_certificate_node (node=?)"},
+      {"nodes.release_open_orders", "INDEX node_order_open (node=?)"},
+      {"inventories.slots", "INDEX sqlite_autoindex_node_slot_1 (node=?)"},
+      {"inventories.count_failed_slots", "COVERING INDEX node_slot_failed (failed=?)"},
+      {"inventories.events", "INDEX sqlite_autoindex_node_event_1 (node=? AND number<?)"},
+      {"inventories.foreign_of", "INDEX sqlite_autoindex_foreign_certificate_1 (sha256=?)"},
+      {"clusters.release_nodes", "INDEX node_cluster (cluster=?)"},
+      {"orders.open", "INDEX node_order_open (node=?)"},
+      {"orders.count_open", "INDEX node_order_open (node=?)"},
+      {"orders.list", "INDEX node_order_node (node=? AND id<?)"},
+      {"orders.overdue", "INDEX node_order_deadline (deadline<?)"},
+      {"orders.count_failed", "INDEX node_order_finished (state=? AND finished>?)"},
+      {"orders.forget", "INDEX node_order_finished (state=? AND finished<?)"},
   };
   for (const auto& row : rows) {
     const auto* statement = std::ranges::find(statements::all, row.name, &statements::Named::name);
@@ -106,31 +140,117 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
 TEST_F(QueryPlan, AListOfCertificatesReadsTheIndexThatFitsItsFilter) {
   using State = ca::CertificateRecord::State;
   const Timestamp time;
+  using Sort = ca::CertificateFilter::Sort;
+  using Status = ca::CertificateStatus;
+  constexpr const char* by_expiry = "COVERING INDEX certificate_expiry (not_after>? AND not_after<?)";
   const struct {
     const char* name;
     ca::CertificateFilter filter;
+    ListPlan plan;
     const char* expect;
+    bool sorted;  // afterwards, because what was found is small
   } rows[] = {
-      {"all", {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)"},
-      {"issued", {.state = State::issued}, "certificate USING INTEGER PRIMARY KEY (rowid<?)"},
-      {"revoked", {.state = State::revoked}, "INDEX certificate_state (state=? AND id<?)"},
-      {"endpoint", {.endpoint = "a"}, "INDEX certificate_endpoint (endpoint=? AND id<?)"},
-      {"endpoint and issued",
-       {.endpoint = "a", .state = State::issued},
-       "INDEX certificate_endpoint (endpoint=? AND id<?)"},
+      {"all", {}, {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)", false},
+      {"all, oldest first", {.ascending = true}, {}, "certificate USING INTEGER PRIMARY KEY (rowid>?)", false},
+      {"issued", {.state = State::issued}, {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)", false},
+      {"current", {.status = Status::current}, {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)", false},
+      {"revoked", {.state = State::revoked}, {.by_state = true}, "INDEX certificate_state (state=? AND id<?)", false},
+      {"endpoint", {.endpoint = "a"}, {}, "INDEX certificate_endpoint (endpoint=? AND id<?)", false},
+      {"endpoint and current",
+       {.endpoint = "a", .status = Status::current},
+       {},
+       "INDEX certificate_endpoint (endpoint=? AND id<?)",
+       false},
       {"endpoint and intended",
        {.endpoint = "a", .state = State::intended},
-       "INDEX certificate_state (state=? AND id<?)"},
-      {"expiry", {.expires_before = time}, "COVERING INDEX certificate_expiry (not_after>? AND not_after<?)"},
+       {.by_state = true},
+       "INDEX certificate_state (state=? AND id<?)",
+       false},
+      {"expiry", {.expires_before = time}, {}, by_expiry, true},
       {"expiry, endpoint and state",
        {.endpoint = "a", .state = State::issued, .expires_after = time},
-       "COVERING INDEX certificate_expiry (not_after>? AND not_after<?)"},
-      {"text", {.text = "a"}, "certificate USING INTEGER PRIMARY KEY (rowid<?)"},
+       {},
+       by_expiry,
+       true},
+      {"in the order of expiry",
+       {.sort = Sort::not_after},
+       {},
+       "COVERING INDEX certificate_expiry (not_after>? AND not_after<?)",
+       false},
+      {"current, next to end first",
+       {.status = Status::current, .sort = Sort::not_after, .ascending = true},
+       {},
+       "COVERING INDEX certificate_expiry (not_after>? AND not_after<?)",
+       false},
+      {"expired, last first",
+       {.endpoint = "a", .status = Status::expired, .sort = Sort::not_after},
+       {},
+       "COVERING INDEX certificate_expiry",
+       false},
+      {"by subject", {.status = Status::current, .sort = Sort::subject}, {}, "INDEX certificate_subject", false},
+      {"few revoked, by subject",
+       {.status = Status::revoked, .sort = Sort::subject},
+       {.by_state = true},
+       "INDEX certificate_state (state=?)",
+       true},
+      {"a rare word", {.text = "a"}, {.by_word = true}, "certificate USING INTEGER PRIMARY KEY (rowid=?)", true},
+      {"a rare word, by end",
+       {.text = "a", .sort = Sort::not_after},
+       {.by_word = true},
+       "certificate USING INTEGER PRIMARY KEY (rowid=?)",
+       true},
+      {"a common word", {.text = "a"}, {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)", false},
   };
   for (const auto& row : rows) {
-    const std::string steps = plan(certificate_list_sql(row.filter));
+    const std::string steps = plan(certificate_list_sql(row.filter, row.plan));
     EXPECT_NE(steps.find(row.expect), std::string::npos) << row.name << ":\n" << steps;
     EXPECT_EQ(steps.find("SCAN"), std::string::npos) << row.name << ":\n" << steps;
+    // One page is put in order at the end; what it was taken from only where it is small.
+    const bool by_id = row.filter.sort == Sort::created;
+    const std::size_t sorts = static_cast<std::size_t>(row.sorted) + static_cast<std::size_t>(!by_id);
+    std::size_t found = 0;
+    for (std::size_t at = steps.find("TEMP B-TREE"); at != std::string::npos; at = steps.find("TEMP B-TREE", at + 1))
+      ++found;
+    EXPECT_EQ(found, sorts) << row.name << ":\n" << steps;
+  }
+}
+
+TEST_F(QueryPlan, AListOfNodesIsReadInItsOrder) {
+  using enum fleet::NodeSort;
+  const Timestamp time;
+  const fleet::NodeFilter all{.text = "a",
+                              .state = fleet::NodeState::admitted,
+                              .product = "a",
+                              .cluster_id = 1,
+                              .failed_slots = true,
+                              .expiring_at = time,
+                              .last_seen_before = time};
+  const struct {
+    fleet::NodeSort sort;
+    const char* first;
+    const char* next;
+  } rows[] = {
+      {name, "node USING INDEX sqlite_autoindex_node_1", "node USING INDEX sqlite_autoindex_node_1 (name"},
+      {last_seen, "node USING INDEX node_last_seen", "node USING INDEX node_last_seen (last_seen"},
+      {product, "node USING INDEX node_product", "node USING INDEX node_product (product"},
+      {next_expiry, "node USING INDEX node_next_expiry", "node USING INDEX node_next_expiry (next_expiry"},
+  };
+  for (const auto& row : rows) {
+    for (const bool descending : {false, true}) {
+      for (fleet::NodeFilter filter : {fleet::NodeFilter(), all}) {
+        filter.sort = row.sort;
+        filter.descending = descending;
+        // The first page walks in the order of the index and stops at the limit; the others begin in its middle.
+        std::string steps = plan(node_list_sql(filter));
+        EXPECT_NE(steps.find(row.first), std::string::npos) << steps;
+        EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << steps;
+        filter.after = 1;
+        steps = plan(node_list_sql(filter));
+        EXPECT_NE(steps.find(row.next), std::string::npos) << steps;
+        EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << steps;
+        EXPECT_EQ(steps.find("SCAN"), std::string::npos) << steps;
+      }
+    }
   }
 }
 

@@ -1,8 +1,21 @@
 -- name: add_intent
 INSERT INTO certificate (serial, generation, endpoint, state, subject, alternative_names, not_before, not_after,
-                         key_fingerprint, reason, replaces, created)
-VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, 0, ?, ?)
+                         key_fingerprint, reason, replaces, created, words)
+VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?)
 ON CONFLICT (serial) DO NOTHING
+
+-- name: add_word
+INSERT INTO certificate_word (word, certificate) SELECT ?, id FROM certificate WHERE serial = ?
+
+-- name: without_words
+SELECT id, serial, subject, alternative_names FROM certificate WHERE words = '' ORDER BY id LIMIT 1000
+
+-- name: set_words
+UPDATE certificate SET words = ? WHERE serial = ?
+
+-- name: count_word
+-- Whether a word is rare: no more than so many are looked at.
+SELECT count(*) FROM (SELECT 1 FROM certificate_word WHERE word >= ? AND word < ? LIMIT ?) AS few
 
 -- name: add_tbs
 INSERT INTO certificate_tbs (certificate, tbs) SELECT id, ? FROM certificate WHERE serial = ?
@@ -12,12 +25,31 @@ INSERT INTO certificate_tbs (certificate, tbs) SELECT id, ? FROM certificate WHE
 UPDATE certificate SET state = 1, fingerprint = ?
 WHERE serial = ? AND state = 0
 
+-- name: count_day
+-- One more that ends on that day.
+INSERT INTO certificate_day (day, certificates) SELECT not_after / 86400, 1 FROM certificate WHERE serial = ? AND superseded = 0
+ON CONFLICT (day) DO UPDATE SET certificates = certificate_day.certificates + 1
+
+-- name: uncount_day
+-- One less, if this one was counted; before it is changed.
+UPDATE certificate_day SET certificates = certificates - 1
+WHERE day = (SELECT not_after / 86400 FROM certificate WHERE serial = ? AND state = 1 AND superseded = 0)
+
+-- name: replaced_by
+SELECT replaces FROM certificate WHERE serial = ?
+
+-- name: supersede
+UPDATE certificate SET superseded = 1 WHERE serial = ? AND superseded = 0
+
+-- name: count_state
+SELECT count(*) FROM (SELECT 1 FROM certificate WHERE state = ? LIMIT ?) AS few
+
 -- name: add_der
 INSERT INTO certificate_der (certificate, der) SELECT id, ? FROM certificate WHERE serial = ?
 
 -- name: find
 SELECT serial, generation, endpoint, state, subject, alternative_names, not_before, not_after, key_fingerprint,
-       fingerprint, revoked_at, reason, replaces, created, tbs, der
+       fingerprint, revoked_at, reason, replaces, created, superseded, tbs, der
 FROM certificate
 LEFT JOIN certificate_tbs ON certificate_tbs.certificate = certificate.id
 LEFT JOIN certificate_der ON certificate_der.certificate = certificate.id
@@ -42,8 +74,30 @@ WHERE key_fingerprint = ? AND not_after >= ? AND not_before <= ? AND state = 1
 
 -- name: intents_before
 SELECT serial, generation, endpoint, state, subject, alternative_names, not_before, not_after, key_fingerprint,
-       fingerprint, revoked_at, reason, replaces, created, tbs
+       fingerprint, revoked_at, reason, replaces, created, superseded, tbs
 FROM certificate
 JOIN certificate_tbs ON certificate_tbs.certificate = certificate.id
 WHERE state = 0 AND created < ?
 ORDER BY id
+
+-- name: find_by_fingerprint
+SELECT serial FROM certificate WHERE fingerprint = ?
+
+-- name: place
+-- Where a row stands in each order.
+SELECT not_after, subject FROM certificate WHERE id = ?
+
+-- name: days
+SELECT day, certificates FROM certificate_day WHERE day >= ? AND day < ? ORDER BY day
+
+-- name: count_days
+SELECT COALESCE(sum(certificates), 0) FROM certificate_day WHERE day >= ? AND day < ?
+
+-- name: count_current
+SELECT count(*) FROM certificate WHERE not_after >= ? AND not_after < ? AND state + 0 = 1 AND superseded = 0
+
+-- name: count_expiring
+-- Of those, what is in the last fifth of its life.
+SELECT count(*) FROM certificate
+WHERE not_after >= ? AND not_after < ? AND state + 0 = 1 AND superseded = 0
+  AND (? - not_before) * 5 >= (not_after - not_before) * 4
