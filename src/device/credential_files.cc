@@ -1,12 +1,14 @@
 #include "device/credential_files.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
-#include <filesystem>
 
+#include "base/check.h"
 #include "device/source_file.h"
 #include "files/file.h"
 #include "pki/bundle.h"
@@ -20,11 +22,12 @@ constexpr std::array<std::string_view, 4> pair_files = {"key.pem", "cert.pem", "
 constexpr unsigned public_mode = 0644;
 constexpr unsigned private_mode = 0600;
 constexpr unsigned folder_mode = 0755;
+constexpr std::string_view versions_folder = "versions", live_link = "live", unfinished = ".new";
 
 std::optional<unsigned> version_number(std::string_view name) {
   unsigned number = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
+  if (error != std::errc() || end != name.data() + name.size() || number == 0) return std::nullopt;
   return number;
 }
 
@@ -43,16 +46,20 @@ Result<std::vector<pki::Certificate>> read_list(const std::string& path) {
 
 }  // namespace
 
-CredentialFiles::CredentialFiles(std::string folder, Disk& disk, FolderLock lock)
-    : folder_(std::move(folder)), disk_(disk), lock_(std::move(lock)), pending_(folder_, disk) {}
+CredentialFiles::CredentialFiles(std::string folder, Disk& disk, FolderLock lock, CredentialForm form)
+    : folder_(std::move(folder)), disk_(disk), lock_(std::move(lock)), form_(form), pending_(folder_, disk) {}
 
 std::string CredentialFiles::at(std::string_view name) const { return fmt::format("{}/{}", folder_, name); }
 
-Result<std::unique_ptr<CredentialFiles>> CredentialFiles::open(std::string folder, Disk& disk) {
+std::string CredentialFiles::folder_of_version(unsigned version) const {
+  return fmt::format("{}/{}/{}", folder_, versions_folder, version);
+}
+
+Result<std::unique_ptr<CredentialFiles>> CredentialFiles::open(std::string folder, Disk& disk, CredentialForm form) {
   while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
   TRY_STATUS(disk.make_folder(folder, folder_mode));
   TRY(FolderLock lock, FolderLock::take(folder));
-  std::unique_ptr<CredentialFiles> files(new CredentialFiles(std::move(folder), disk, std::move(lock)));
+  std::unique_ptr<CredentialFiles> files(new CredentialFiles(std::move(folder), disk, std::move(lock), form));
   TRY_STATUS(files->refuse_foreign_files());
   TRY_STATUS(files->remove_leftovers());
   return files;
@@ -68,26 +75,44 @@ Status CredentialFiles::refuse_foreign_files() const {
 
 Status CredentialFiles::remove_leftovers() {
   TRY_STATUS(pending_.remove_leftovers());
-  if (!files::exists(at("versions"))) return {};
-  TRY(const auto names, files::list_folder(at("versions")));
+  for (const std::string_view name : pair_files) TRY_STATUS(disk_.remove(fmt::format("{}{}", at(name), unfinished)));
+  for (const std::string_view name : {live_link, std::string_view("ca.pem")})
+    TRY_STATUS(disk_.remove(fmt::format("{}{}", at(name), unfinished)));
+  if (!files::exists(at(versions_folder))) return {};
+  TRY(const auto names, files::list_folder(at(versions_folder)));
   for (const std::string& name : names)
-    if (name.ends_with(".new")) TRY_STATUS(disk_.remove(at("versions/" + name)));
+    if (name.ends_with(unfinished)) TRY_STATUS(disk_.remove(fmt::format("{}/{}", at(versions_folder), name)));
   return {};
 }
 
-Result<std::optional<agent::Credential>> CredentialFiles::active() {
-  // Resolved once, so that all files come from one version.
-  const std::string version = link_target(at("live"));
-  if (version.empty()) return std::nullopt;
-  TRY(const SecretBytes pem, files::read_secret_file(at(version + "/key.pem"), files::Privacy::owner_only));
-  TRY_IN(at(version + "/key.pem"), pki::PrivateKey key, pki::PrivateKey::from_pem(as_text(pem.view())));
-  TRY(const Bytes content, files::read_file(at(version + "/cert.pem")));
-  TRY_IN(at(version + "/cert.pem"), pki::Certificate certificate, pki::Certificate::from_pem_or_der(content));
+std::vector<unsigned> CredentialFiles::versions() const {
+  std::vector<unsigned> numbers;
+  const auto names = files::list_folder(at(versions_folder));
+  if (!names) return numbers;
+  for (const std::string& name : *names)
+    if (const auto number = version_number(name)) numbers.push_back(*number);
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+unsigned CredentialFiles::live_version() const {
+  const std::string target = link_target(at(live_link));
+  if (!target.starts_with("versions/")) return 0;
+  return version_number(std::string_view(target).substr(versions_folder.size() + 1)).value_or(0);
+}
+
+Result<agent::Credential> CredentialFiles::read_version(unsigned version) const {
+  const std::string folder = folder_of_version(version);
+  const std::string key_path = folder + "/key.pem";
+  TRY(const SecretBytes pem, files::read_secret_file(key_path));
+  TRY_IN(key_path, pki::PrivateKey key, pki::PrivateKey::from_pem(as_text(pem.view())));
+  TRY(const Bytes content, files::read_file(folder + "/cert.pem"));
+  TRY_IN(folder + "/cert.pem", pki::Certificate certificate, pki::Certificate::from_pem_or_der(content));
   if (!equal(certificate.spki(), key.public_key().spki()))
-    return invalid(fmt::format("the key and the certificate in {} do not belong together", at(version)));
-  TRY(auto chain, read_list(at(version + "/chain.pem")));
-  TRY(auto authorities, read_list(at(version + "/ca.pem")));
-  TRY(agent::Source source, read_source(at(version + "/source.json")));
+    return invalid(fmt::format("the key and the certificate in {} do not belong together", folder));
+  TRY(auto chain, read_list(folder + "/chain.pem"));
+  TRY(auto authorities, read_list(folder + "/ca.pem"));
+  TRY(agent::Source source, read_source(folder + "/source.json"));
   return agent::Credential{.key = std::move(key),
                            .certificate = std::move(certificate),
                            .chain = std::move(chain),
@@ -95,16 +120,53 @@ Result<std::optional<agent::Credential>> CredentialFiles::active() {
                            .source = std::move(source)};
 }
 
+Result<std::optional<agent::Credential>> CredentialFiles::active() {
+  // Resolved once, so that all files come from one version.
+  const unsigned version = live_version();
+  if (version == 0) return std::nullopt;
+  const std::string key_path = folder_of_version(version) + "/key.pem";
+  struct stat status{};
+  if (::stat(key_path.c_str(), &status) == 0 && (status.st_mode & 077 & ~form_.key_mode) != 0)
+    return refused(fmt::format("{} may be read by others: chmod {:o} it", key_path, form_.key_mode));
+  TRY(agent::Credential credential, read_version(version));
+  return std::optional(std::move(credential));
+}
+
+bool CredentialFiles::has_form(unsigned version) const {
+  const std::string folder = folder_of_version(version);
+  const auto is_so = [&](const char* name) {
+    struct stat status{};
+    if (::stat(fmt::format("{}/{}", folder, name).c_str(), &status) != 0) return false;
+    const bool owned = !form_.owner || *form_.owner == Owner{.user = status.st_uid, .group = status.st_gid};
+    return owned && (status.st_mode & 07777) == form_.key_mode;
+  };
+  return is_so("key.pem") && (!form_.combined || is_so("combined.pem"));
+}
+
+Status CredentialFiles::write_key(const std::string& path, ByteView content) {
+  TRY_STATUS(disk_.write_file(path, content, private_mode));
+  if (!form_.owner && form_.key_mode == private_mode) return {};
+  Owner owner{};
+  if (form_.owner) {
+    owner = *form_.owner;
+  } else {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0) return files::failed_call("looking at", path, errno);
+    owner = {.user = status.st_uid, .group = status.st_gid};
+  }
+  return disk_.give_file(path, owner, form_.key_mode);
+}
+
 Result<unsigned> CredentialFiles::write_version(const agent::NewCredential& credential) {
-  TRY_STATUS(disk_.make_folder(at("versions"), folder_mode));
-  TRY(const auto names, files::list_folder(at("versions")));
-  unsigned number = 1;
-  for (const std::string& name : names) number = std::max(number, version_number(name).value_or(0) + 1);
-  const std::string finished = at(fmt::format("versions/{}", number));
-  const std::string folder = finished + ".new";
+  TRY_STATUS(disk_.make_folder(at(versions_folder), folder_mode));
+  const std::vector<unsigned> others = versions();
+  const unsigned number = others.empty() ? 1 : others.back() + 1;
+  const std::string finished = folder_of_version(number);
+  const std::string folder = finished + std::string(unfinished);
+  TRY_STATUS(disk_.remove(folder));
   TRY_STATUS(disk_.make_folder(folder, folder_mode));
   TRY(const SecretBytes key, credential.key.to_plain_pem());
-  TRY_STATUS(disk_.write_file(folder + "/key.pem", key.view(), private_mode));
+  TRY_STATUS(write_key(folder + "/key.pem", key.view()));
   const std::string certificate = credential.certificate.to_pem();
   const std::string chain = pem_of(credential.chain);
   TRY_STATUS(disk_.write_file(folder + "/cert.pem", as_bytes(certificate), public_mode));
@@ -112,40 +174,58 @@ Result<unsigned> CredentialFiles::write_version(const agent::NewCredential& cred
   TRY_STATUS(disk_.write_file(folder + "/fullchain.pem", as_bytes(certificate + chain), public_mode));
   TRY_STATUS(disk_.write_file(folder + "/ca.pem", as_bytes(pem_of(credential.authorities)), public_mode));
   TRY_STATUS(disk_.write_file(folder + "/source.json", as_bytes(source_text(credential.source)), public_mode));
+  if (form_.combined) {
+    SecretBytes combined(key.size() + certificate.size() + chain.size());
+    auto end = std::ranges::copy(key.view(), combined.mutable_view().begin()).out;
+    end = std::ranges::copy(as_bytes(certificate), end).out;
+    std::ranges::copy(as_bytes(chain), end);
+    TRY_STATUS(write_key(folder + "/combined.pem", combined.view()));
+  }
   TRY_STATUS(disk_.rename(folder, finished));
-  TRY_STATUS(disk_.sync_folder(at("versions")));
+  TRY_STATUS(disk_.sync_folder(at(versions_folder)));
   return number;
 }
 
 // A link cannot be changed, but another one can be renamed over it.
 Status CredentialFiles::link(std::string_view name, const std::string& target) {
   if (link_target(at(name)) == target) return {};
-  const std::string beside = at(name) + ".new";
+  const std::string beside = at(name) + std::string(unfinished);
   TRY_STATUS(disk_.remove(beside));
   TRY_STATUS(disk_.make_link(target, beside));
   return disk_.rename(beside, at(name));
 }
 
-Status CredentialFiles::remove_old_versions(unsigned live, std::string_view previous) {
-  TRY(const auto names, files::list_folder(at("versions")));
-  for (const std::string& name : names)
-    if (version_number(name) != live && "versions/" + name != previous)
-      TRY_STATUS(disk_.remove(at("versions/" + name)));
+Status CredentialFiles::use_version(unsigned version) {
+  if (version == 0) {
+    TRY_STATUS(disk_.remove(at(live_link)));
+  } else {
+    TRY_STATUS(link(live_link, fmt::format("{}/{}", versions_folder, version)));
+  }
+  return disk_.sync_folder(folder_);
+}
+
+Status CredentialFiles::remove_version(unsigned version) {
+  CHECK(version != live_version());
+  return disk_.remove(folder_of_version(version));
+}
+
+Status CredentialFiles::remove_versions_except(unsigned live, unsigned before) {
+  for (const unsigned version : versions())
+    if (version != live && version != before) TRY_STATUS(remove_version(version));
   return {};
 }
 
 Status CredentialFiles::activate(const agent::NewCredential& credential) {
   TRY_STATUS(refuse_foreign_files());
-  const std::string previous = link_target(at("live"));
+  const unsigned before = live_version();
   TRY(const unsigned number, write_version(credential));
   // The names outside lead nowhere until `live` does: before the first certificate there is none, and then all.
   for (const std::string_view name : pair_files) TRY_STATUS(link(name, fmt::format("live/{}", name)));
   TRY_STATUS(disk_.sync_folder(folder_));
-  TRY_STATUS(link("live", fmt::format("versions/{}", number)));
-  TRY_STATUS(disk_.sync_folder(folder_));
+  TRY_STATUS(use_version(number));
   TRY_STATUS(link("ca.pem", "live/ca.pem"));
   TRY_STATUS(disk_.sync_folder(folder_));
-  return remove_old_versions(number, previous);
+  return remove_versions_except(number, before);
 }
 
 }  // namespace chancery::device

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/credential_folder.h"
 #include "device/disk.h"
@@ -20,11 +21,18 @@
 
 namespace chancery::device {
 
+// How a version is written for the service that reads it.
+struct CredentialForm {
+  std::optional<Owner> owner;  // of the files with the key; nothing: whoever writes them
+  unsigned key_mode = 0600;
+  bool combined = false;  // combined.pem as well: the key, the certificate and its chain
+};
+
 class CredentialFiles final : public agent::CredentialFolder {
  public:
   // Makes the folder if need be, takes its lock and removes what a crash left. ErrorCode::conflict when files stand
   // there that are not ours to replace.
-  static Result<std::unique_ptr<CredentialFiles>> open(std::string folder, Disk& disk);
+  static Result<std::unique_ptr<CredentialFiles>> open(std::string folder, Disk& disk, CredentialForm form = {});
 
   Result<std::optional<agent::Credential>> active() override;
   Status activate(const agent::NewCredential& credential) override;
@@ -35,18 +43,36 @@ class CredentialFiles final : public agent::CredentialFolder {
 
   [[nodiscard]] const std::string& folder() const { return folder_; }
 
+  // The steps of activate(), for those who have more to do between them. Versions count from 1; 0 is none.
+
+  // Writes a version beside the one in use: complete, with owner and mode, and on the disk when it returns.
+  Result<unsigned> write_version(const agent::NewCredential& credential);
+  [[nodiscard]] unsigned live_version() const;
+  // Puts a complete version into use, or none; on the disk when it returns.
+  Status use_version(unsigned version);
+  [[nodiscard]] std::vector<unsigned> versions() const;
+  // ErrorCode::invalid when it is not a pair that belongs together, not_found when it is not complete. Whoever may read
+  // the key, which active() looks at.
+  [[nodiscard]] Result<agent::Credential> read_version(unsigned version) const;
+  // Whether it has the form that this folder was opened with: a service file may have been changed since.
+  [[nodiscard]] bool has_form(unsigned version) const;
+  // REQUIRES: it is not in use.
+  Status remove_version(unsigned version);
+  Status remove_versions_except(unsigned live, unsigned before);
+
  private:
-  CredentialFiles(std::string folder, Disk& disk, FolderLock lock);
+  CredentialFiles(std::string folder, Disk& disk, FolderLock lock, CredentialForm form);
   [[nodiscard]] std::string at(std::string_view name) const;
+  [[nodiscard]] std::string folder_of_version(unsigned version) const;
   [[nodiscard]] Status refuse_foreign_files() const;
   Status remove_leftovers();
-  Result<unsigned> write_version(const agent::NewCredential& credential);
+  Status write_key(const std::string& path, ByteView content);
   Status link(std::string_view name, const std::string& target);
-  Status remove_old_versions(unsigned live, std::string_view previous);
 
   std::string folder_;
   Disk& disk_;
   FolderLock lock_;
+  CredentialForm form_;
   PendingFiles pending_;
 };
 

@@ -2,13 +2,14 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <functional>
 
+#include "device/pair_testing.h"
 #include "device/public_files.h"
 #include "files/file.h"
-#include "testing/fakes.h"
 #include "testing/temporary_directory.h"
 
 namespace chancery::device {
@@ -32,8 +33,14 @@ class FailingDisk final : public Disk {
   Status write_file(const std::string& path, ByteView content, unsigned mode) override {
     return change([&] { return write(path, content, mode); });
   }
+  Status give_file(const std::string& path, const Owner& owner, unsigned mode) override {
+    return change([&] { return disk_.give_file(path, owner, mode); });
+  }
   Status make_link(const std::string& target, const std::string& path) override {
     return change([&] { return disk_.make_link(target, path); });
+  }
+  Status add_name(const std::string& path, const std::string& other) override {
+    return change([&] { return disk_.add_name(path, other); });
   }
   Status rename(const std::string& from, const std::string& to) override {
     return change([&] { return disk_.rename(from, to); });
@@ -70,30 +77,6 @@ class FailingDisk final : public Disk {
   bool after_ = false;
   bool off_ = false;
 };
-
-// A key with a certificate that says which one it is.
-struct Pair {
-  pki::PrivateKey key;
-  pki::Certificate certificate;
-};
-
-Pair make_pair(const std::string& name) {
-  pki::PrivateKey key = pki::PrivateKey::generate({pki::KeyFamily::ed25519, 256}).value();
-  const testing::FakeClock clock;
-  pki::Certificate certificate = pki::make_transport_certificate(key, pki::Name::from_text("CN=" + name).value(),
-                                                                 {clock.now(), clock.now() + std::chrono::days(1)},
-                                                                 pki::Serial::from_hex("01").value())
-                                     .value();
-  return {std::move(key), std::move(certificate)};
-}
-
-agent::NewCredential credential_of(const Pair& pair) {
-  return {.key = pair.key,
-          .certificate = pair.certificate,
-          .chain = {},
-          .authorities = {pair.certificate},
-          .source = {.url = "http://ca.example/scep/x", .fingerprint = Bytes(32, 1)}};
-}
 
 agent::PendingEnrolment pending_of(Pair pair) {
   return {.type = scep::MessageType::renewal_request,
@@ -231,6 +214,29 @@ TEST(CredentialFiles, RefuseAKeyThatOthersMayReadAndAPairThatDoesNotMatch) {
   (void)directory.write("versions/1/cert.pem", make_pair("other").certificate.to_pem());
   EXPECT_EQ(in_use(*files),
             "error: the key and the certificate in " + directory.file("versions/1") + " do not belong together");
+}
+
+TEST(CredentialFiles, AreWrittenInTheFormThatAServiceWants) {
+  const TemporaryDirectory directory;
+  SystemDisk disk;
+  const Owner owner{.user = ::geteuid(), .group = ::getegid()};
+  const auto files =
+      CredentialFiles::open(directory.path(), disk, {.owner = owner, .key_mode = 0640, .combined = true}).value();
+  const Pair pair = make_pair("one");
+  const unsigned version = files->write_version(credential_of(pair)).value();
+  EXPECT_EQ(in_use(*files), "nothing") << "not before it is told to";
+  ASSERT_TRUE(files->use_version(version));
+  EXPECT_EQ(in_use(*files), "CN=one");
+  EXPECT_EQ(mode_of(directory.file("live/key.pem")), 0640U);
+  EXPECT_EQ(mode_of(directory.file("live/combined.pem")), 0640U);
+  EXPECT_EQ(as_text(files::read_file(directory.file("live/combined.pem")).value()),
+            std::string(as_text(pair.key.to_plain_pem().value().view())) + pair.certificate.to_pem());
+  EXPECT_TRUE(files->has_form(version));
+  ASSERT_EQ(::chmod(directory.file("live/key.pem").c_str(), 0644), 0);
+  EXPECT_FALSE(files->has_form(version));
+  EXPECT_EQ(in_use(*files), "error: " + directory.file("versions/1/key.pem") + " may be read by others: chmod 640 it");
+  ASSERT_TRUE(files->use_version(0));
+  EXPECT_EQ(in_use(*files), "nothing");
 }
 
 TEST(PendingFiles, KeepEverythingAcrossARestart) {

@@ -19,6 +19,8 @@ CODE = ("src/", "fuzz/")
 CODE_BANS = [
     Ban(r"\b(system_clock|steady_clock|high_resolution_clock|gettimeofday|clock_gettime)\b"
         r"|\btime\s*\(\s*(nullptr|NULL|0|&\w+)\s*\)|\bstd::time\b", "take a Clock (base/time.h)", ("src/base/time.cc",)),
+    Ban(r"\b(adjtimex|ntp_adjtime|ntp_gettime)\b", "take an agent::TimeSource (agent/time_source.h)",
+        ("src/device/time_sync.cc",)),
     Ban(r"\b(sleep|usleep|nanosleep)\s*\(|\bthis_thread::sleep_(for|until)\b",
         "wait for an event, or take a Clock and call its sleep_for (base/time.h)", ("src/base/time.cc",)),
     Ban(r"\bs?rand\s*\(|\bstd::(random_device|mt19937(_64)?|default_random_engine)\b|\bRAND_(priv_)?bytes|\barc4random"
@@ -112,6 +114,8 @@ if __name__ == "__main__":
         row("auto now = std::chrono::system_clock::now();", "take a Clock"),
         row("auto now = std::chrono::system_clock::now();", None, "src/base/time.cc"),
         row("const auto now = time(nullptr);", "take a Clock"),
+        row("adjtimex(&question);", "take an agent::TimeSource"),
+        row("adjtimex(&question);", None, "src/device/time_sync.cc"),
         row("auto when = renewal_time(validity, jitter);", None),
         row("Timestamp time() const;", None),
         row("asio::steady_timer timer(executor);", None, "src/http/a.cc"),

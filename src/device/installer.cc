@@ -1,0 +1,267 @@
+#include "device/installer.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "device/account.h"
+#include "device/service_file.h"
+#include "files/file.h"
+
+namespace chancery::device {
+namespace {
+
+constexpr unsigned folder_mode = 0755, public_mode = 0644, private_mode = 0600;
+
+std::string mark_path(const CredentialFiles& files) { return files.folder() + "/unsettled"; }
+
+Result<CredentialForm> form_of(const ServiceDescription& service) {
+  CredentialForm form{.owner = {}, .key_mode = service.key_mode, .combined = !service.paths.combined.empty()};
+  if (service.owner.empty() && service.group.empty()) return form;
+  TRY(form.owner, find_owner(service.owner, service.group));
+  return form;
+}
+
+// Why an installation failed, and how it ended.
+Error unlucky(const Error& why, std::string_view end) {
+  return {ErrorCode::unavailable, fmt::format("{}; {}", why.text(), end)};
+}
+
+agent::NewCredential again(const agent::Credential& credential) {
+  return {.key = credential.key,
+          .certificate = credential.certificate,
+          .chain = credential.chain,
+          .authorities = credential.authorities,
+          .source = credential.source};
+}
+
+}  // namespace
+
+Installer::Installer(std::string state_folder, const InstallerParts& parts)
+    : state_folder_(std::move(state_folder)),
+      disk_(parts.disk),
+      log_(parts.log),
+      control_(parts.processes, parts.tls, parts.clock) {}
+
+Status Installer::add(ServiceDescription service) {
+  if (slots_.contains(service.slot)) return conflict(fmt::format("there are two slots '{}'", service.slot));
+  const std::string in = fmt::format("slot {}", service.slot);
+  TRY_IN(in, const CredentialForm form, form_of(service));
+  TRY_IN(in, auto files, CredentialFiles::open(fmt::format("{}/slots/{}", state_folder_, service.slot), disk_, form));
+  const std::string name = service.slot;
+  slots_.emplace(name, Slot{.service = std::move(service), .files = std::move(files)});
+  return {};
+}
+
+CredentialFiles* Installer::folder(const std::string& slot) {
+  const auto found = slots_.find(slot);
+  return found == slots_.end() ? nullptr : found->second.files.get();
+}
+
+Result<Installer::Slot*> Installer::find(const std::string& slot) {
+  const auto found = slots_.find(slot);
+  if (found == slots_.end()) return not_found(fmt::format("there is no slot '{}'", slot));
+  return &found->second;
+}
+
+Status Installer::put_into_service(const std::string& slot, const agent::NewCredential& credential) {
+  TRY(Slot* const found, find(slot));
+  if (!equal(credential.certificate.spki(), credential.key.public_key().spki()))
+    return invalid("the key is not the certificate's");
+  return install(*found, credential);
+}
+
+Status Installer::install(Slot& slot, const agent::NewCredential& credential) {
+  TRY(const unsigned version, slot.files->write_version(credential));
+  const Status done = switch_to(slot, version);
+  // Whoever enrolled has the key still, and tries again.
+  if (!done && slot.files->live_version() != version) TRY_STATUS(slot.files->remove_version(version));
+  return done;
+}
+
+Status Installer::put_back(const std::string& slot, ByteView sha256) {
+  TRY(Slot* const found, find(slot));
+  for (const unsigned version : found->files->versions()) {
+    const auto credential = found->files->read_version(version);
+    if (credential && equal(credential->certificate.fingerprint(), sha256)) return switch_to(*found, version);
+  }
+  return not_found(fmt::format("the slot '{}' keeps no certificate {}", slot, to_hex(sha256)));
+}
+
+Result<std::vector<pki::Certificate>> Installer::kept(const std::string& slot) {
+  TRY(Slot* const found, find(slot));
+  std::vector<pki::Certificate> certificates;
+  const unsigned live = found->files->live_version();
+  const auto take = [&](unsigned version) {
+    // What a cut left half removed is not kept.
+    if (auto credential = found->files->read_version(version))
+      certificates.push_back(std::move(credential->certificate));
+  };
+  if (live != 0) take(live);
+  for (const unsigned version : found->files->versions())
+    if (version != live) take(version);
+  return certificates;
+}
+
+Status Installer::reload(const std::string& slot) {
+  TRY(Slot* const found, find(slot));
+  return with_shown(*found, [&](const auto& shown) { return control_.reload(found->service, shown); });
+}
+
+Status Installer::restart(const std::string& slot) {
+  TRY(Slot* const found, find(slot));
+  return with_shown(*found, [&](const auto& shown) { return control_.restart(found->service, shown); });
+}
+
+Status Installer::write_trust(const std::string& store, const std::vector<pki::Certificate>& certificates) {
+  if (!is_slot_name(store) || store.contains('_'))
+    return invalid(fmt::format("a trust store's name is lower-case letters, digits and '-', not '{}'", store));
+  std::string text;
+  for (const pki::Certificate& certificate : certificates) text += certificate.to_pem();
+  const std::string folder = state_folder_ + "/trust";
+  TRY_STATUS(disk_.make_folder(folder, folder_mode));
+  return disk_.write_file(fmt::format("{}/{}.pem", folder, store), as_bytes(text), public_mode);
+}
+
+// What the service's programs are told, and the health check compares with, is always what is in use.
+Status Installer::with_shown(Slot& slot, const std::function<Status(const ServiceControl::Shown&)>& work) {
+  TRY(const auto active, slot.files->active());
+  return work({.folder = slot.files->folder() + "/live", .certificate = active ? &active->certificate : nullptr});
+}
+
+Status Installer::settle(Slot& slot) {
+  return with_shown(slot, [&](const ServiceControl::Shown& shown) -> Status {
+    TRY_STATUS(control_.reload(slot.service, shown));
+    return control_.check_health(slot.service, shown);
+  });
+}
+
+Status Installer::forward(Slot& slot, const Unsettled& change) {
+  TRY_STATUS_IN("swap", slot.files->use_version(change.after));
+  TRY_STATUS_IN("links", links_of(slot).make(slot.service));
+  return settle(slot);
+}
+
+// The whole story as one error.
+Error Installer::back(Slot& slot, const Unsettled& change, const Error& why) {
+  log_.warning("going back", {{"slot", slot.service.slot}, {"why", why.text()}});
+  const auto told = [&](const std::string& end) { return unlucky(why, end); };
+  if (change.before == 0) return back_to_nothing(slot, why);
+  if (const Status done = slot.files->use_version(change.before); !done)
+    return told("going back failed, too: " + done.error().text());
+  if (const Status done = settle(slot); !done)
+    return told("the certificate before is back, but the service does not work with it either: " + done.error().text());
+  if (const Status done = remove_mark(slot); !done) return told(done.error().text());
+  return told("the certificate before is in use again");
+}
+
+// What the service had before the first certificate may be nothing it could work with, so its health is not asked for.
+Error Installer::back_to_nothing(Slot& slot, const Error& why) {
+  const auto go = [&]() -> Status {
+    // Links first: a service that is started now must not find them leading nowhere.
+    TRY_STATUS(links_of(slot).take_back(slot.service));
+    TRY_STATUS(slot.files->use_version(0));
+    return remove_mark(slot);
+  };
+  if (const Status done = go(); !done) return unlucky(why, "going back failed, too: " + done.error().text());
+  const Status reloaded = with_shown(slot, [&](const auto& shown) { return control_.reload(slot.service, shown); });
+  if (!reloaded) return unlucky(why, "there was no certificate before, and now: " + reloaded.error().text());
+  return unlucky(why, "there was no certificate before");
+}
+
+Status Installer::switch_to(Slot& slot, unsigned version) {
+  const Unsettled change{.before = slot.files->live_version(), .after = version};
+  const bool is_new = change.before != version;
+  if (is_new) TRY_STATUS(write_mark(slot, change));
+  if (const Status done = forward(slot, change); !done) {
+    if (!is_new) return done;
+    return std::unexpected(back(slot, change, done.error()));
+  }
+  if (is_new) TRY_STATUS(remove_mark(slot));
+  return slot.files->remove_versions_except(version, change.before);
+}
+
+// A service file may ask for other files, or another owner, than when the version in use was written.
+Status Installer::refit(Slot& slot) {
+  const unsigned live = slot.files->live_version();
+  if (slot.files->has_form(live)) return {};
+  TRY(const agent::Credential credential, slot.files->read_version(live));
+  return install(slot, again(credential));
+}
+
+Status Installer::recover(const std::string& slot) {
+  TRY(Slot* const found, find(slot));
+  const std::string in = fmt::format("recovering the slot {}", slot);
+  TRY_STATUS_IN(in, recover_slot(*found));
+  return {};
+}
+
+Status Installer::recover_slot(Slot& slot) {
+  TRY(auto mark, read_mark(slot));
+  const unsigned live = slot.files->live_version();
+  if (live == 0) {
+    if (!mark) return {};
+    // The cut came before the first pair was in use, or while what was there before came back.
+    TRY_STATUS(links_of(slot).take_back(slot.service));
+    TRY_STATUS(remove_mark(slot));
+    return with_shown(slot, [&](const auto& shown) { return control_.reload(slot.service, shown); });
+  }
+  if (!mark && !links_of(slot).are_made(slot.service)) {
+    mark = {.before = live, .after = live};
+    TRY_STATUS(write_mark(slot, *mark));
+  }
+  if (mark) TRY_STATUS(end_unsettled(slot, *mark));
+  TRY_STATUS(refit(slot));
+  return remove_parts(slot);
+}
+
+// A cut in the removal of a version leaves a part of it.
+Status Installer::remove_parts(Slot& slot) {
+  for (const unsigned version : slot.files->versions())
+    if (version != slot.files->live_version() && !slot.files->read_version(version))
+      TRY_STATUS(slot.files->remove_version(version));
+  return {};
+}
+
+// The service may know the version in use, or the other one, or neither.
+Status Installer::end_unsettled(Slot& slot, const Unsettled& change) {
+  log_.info("an installation was cut off", {{"slot", slot.service.slot}});
+  const unsigned live = slot.files->live_version();
+  const bool is_forward = live == change.after && change.before != change.after;
+  const auto work = [&]() -> Status {
+    TRY_STATUS_IN("links", links_of(slot).make(slot.service));
+    return settle(slot);
+  };
+  if (const Status done = work(); !done) {
+    if (!is_forward) return done;
+    return std::unexpected(back(slot, change, done.error()));
+  }
+  TRY_STATUS(remove_mark(slot));
+  if (is_forward) return slot.files->remove_versions_except(live, change.before);
+  return {};
+}
+
+Result<std::optional<Installer::Unsettled>> Installer::read_mark(const Slot& slot) const {
+  TRY_STATUS(disk_.remove(mark_path(*slot.files) + ".new"));
+  const auto content = files::read_file(mark_path(*slot.files), 100);
+  if (!content && content.error().code() == ErrorCode::not_found) return std::nullopt;
+  if (!content) return std::unexpected(content.error());
+  const std::string_view text = as_text(*content);
+  Unsettled change;
+  const char* const end = text.data() + text.size();
+  const auto [middle, error] = std::from_chars(text.data(), end, change.before);
+  if (error == std::errc() && middle != end) std::from_chars(middle + 1, end, change.after);
+  return change;
+}
+
+Status Installer::write_mark(const Slot& slot, const Unsettled& change) {
+  return disk_.write_file(mark_path(*slot.files), as_bytes(fmt::format("{} {}\n", change.before, change.after)),
+                          private_mode);
+}
+
+Status Installer::remove_mark(const Slot& slot) {
+  TRY_STATUS(disk_.remove(mark_path(*slot.files)));
+  return disk_.sync_folder(slot.files->folder());
+}
+
+}  // namespace chancery::device

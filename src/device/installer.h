@@ -1,0 +1,86 @@
+#pragma once
+
+// Puts pairs into service, and back: the device's agent::Services.
+//
+// A slot's folder (credential_files.h) has the versions; what a service reads are links through `live`. Installing is:
+// a complete version beside the one in use → the mark `unsettled`, which names both → `live` → links → reload → health
+// check → the mark goes. So after a power cut at any moment one complete pair is in use, and the mark tells whether the
+// service may not know it yet, and which version to go back to.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/services.h"
+#include "base/log.h"
+#include "device/credential_files.h"
+#include "device/service_control.h"
+#include "device/service_links.h"
+
+namespace chancery::device {
+
+struct InstallerParts {
+  Disk& disk;
+  ProcessRunner& processes;
+  TlsProbe& tls;
+  Clock& clock;
+  Log& log;
+};
+
+class Installer final : public agent::Services {
+ public:
+  // `state_folder` is the agent's; the slots' folders are below its slots/, the trust stores in its trust/.
+  Installer(std::string state_folder, const InstallerParts& parts);
+
+  // Opens the slot's folder, which stays locked. ErrorCode::conflict when there is such a slot; not_found when this
+  // machine has no such owner or group.
+  Status add(ServiceDescription service);
+  // The slot's folder, for its enrolments. Null: no such slot.
+  [[nodiscard]] CredentialFiles* folder(const std::string& slot);
+
+  Status put_into_service(const std::string& slot, const agent::NewCredential& credential) override;
+  Status put_back(const std::string& slot, ByteView sha256) override;
+  Result<std::vector<pki::Certificate>> kept(const std::string& slot) override;
+  Status reload(const std::string& slot) override;
+  Status restart(const std::string& slot) override;
+  Status recover(const std::string& slot) override;
+  Status write_trust(const std::string& store, const std::vector<pki::Certificate>& certificates) override;
+
+ private:
+  struct Slot {
+    ServiceDescription service;
+    std::unique_ptr<CredentialFiles> files;
+  };
+  // The versions of an installation that has not ended; 0: none. The same twice: only the links were wrong.
+  struct Unsettled {
+    unsigned before = 0;
+    unsigned after = 0;
+  };
+
+  Result<Slot*> find(const std::string& slot);
+  Status install(Slot& slot, const agent::NewCredential& credential);
+  Status switch_to(Slot& slot, unsigned version);
+  Status settle(Slot& slot);
+  Status forward(Slot& slot, const Unsettled& change);
+  Error back(Slot& slot, const Unsettled& change, const Error& why);
+  Error back_to_nothing(Slot& slot, const Error& why);
+  ServiceLinks links_of(const Slot& slot) { return {disk_, slot.files->folder()}; }
+  Status recover_slot(Slot& slot);
+  Status end_unsettled(Slot& slot, const Unsettled& change);
+  Status refit(Slot& slot);
+  Status remove_parts(Slot& slot);
+  Result<std::optional<Unsettled>> read_mark(const Slot& slot) const;
+  Status write_mark(const Slot& slot, const Unsettled& change);
+  Status remove_mark(const Slot& slot);
+  Status with_shown(Slot& slot, const std::function<Status(const ServiceControl::Shown&)>& work);
+
+  std::string state_folder_;
+  Disk& disk_;
+  Log& log_;
+  ServiceControl control_;
+  std::map<std::string, Slot> slots_;
+};
+
+}  // namespace chancery::device
