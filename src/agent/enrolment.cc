@@ -54,11 +54,6 @@ Result<pki::PrivateKey> copy_of(const pki::PrivateKey& key) {
   return pki::PrivateKey::from_pem(as_text(pem.view()));
 }
 
-// A crash between activation and finish() leaves a pending enrolment whose certificate is in use.
-bool is_installed(const PendingEnrolment& pending, const Credential& active) {
-  return active.key.public_key() == pending.key.public_key() && !equal(active.certificate.der(), pending.signer.der());
-}
-
 // A challenge that is not given now is the one before.
 bool has_challenge(const pki::CertificateRequest& request, ByteView given) {
   return given.empty() || equal(request.challenge_password().view(), given);
@@ -70,6 +65,10 @@ Result<std::optional<PendingEnrolment>> drop(CredentialFolder& folder) {
 }
 
 }  // namespace
+
+bool is_installed(const PendingEnrolment& pending, const Credential& active) {
+  return active.key.public_key() == pending.key.public_key() && !equal(active.certificate.der(), pending.signer.der());
+}
 
 bool is_renewal(const PendingEnrolment& pending) { return !pending.signer.signed_by(pending.key.public_key()); }
 
@@ -138,7 +137,7 @@ Result<PendingEnrolment> Enrolment::begin(const EnrolmentOrder& order) {
 
 Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, const RenewalOrder& order) {
   const pki::Certificate& old = active.certificate;
-  if (clock_.now() > old.validity().not_after)
+  if (!order.grace && clock_.now() > old.validity().not_after)
     return refused(fmt::format("the certificate ended on {} and cannot renew itself any more: enroll again",
                                to_rfc3339(old.validity().not_after)));
   TRY_IN("making a key", pki::PrivateKey key,

@@ -46,6 +46,7 @@ struct RenewalOrder {
   bool server_offers_renewal = false;  // RenewalReq; else PKCSReq signed with the old certificate
   SecretBytes challenge = {};          // for servers that want one here, too (section 2.4)
   Source source;
+  bool grace = false;  // also with a certificate that ended: the server's policy decides
 };
 
 class Enrolment {
@@ -59,7 +60,8 @@ class Enrolment {
   Result<std::optional<PendingEnrolment>> resume(const EnrolmentOrder& order);
   // Makes a key and a request and keeps them. REQUIRES: none is pending.
   Result<PendingEnrolment> begin(const EnrolmentOrder& order);
-  // The same for the next certificate in place of `active`, with its names. ErrorCode::refused when `active` ended.
+  // The same for the next certificate in place of `active`, with its names. ErrorCode::refused when `active` ended,
+  // unless the order asks for grace.
   Result<PendingEnrolment> begin_renewal(const Credential& active, const RenewalOrder& order);
 
   // One exchange. Installed: the certificate passed every check and is in use. Rejected, or an error: it stays pending,
@@ -89,6 +91,9 @@ Result<std::optional<PendingEnrolment>> resume_renewal(CredentialFolder& folder,
 
 // Whether a pending enrolment is a renewal: signed by a certificate that a CA issued.
 [[nodiscard]] bool is_renewal(const PendingEnrolment& pending);
+
+// Whether the certificate that a pending enrolment asks for is in use: a crash came between that and finish().
+[[nodiscard]] bool is_installed(const PendingEnrolment& pending, const Credential& active);
 
 // The certificate a message is signed with when there is none yet (RFC 8894 section 2.3): self-signed, for a year.
 Result<pki::Certificate> make_signer(const pki::PrivateKey& key, const pki::Name& subject, Timestamp now,

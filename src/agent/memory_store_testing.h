@@ -174,6 +174,7 @@ inline Status MemoryAgentStore::finish_order(const wire::OrderResult& result) {
   Order* found = find_order(result.id);
   CHECK(found != nullptr);
   found->record.result = result;
+  found->acknowledged = false;
   return {};
 }
 

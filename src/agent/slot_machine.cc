@@ -65,6 +65,7 @@ class Deciding {
 
   void operator()(const slot_event::Installed& event) {
     adopt(event.certificate);
+    if (!event.spent_challenge.empty()) state().spent_challenge = event.spent_challenge;
     note("installed", fmt::format("good until {}", to_rfc3339(event.certificate.validity.not_after)));
     rest();
     if (policy_.has_source) note("renewal_scheduled", to_rfc3339(state().active->renew_at));

@@ -48,6 +48,7 @@ struct Tick {};
 // What came of SlotAction::ask or install.
 struct Installed {
   KnownCertificate certificate;
+  Bytes spent_challenge = {};  // SHA-256 of the challenge that brought it; empty: none
 };
 struct Waiting {
   Seconds retry_after{0};

@@ -13,6 +13,7 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 namespace event = slot_event;
+using wire::SlotStage;
 
 const Timestamp start{Seconds(1767225600)};  // 2026-01-01
 const SlotPolicy usual{.renewal = {}, .poll_interval = minutes(1), .has_source = true};

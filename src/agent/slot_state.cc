@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> phases = {"idle", "asking", "polling", "installing"};
 constexpr std::array<std::string_view, 3> methods = {"renewal", "signed_request", "challenge"};
-constexpr std::array<std::string_view, 7> stages = {"empty",  "enrolling", "awaiting_approval", "valid", "renewing",
-                                                    "failed", "expired"};
 
 // From that many failures in a row on, it is no passing trouble.
 constexpr unsigned failures_that_count = 3;
@@ -26,14 +24,14 @@ Result<Enum> find(const std::array<std::string_view, size>& names, std::string_v
 
 std::string_view to_string(SlotPhase phase) { return phases[static_cast<std::size_t>(phase)]; }
 std::string_view to_string(Method method) { return methods[static_cast<std::size_t>(method)]; }
-std::string_view to_string(SlotStage stage) { return stages[static_cast<std::size_t>(stage)]; }
 
 Result<SlotPhase> slot_phase_from_text(std::string_view text) {
   return find<SlotPhase>(phases, text, "phase of a slot");
 }
 Result<Method> method_from_text(std::string_view text) { return find<Method>(methods, text, "method"); }
 
-SlotStage stage_of(const SlotState& state, Timestamp now) {
+wire::SlotStage stage_of(const SlotState& state, Timestamp now) {
+  using wire::SlotStage;
   if (state.active && now > state.active->validity.not_after) return SlotStage::expired;
   if (state.phase == SlotPhase::idle) return state.active ? SlotStage::valid : SlotStage::empty;
   if (state.phase == SlotPhase::polling && state.failures < failures_that_count) return SlotStage::awaiting_approval;

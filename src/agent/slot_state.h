@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "pki/certificate.h"
+#include "wire/inventory.h"
 
 namespace chancery::agent {
 
@@ -47,6 +48,7 @@ struct SlotState {
   std::string last_error = {};        // of the last attempt; empty when it went well
   Timestamp given_out_until{};        // a CSR is out by hand: nothing is asked for by ourselves before
   bool clock_was_wrong = false;       // when last looked at
+  Bytes spent_challenge = {};         // SHA-256 of the challenge that brought a certificate: it will bring no other
 };
 
 // As they stand in the store, in JSON and in history.
@@ -56,8 +58,6 @@ struct SlotState {
 [[nodiscard]] Result<Method> method_from_text(std::string_view text);
 
 // What a person is told about a slot, the worst first that holds.
-enum class SlotStage : std::uint8_t { empty, enrolling, awaiting_approval, valid, renewing, failed, expired };
-[[nodiscard]] std::string_view to_string(SlotStage stage);
-[[nodiscard]] SlotStage stage_of(const SlotState& state, Timestamp now);
+[[nodiscard]] wire::SlotStage stage_of(const SlotState& state, Timestamp now);
 
 }  // namespace chancery::agent

@@ -99,7 +99,7 @@ class AgentStore {
   virtual Result<std::optional<OrderRecord>> order(const std::string& id) = 0;
   // Nothing changes when it was begun before. The oldest finished ones beyond `orders_remembered` go.
   virtual Status begin_order(const std::string& id, Timestamp now) = 0;
-  // REQUIRES: it was begun.
+  // From now on it is not acknowledged. REQUIRES: it was begun.
   virtual Status finish_order(const wire::OrderResult& result) = 0;
   // In the order in which they were begun.
   virtual Result<std::vector<wire::OrderResult>> unacknowledged_results(std::size_t limit) = 0;

@@ -52,7 +52,8 @@ TEST_P(AgentStoreContract, GivesASlotBackAsItWasSaved) {
                               .rejected = true,
                               .last_error = "it's \"no\"",
                               .given_out_until = at(100),
-                              .clock_was_wrong = true};
+                              .clock_was_wrong = true,
+                              .spent_challenge = {1, 2, 3}};
   agent::SlotState full = bare;
   full.phase = agent::SlotPhase::idle;
   full.active = agent::ActiveCertificate{.sha256 = Bytes(32, 4),
@@ -79,6 +80,7 @@ TEST_P(AgentStoreContract, GivesASlotBackAsItWasSaved) {
   EXPECT_EQ(ipsec.last_error, "it's \"no\"");
   EXPECT_EQ(ipsec.given_out_until, at(100));
   EXPECT_TRUE(ipsec.clock_was_wrong);
+  EXPECT_EQ(ipsec.spent_challenge, (Bytes{1, 2, 3}));
   const agent::SlotState& web = (*slots)[1].second;
   ASSERT_TRUE(web.active);
   EXPECT_EQ(web.active->sha256, Bytes(32, 4));
@@ -180,6 +182,8 @@ TEST_P(AgentStoreContract, RemembersWhatBecameOfOrders) {
   ASSERT_TRUE(store().acknowledge_results({"o1", "never heard of"}));
   EXPECT_TRUE(store().unacknowledged_results(9)->empty());
   EXPECT_TRUE(store().order("o1").value()->result) << "a repeat is still answered";
+  ASSERT_TRUE(store().finish_order(result));
+  EXPECT_EQ(store().unacknowledged_results(9)->size(), 1U) << "the hub asked again";
 }
 
 TEST_P(AgentStoreContract, ForgetsOldOrdersThatAreFinished) {

@@ -28,14 +28,15 @@ Result<std::pair<std::string, SlotState>> slot_in(const sql::Row& row) {
                   .rejected = row.boolean(7),
                   .last_error = row.get<std::string>(8),
                   .given_out_until = row.time(9),
-                  .clock_was_wrong = row.boolean(10)};
+                  .clock_was_wrong = row.boolean(10),
+                  .spent_challenge = row.get<Bytes>(11)};
   TRY(state.phase, agent::slot_phase_from_text(row.text(1)));
   TRY(state.method, agent::method_from_text(row.text(2)));
-  if (!row.is_null(11))
-    state.active = agent::ActiveCertificate{.sha256 = row.get<Bytes>(11),
-                                            .validity = {.not_before = row.time(12), .not_after = row.time(13)},
-                                            .installed_at = row.time(14),
-                                            .renew_at = row.time(15)};
+  if (!row.is_null(12))
+    state.active = agent::ActiveCertificate{.sha256 = row.get<Bytes>(12),
+                                            .validity = {.not_before = row.time(13), .not_after = row.time(14)},
+                                            .installed_at = row.time(15),
+                                            .renew_at = row.time(16)};
   return std::pair(row.get<std::string>(0), std::move(state));
 }
 
@@ -81,14 +82,14 @@ Status SqlAgentStore::save(const agent::SlotChange& change) {
       return pick(*state.active);
     };
     const std::optional<Bytes> sha256 = state.active ? std::optional(state.active->sha256) : std::nullopt;
-    TRY_STATUS(
-        done(db.execute(statements::slots::save, change.slot, agent::to_string(state.phase),
-                        agent::to_string(state.method), state.next_attempt, state.decided, state.failures, state.polls,
-                        state.rejected, state.last_error, state.given_out_until, state.clock_was_wrong, sha256,
-                        active([](const auto& certificate) { return certificate.validity.not_before; }),
-                        active([](const auto& certificate) { return certificate.validity.not_after; }),
-                        active([](const auto& certificate) { return certificate.installed_at; }),
-                        active([](const auto& certificate) { return certificate.renew_at; }))));
+    TRY_STATUS(done(db.execute(statements::slots::save, change.slot, agent::to_string(state.phase),
+                               agent::to_string(state.method), state.next_attempt, state.decided, state.failures,
+                               state.polls, state.rejected, state.last_error, state.given_out_until,
+                               state.clock_was_wrong, state.spent_challenge, sha256,
+                               active([](const auto& certificate) { return certificate.validity.not_before; }),
+                               active([](const auto& certificate) { return certificate.validity.not_after; }),
+                               active([](const auto& certificate) { return certificate.installed_at; }),
+                               active([](const auto& certificate) { return certificate.renew_at; }))));
     for (const wire::Event& event : change.events) TRY_STATUS(add_event(event));
     if (change.installed) TRY_STATUS(add_certificate(*change.installed));
     if (change.forget_received) TRY_STATUS(forget_received(change.slot));

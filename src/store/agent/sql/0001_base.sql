@@ -13,6 +13,7 @@ CREATE TABLE slot (
   last_error TEXT NOT NULL,
   given_out_until INTEGER NOT NULL,
   clock_was_wrong INTEGER NOT NULL,
+  spent_challenge BLOB NOT NULL,
   active_sha256 BLOB,
   not_before INTEGER,
   not_after INTEGER,

@@ -8,7 +8,7 @@ INSERT INTO hub_order (id, begun, result, acknowledged) VALUES (?, ?, NULL, 0) O
 DELETE FROM hub_order WHERE result IS NOT NULL AND number <= (SELECT max(number) FROM hub_order) - ?
 
 -- name: finish
-UPDATE hub_order SET result = ? WHERE id = ?
+UPDATE hub_order SET result = ?, acknowledged = 0 WHERE id = ?
 
 -- name: unacknowledged
 SELECT result FROM hub_order WHERE result IS NOT NULL AND acknowledged = 0 ORDER BY number LIMIT ?

@@ -1,0 +1,24 @@
+#pragma once
+
+// One attempt to get a slot's certificate: authenticates the authority, begins or goes on with a request, and puts what
+// comes into service. What came of it is an event for the state machine.
+
+#include "agent/slot_setup.h"
+
+namespace chancery::agent {
+
+// By `method`, or by the next one that is possible: RenewalReq needs a server that offers it, both renewals a
+// certificate in use. A certificate that comes is in the store before it is installed, so that it need not be asked for
+// again. `spent_challenge` is SlotState's.
+[[nodiscard]] SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method,
+                                 ByteView spent_challenge);
+
+// Puts what was received into service: Installed, InstallationFailed or ReceivedLost.
+[[nodiscard]] SlotEvent install_received(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent);
+
+// What the folder and the store hold, after clearing away what a cut left between two of them.
+Result<slot_event::Found> look_into(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent);
+
+[[nodiscard]] slot_event::KnownCertificate known(const pki::Certificate& certificate);
+
+}  // namespace chancery::agent

@@ -1,0 +1,78 @@
+#pragma once
+
+// One slot at work: asks the state machine what to do, does it, keeps what came of it. One thread.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/slot_setup.h"
+
+namespace chancery::agent {
+
+// A slot as people and the hub see it.
+struct SlotView {
+  std::string name;
+  std::string service;
+  wire::SlotStage stage = wire::SlotStage::empty;
+  std::optional<pki::Certificate> certificate;
+  std::optional<ActiveCertificate> active;
+  std::optional<Timestamp> next_attempt;  // unless idle
+  std::string last_error;
+  std::string request;  // a CSR that was given out, PEM
+};
+
+struct RequestWish {
+  std::optional<pki::Name> subject = {};  // else the slot's own
+  std::optional<std::vector<pki::GeneralName>> names = {};
+  std::optional<pki::KeySpec> key = {};
+};
+
+class SlotRunner {
+ public:
+  // `state` is what the store has, if it knows the slot.
+  SlotRunner(SlotSetup setup, SlotParts slot, const AgentParts& agent, std::optional<SlotState> state);
+
+  [[nodiscard]] const std::string& name() const { return setup_.name; }
+  [[nodiscard]] const SlotSetup& setup() const { return setup_; }
+  // The latest notBefore that an authority signed for this slot: it cannot be earlier.
+  [[nodiscard]] Timestamp no_earlier_than() const;
+
+  // Does what is due, once. At first, looks into the folder.
+  void step(Timestamp no_earlier_than);
+  // When there is something to do, which may be past.
+  [[nodiscard]] std::optional<Timestamp> due(Timestamp no_earlier_than) const;
+  [[nodiscard]] SlotView view() const;
+
+  // By hand. Each does its work at once; an error is what came of it. renew() and enrol() succeed when a certificate is
+  // in use or the request waits for approval: the text says which.
+  Result<std::string> renew(Timestamp no_earlier_than);
+  Result<std::string> enrol(Timestamp no_earlier_than);
+  Status activate(ByteView sha256);
+  // Makes a key, keeps it and gives its CSR out; the same again while that one is out.
+  Result<std::string> give_request_out(const RequestWish& wish);
+  // The certificate for a key that waits here, with the certificates above it.
+  Status install(const std::vector<Bytes>& certificates);
+  // Whether the certificate in use is from then or later.
+  [[nodiscard]] bool installed_since(Timestamp time) const;
+
+ private:
+  [[nodiscard]] Moment moment(Timestamp no_earlier_than, double jitter = 0) const;
+  // False when the store could not keep it.
+  bool tell(const SlotEvent& event, SlotAction* action = nullptr, Timestamp no_earlier_than = {});
+  void act(SlotAction action);
+  void look();
+  Result<std::string> by_hand(const SlotEvent& event, Timestamp no_earlier_than);
+
+  SlotSetup setup_;
+  SlotParts slot_;
+  AgentParts agent_;
+  SlotState state_;
+  std::optional<pki::Certificate> certificate_;  // in use
+  std::string request_;                          // given out
+  bool looked_ = false;
+  std::string trouble_;               // why not
+  std::optional<Timestamp> held_up_;  // by trouble of our own until then
+};
+
+}  // namespace chancery::agent
