@@ -1,0 +1,84 @@
+#pragma once
+
+// Signing in to the web pages, and the sessions that come of it.
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hub/context.h"
+#include "hub/lock_out.h"
+#include "hub/password.h"
+#include "hub/user_records.h"
+
+namespace chancery::hub {
+
+// Who is signed in, as of now: the role is that of the user's record, not that of the sign-in.
+struct SessionView {
+  std::string user;
+  Role role = Role::auditor;
+  bool must_change_password = false;
+  Timestamp expires;       // when it ends, however much it is used
+  std::string csrf_token;  // what each change has to carry beside the cookie: made of the token, and not told from it
+  Bytes token_hash;
+};
+
+struct NewSession {
+  std::string token;  // 256 random bits in base64url: for the cookie, and nowhere else
+  SessionView view;
+};
+
+struct SignInOptions {
+  Seconds longest = std::chrono::hours(12);
+  Seconds longest_idle = std::chrono::hours(1);
+};
+
+// What came of a try. Nothing and no time to wait: the name or the password is wrong.
+struct SignInOutcome {
+  std::optional<NewSession> session;
+  Seconds wait{0};  // too many tries failed: none is made before then
+};
+
+// Thread-safe. `context` and `passwords` must outlive it.
+class SignIn {
+ public:
+  SignIn(Context& context, const Passwords& passwords, SignInOptions options = {});
+
+  // Takes as long, and answers the same, for a name that nobody has, a wrong password and a user who is disabled. What
+  // succeeds and what fails is audited; a name that nobody has is not written down, for it may be a password.
+  Result<SignInOutcome> sign_in(std::string_view user, ByteView password, const std::string& address);
+
+  // The session of a token; nothing when it has ended. `is_use`: a person did something, so it is not idle.
+  Result<std::optional<SessionView>> resume(std::string_view token, bool is_use);
+  Status sign_out(const SessionView& session);
+  // With the old password. Ends all sessions of the user, and begins a new one.
+  Result<SignInOutcome> change_password(const SessionView& session, ByteView old_password, ByteView new_password,
+                                        const std::string& address);
+  // An administrator says that the user may try at once.
+  void unlock(const std::string& user) { users_.clear(user); }
+  // Forgets sessions that have ended. Called every minute.
+  Status remove_old();
+
+ private:
+  // The user whose password this is; or nothing, and maybe how long to wait.
+  struct Check {
+    std::optional<UserRecord> user;
+    Seconds wait{0};
+  };
+  Result<Check> check(const std::string& name, ByteView password, const std::string& address);
+  Status record_failure(const std::optional<UserRecord>& user, const std::string& address);
+  // Checks that `user` is as it was, and writes the session.
+  Result<NewSession> open(Books& books, UserRecord& user, const std::string& address);
+  [[nodiscard]] SessionView view_of(const UserRecord& user, const SessionRecord& session, std::string_view token) const;
+
+  Context& context_;
+  const Passwords& passwords_;
+  const SignInOptions options_;
+  LockOut users_;
+  LockOut sources_;
+  std::mutex verifying_;      // one at a time: each takes 64 MiB
+  std::string nobodys_hash_;  // of a password that nobody has
+};
+
+}  // namespace chancery::hub
