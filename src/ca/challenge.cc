@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "pki/algorithms.h"
 
@@ -32,6 +33,36 @@ ByteView secret_in(ByteView presented) {
 Bytes hash_of(ByteView secret) { return pki::hash(pki::Digest::sha256, secret); }
 
 std::string text_or_none(std::string text) { return text.empty() ? "none" : text; }
+
+using RelativeName = pki::Name::RelativeName;
+
+bool has_types_of(const RelativeName& a, const RelativeName& b) {
+  return std::ranges::is_permutation(a, b, {}, &pki::NameAttribute::type, &pki::NameAttribute::type);
+}
+
+// The parts of `name` that have the types of `part`, in their order.
+pki::Name parts_like(const pki::Name& name, const RelativeName& part) {
+  std::vector<RelativeName> found;
+  std::ranges::copy_if(name.relative_names(), std::back_inserter(found),
+                       [&](const RelativeName& other) { return has_types_of(part, other); });
+  return pki::Name(std::move(found));
+}
+
+bool is_turned_around(const pki::Name& a, const pki::Name& b) {
+  const auto& parts = b.relative_names();
+  // "OU=a,OU=b" backwards would be another place in the same directory.
+  if (parts.empty() || has_types_of(parts.front(), parts.back())) return false;
+  return a.matches(pki::Name({parts.rbegin(), parts.rend()}));
+}
+
+// Clients write a subject's parts in an order of their own, some the whole of it backwards. Parts of the same type are
+// a path (OU=a,OU=b; DC=example,DC=com), so among those the order counts.
+bool names_the_same(const pki::Name& a, const pki::Name& b) {
+  if (a.relative_names().size() != b.relative_names().size()) return false;
+  return is_turned_around(a, b) || std::ranges::all_of(a.relative_names(), [&](const RelativeName& part) {
+           return parts_like(a, part).matches(parts_like(b, part));
+         });
+}
 
 Status check_alternative_names(const ChallengeBinding& binding, const IssuanceRequest& request) {
   std::vector<pki::GeneralName> expected;
@@ -94,7 +125,7 @@ Status check_binding(const ChallengeBinding& binding, const IssuanceRequest& req
   if (binding.empty()) return {};
   if (binding.subject) {
     TRY_IN("challenge's subject", const pki::Name expected, pki::Name::from_text(*binding.subject));
-    if (!expected.matches(request.subject))
+    if (!names_the_same(expected, request.subject))
       return refused(fmt::format("the challenge is for {}, the request is for {}",
                                  expected.empty() ? "an empty subject" : expected.to_text(),
                                  request.subject.empty() ? "an empty subject" : request.subject.to_text()));

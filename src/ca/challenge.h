@@ -48,8 +48,10 @@ MintedChallenge mint_challenge(std::string endpoint, ChallengeBinding binding, T
 // True when `presented` is the text minted for `record`. Constant time in the secret.
 [[nodiscard]] bool challenge_matches(const ChallengeRecord& record, ByteView presented);
 // The request asks for what the binding says, no more and no less: "the challenge is for CN=a, the request is for
-// CN=b". ErrorCode::refused. A binding that names anything names all alternative names: where it lists none, the
-// request may have none. A binding that cannot be read is ErrorCode::invalid.
+// CN=b". ErrorCode::refused. The subject may have its parts in another order, but for those of the same type, or all
+// of them backwards: what is issued has the order that was asked for. A binding that names anything names all
+// alternative names: where it lists none, the request may have none. A binding that cannot be read is
+// ErrorCode::invalid.
 Status check_binding(const ChallengeBinding& binding, const IssuanceRequest& request);
 
 }  // namespace chancery::ca

@@ -77,6 +77,14 @@ TEST(ChallengeTest, NoTextStartsWithAHyphen) {
   }
 }
 
+// The same name with its parts the other way round, as some clients send it.
+IssuanceRequest turned(std::string_view subject) {
+  IssuanceRequest request = testing::request(std::string(subject));
+  const auto& parts = request.subject.relative_names();
+  request.subject = pki::Name({parts.rbegin(), parts.rend()});
+  return request;
+}
+
 TEST(BindingTest, TheRequestAsksForWhatTheBindingSaysNoMoreAndNoLess) {
   const std::vector<std::string> a_dns = {"dns:a.example.com"};
   const struct {
@@ -87,6 +95,21 @@ TEST(BindingTest, TheRequestAsksForWhatTheBindingSaysNoMoreAndNoLess) {
       {{}, request("CN=b", a_dns), ""},
       {{.subject = "CN=a"}, request("CN=a"), ""},
       {{.subject = "CN=a,O=Example"}, request("cn=A, o=example"), ""},
+      {{.subject = "CN=a,O=Example"}, turned("CN=a,O=Example"), ""},
+      {{.subject = "CN=a,OU=b,OU=c,O=d"}, turned("CN=a,OU=b,OU=c,O=d"), ""},
+      {{.subject = "CN=a,OU=b,OU=c,O=d"}, request("OU=b,CN=a,O=d,OU=c"), ""},
+      {{.subject = "CN=a,OU=b,OU=c,O=d"},
+       request("CN=a,OU=c,OU=b,O=d"),
+       "the challenge is for CN=a,OU=b,OU=c,O=d, the request is for CN=a,OU=c,OU=b,O=d"},
+      {{.subject = "OU=b,OU=c"}, turned("OU=b,OU=c"), "the challenge is for OU=b,OU=c, the request is for OU=c,OU=b"},
+      {{.subject = "CN=a,O=b"}, request("CN=b,O=a"), "the challenge is for CN=a,O=b, the request is for CN=b,O=a"},
+      {{.subject = "CN=a,CN=a,O=b"},
+       request("CN=a,O=b,O=b"),
+       "the challenge is for CN=a,CN=a,O=b, the request is for CN=a,O=b,O=b"},
+      {{.subject = "CN=a+OU=b,O=c"}, turned("OU=b+CN=a,O=c"), ""},
+      {{.subject = "CN=a+OU=b,O=c"},
+       request("CN=a,OU=b,O=c"),
+       "the challenge is for CN=a+OU=b,O=c, the request is for CN=a,OU=b,O=c"},
       {{.subject = "CN=a"}, request("CN=b"), "the challenge is for CN=a, the request is for CN=b"},
       {{.subject = "CN=a"}, request("CN=a,O=Example"), "the challenge is for CN=a, the request is for CN=a,O=Example"},
       {{.subject = "CN=a"}, request(""), "the challenge is for CN=a, the request is for an empty subject"},

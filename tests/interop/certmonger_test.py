@@ -14,7 +14,7 @@ from chancery import Process, Server, expect, expect_equal, expect_in, openssl, 
 
 require("certmonger", "getcert", "scep-submit", "openssl")
 
-SUBJECT = "O=Bench,CN=dev"  # certmonger writes what it is told the other way round
+SUBJECT = "CN=dev,O=Bench"  # certmonger sends it the other way round
 
 
 class Certmonger:
