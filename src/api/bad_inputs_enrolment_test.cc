@@ -128,6 +128,21 @@ std::vector<Case> enrolment_cases() {
        }},
       {"renewal-early", [](Bench& bench) { return bench.ask(renewal(bench, "window", "window")); }},
       {"renewal-switched-off", [](Bench& bench) { return bench.ask(renewal(bench, "no-renewal", "no-renewal")); }},
+      {"renewal-once-more",
+       [](Bench& bench) {
+         Ask ask = renewal(bench, "one-renewal", "one-renewal");
+         ask.request_key = "rsa-4096";
+         EXPECT_EQ(bench.ask(ask), "granted");
+         ask.transaction_id = "r2";
+         return bench.ask(ask);
+       }},
+      {"renewal-same-key",
+       [](Bench& bench) {
+         Ask ask = renewal(bench, "two-of-a-key", "two-of-a-key");
+         EXPECT_EQ(bench.ask(ask), "granted");
+         ask.transaction_id = "r2";
+         return bench.ask(ask);
+       }},
       {"renewal-elsewhere", [](Bench& bench) { return bench.ask(renewal(bench, "challenge", "other")); }},
 
       {"poll-unknown",

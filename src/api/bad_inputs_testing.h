@@ -54,6 +54,8 @@ class Bench : public example::HubTest {
         {"challenge", {{"authorisers", "challenge"}, {"alternative_names", "dns"}}},
         {"other", {{"authorisers", "challenge"}}},
         {"window", {{"authorisers", "challenge"}, {"renewal_window", "30d"}}},
+        {"one-renewal", {{"authorisers", "challenge"}, {"renewals_per_certificate", "1"}}},
+        {"two-of-a-key", {{"authorisers", "challenge"}, {"renewals_per_certificate", "2"}}},
         {"no-renewal", {{"authorisers", "challenge"}, {"renewal", "false"}}},
         {"shared", {{"authorisers", "shared-challenge"}, {"shared_challenge_file", "secret"}}},
         {"hook", {{"authorisers", "web-hook"}, {"web_hook_url", "https://hook.example/"}}},

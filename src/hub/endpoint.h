@@ -31,6 +31,7 @@ struct Endpoint {
   Seconds challenge_lifetime{0};
   ca::Policy policy;
   bool renewal = false;
+  int renewals_per_certificate = 0;  // 0: any number
   bool allow_3des_sha1 = false;
   bool insecure_allow_single_des_and_md5 = false;
   CaChain ca_chain = CaChain::issuing;

@@ -110,6 +110,12 @@ config::OptionSet<EndpointOptions> describe() {
           {.help = "How long before now a certificate's life begins, for devices with a slow clock",
            .max = std::chrono::days(7)});
   set.add("renewal", &O::renewal, {.help = "Whether a certificate may be renewed with its own key"});
+  set.add(
+      "renewals_per_certificate", &O::renewals_per_certificate,
+      {.help = "How many renewals of one certificate, and how many certificates of one key, may be valid at the same "
+               "time before another renewal is refused; 0: any number",
+       .min = 0,
+       .max = 1000});
   set.add("renewal_window", &O::renewal_window,
           {.help = "How long before expiry renewal is possible; 0: at any time", .max = std::chrono::days(20 * 365)});
   set.add("renewal_may_change_names", &O::renewal_may_change_names,
@@ -287,6 +293,7 @@ Result<Endpoint> make_endpoint(std::string_view name, const EndpointOptions& opt
                     .web_hook_token_file = options.web_hook_token_file,
                     .challenge_lifetime = options.challenge_lifetime,
                     .renewal = options.renewal,
+                    .renewals_per_certificate = static_cast<int>(options.renewals_per_certificate),
                     .allow_3des_sha1 = options.allow_3des_sha1,
                     .insecure_allow_single_des_and_md5 = options.insecure_allow_single_des_and_md5,
                     .ca_chain = options.ca_chain,

@@ -36,6 +36,7 @@ struct EndpointOptions {
   Seconds validity = std::chrono::days(365);
   Seconds backdate = std::chrono::hours(1);
   bool renewal = true;
+  std::int64_t renewals_per_certificate = 8;
   Seconds renewal_window{0};
   bool renewal_may_change_names = false;
   bool allow_3des_sha1 = false;

@@ -230,6 +230,8 @@ Result<Outcome> Enrolment::issue(const Entry& entry, Order order) {
   if (!submission.message.signer_key().can_encrypt()) {
     TRY(record.request, seal_request(context_, submission.generation, submission.request));
   }
+  const Bytes key = submission.request.public_key().fingerprint();
+  std::optional<Refusal> one_too_many;
   auto issued =
       issuance_.issue({.generation = submission.generation,
                        .approved = *std::move(approved),
@@ -239,10 +241,18 @@ Result<Outcome> Enrolment::issue(const Entry& entry, Order order) {
                        .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
                          record.serial = serial_hex;
                          TRY_STATUS(check_still_renewable(books, order.replaces));
+                         if (!order.replaces.empty()) {
+                           TRY(one_too_many, refuse_more_renewals(books, {.endpoint = submission.endpoint,
+                                                                          .certificate = entry.key.signer_key,
+                                                                          .key = key,
+                                                                          .now = context_.clock.now()}));
+                           if (one_too_many) return refused(one_too_many->text);
+                         }
                          TRY_STATUS(use_challenge(books, order.challenge_id, context_.clock.now(), serial_hex));
                          TRY([[maybe_unused]] const std::int64_t id, books.transactions().add(record));
                          return {};
                        }});
+  if (one_too_many) return *std::move(one_too_many);
   if (!issued && issued.error().code() == ErrorCode::refused)
     return Refusal{.info = scep::FailInfo::bad_cert_id, .text = issued.error().text()};
   if (!issued) return after_conflict(entry, issued.error());

@@ -59,4 +59,17 @@ std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp
   return std::nullopt;
 }
 
+Result<std::optional<Refusal>> refuse_more_renewals(Books& books, const RenewalCount& count) {
+  const int most = count.endpoint.renewals_per_certificate;
+  if (most == 0) return std::nullopt;
+  TRY(const int renewals, books.transactions().count_valid_issued(count.endpoint.name, count.certificate, count.now));
+  if (renewals >= most)
+    return Refusal{.text = fmt::format(
+                       "the certificate was renewed already (valid renewals: {}): renew with the newest", renewals)};
+  TRY(const int of_key, books.certificates().count_valid_for_key(count.key, count.now));
+  if (of_key >= most)
+    return Refusal{.text = fmt::format("the key has certificates already (valid: {}): use another key", of_key)};
+  return std::nullopt;
+}
+
 }  // namespace chancery::hub

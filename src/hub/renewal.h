@@ -25,4 +25,14 @@ struct RenewalQuestion {
 // Nothing when it may: endpoint, revocation, validity, renewal window, subject and alternative names are looked at.
 [[nodiscard]] std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp now);
 
+struct RenewalCount {
+  const Endpoint& endpoint;
+  ByteView certificate;  // SHA-256 of the certificate that signs, by which its transactions are known
+  ByteView key;          // SHA-256 of the public key to be certified
+  Timestamp now;
+};
+// Nothing when there may be one more. A certificate that was stolen, or a device that forgets what it got, would else
+// bring any number of certificates. To be called in the transaction that records the renewal.
+Result<std::optional<Refusal>> refuse_more_renewals(Books& books, const RenewalCount& count);
+
 }  // namespace chancery::hub

@@ -324,6 +324,43 @@ TEST_F(RenewalTest, A_certificate_that_is_revoked_in_the_middle_renews_nothing) 
   EXPECT_EQ(hub.certificates().size(), 1U);
 }
 
+// A device that forgets what it got, or somebody who stole its certificate.
+TEST_F(RenewalTest, A_certificate_has_so_many_valid_renewals_at_most) {
+  ASSERT_TRUE(hub.editor.change("challenge", {{"renewals_per_certificate", "2"}}, {"admin"}));
+  const auto renew = [&](const std::string& transaction) {
+    renewal.transaction_id = transaction;
+    return to_text(device.say("challenge", renewal));
+  };
+  const char* const refusal =
+      "badRequest: the certificate was renewed already (valid renewals: 2): renew with the newest";
+  EXPECT_EQ(renew("r1"), "granted");
+  EXPECT_EQ(renew("r2"), "granted");
+  const pki::Certificate newest = *device.certificate();
+  renewal.request_key = &test_key(3);
+  EXPECT_EQ(renew("r3"), refusal);
+  EXPECT_EQ(renew("r2"), "badRequest: this transactionID is in use for another request");
+  renewal.request_key = &test_key(2);
+  EXPECT_EQ(renew("r2"), "granted") << "what was granted is given again";
+  EXPECT_EQ(hub.certificates().size(), 3U);
+
+  Revocation revocation(hub.context, hub.crls);
+  ASSERT_TRUE(revocation.revoke(newest.serial(), pki::RevocationReason::superseded, {"admin"}));
+  renewal.request_key = &test_key(3);
+  EXPECT_EQ(renew("r3"), "granted") << "a revoked one does not count";
+  ASSERT_TRUE(hub.editor.change("challenge", {{"renewals_per_certificate", "0"}}, {"admin"}));
+  EXPECT_EQ(renew("r4"), "granted");
+}
+
+TEST_F(RenewalTest, A_key_has_so_many_valid_certificates_at_most) {
+  ASSERT_TRUE(hub.editor.change("challenge", {{"renewals_per_certificate", "2"}}, {"admin"}));
+  renewal.request_key = nullptr;
+  EXPECT_EQ(to_text(device.say("challenge", renewal)), "granted");
+  device.sign_with(*device.certificate());
+  renewal.transaction_id = "r2";
+  EXPECT_EQ(to_text(device.say("challenge", renewal)),
+            "badRequest: the key has certificates already (valid: 2): use another key");
+}
+
 TEST_F(RenewalTest, An_expired_certificate_renews_nothing) {
   hub.clock.advance(std::chrono::days(366));
   EXPECT_EQ(to_text(device.say("challenge", renewal)), "badCertId: the certificate to renew is not valid any more");

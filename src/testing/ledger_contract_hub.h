@@ -59,6 +59,37 @@ TEST_P(LedgerContract, FindsTheLatestTransactionOfAKey) {
   EXPECT_FALSE(latest("printers", 7));
 }
 
+TEST_P(LedgerContract, CountsTheValidCertificatesThatAKeyOrCertificateBrought) {
+  const auto bring = [&](int number, int signer, std::string_view endpoint = "printers") {
+    ASSERT_TRUE(add(certificate(number)));
+    hub::TransactionRecord record = transaction(number);
+    record.key.endpoint = endpoint;
+    record.key.signer_key = Bytes(32, static_cast<std::uint8_t>(signer));
+    record.state = TransactionState::issued;
+    record.serial = certificate(number).serial.hex();
+    ASSERT_TRUE(add(record));
+  };
+  bring(1, 7);
+  bring(2, 7);
+  bring(3, 8);
+  bring(4, 7, "phones");
+  ASSERT_TRUE(issue(1));  // The others stay intents, which will be certificates.
+  hub::TransactionRecord waits = transaction(5);
+  waits.key.signer_key = Bytes(32, 7);
+  ASSERT_TRUE(add(waits));
+  const auto count = [&](Timestamp now) {
+    return read(
+        [&](hub::Books& books) { return books.transactions().count_valid_issued("printers", Bytes(32, 7), now); });
+  };
+  const pki::Validity validity = certificate(1).validity;
+  EXPECT_EQ(count(validity.not_before), 2);
+  EXPECT_EQ(count(validity.not_after), 2);
+  EXPECT_EQ(count(validity.not_before - Seconds(1)), 0);
+  EXPECT_EQ(count(validity.not_after + Seconds(1)), 0);
+  ASSERT_TRUE(revoke(1, noon, pki::RevocationReason::superseded));
+  EXPECT_EQ(count(validity.not_after), 1);
+}
+
 TEST_P(LedgerContract, ARequestIsDecidedOnce) {
   const std::int64_t first = add(transaction(1)).value();
   const std::int64_t second = add(transaction(2)).value();

@@ -39,6 +39,20 @@ class MemoryTransactions final : public hub::Transactions {
     return std::nullopt;
   }
 
+  Result<int> count_valid_issued(std::string_view endpoint, ByteView signer_key, Timestamp now) override {
+    int count = 0;
+    for (const auto& [id, record] : contents_.transactions) {
+      if (record.key.endpoint != endpoint || !equal(record.key.signer_key, signer_key)) continue;
+      if (record.state != hub::TransactionRecord::State::issued) continue;
+      TRY(const pki::Serial serial, pki::Serial::from_hex(record.serial));
+      const auto found = contents_.certificates.find(serial.octets);
+      if (found == contents_.certificates.end()) continue;
+      const ca::CertificateRecord& certificate = found->second.record;
+      if (certificate.state != ca::CertificateRecord::State::revoked && certificate.validity.contains(now)) ++count;
+    }
+    return count;
+  }
+
   Result<std::int64_t> add(const hub::TransactionRecord& record) override {
     TRY_STATUS(undo_.may_write());
     const auto key = tuple_of(record.key);

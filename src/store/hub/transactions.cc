@@ -4,7 +4,9 @@
 
 #include <limits>
 
+#include "scep/message.h"
 #include "store/hub/json_text.h"
+#include "store/hub/row_enum.h"
 #include "store/hub/statements.h"
 
 namespace chancery::store {
@@ -19,7 +21,8 @@ Result<TransactionRecord> transaction_from(const sql::Row& row) {
   TransactionRecord record;
   record.id = row.integer(0);
   record.key = {std::string(row.text(1)), row.get<Bytes>(2), row.get<Bytes>(3)};
-  record.state = static_cast<TransactionRecord::State>(row.integer(4));
+  const std::string name = fmt::format("request {}", record.id);
+  TRY(record.state, enumerator_from(row.integer(4), TransactionRecord::State::rejected, name, "state"));
   record.renewal = row.boolean(5);
   record.request_hash = row.get<Bytes>(6);
   record.request = row.get<Bytes>(7);
@@ -30,7 +33,8 @@ Result<TransactionRecord> transaction_from(const sql::Row& row) {
   record.serial = row.text(12);
   record.replaces = row.text(13);
   record.reason = row.text(14);
-  record.fail_info = row.get<int>(15);
+  TRY(const scep::FailInfo fail_info, enumerator_from(row.integer(15), scep::FailInfo::bad_cert_id, name, "fail_info"));
+  record.fail_info = static_cast<int>(fail_info);
   record.created = row.time(16);
   record.updated = row.time(17);
   return record;
@@ -51,6 +55,11 @@ Result<std::optional<TransactionRecord>> Transactions::find(std::int64_t id) {
 Result<std::optional<TransactionRecord>> Transactions::latest_for_key(std::string_view endpoint, ByteView signer_key) {
   TRY(sql::Rows rows, session_.query(statements_of::latest_for_key, endpoint, signer_key));
   return rows.one(transaction_from);
+}
+
+Result<int> Transactions::count_valid_issued(std::string_view endpoint, ByteView signer_key, Timestamp now) {
+  TRY(const auto count, session_.value<int>(statements_of::count_valid_issued, endpoint, signer_key, now, now));
+  return count.value_or(0);
 }
 
 Result<std::int64_t> Transactions::add(const TransactionRecord& record) {

@@ -14,6 +14,7 @@ class Transactions final : public hub::Transactions {
   Result<std::optional<hub::TransactionRecord>> find(const hub::TransactionKey& key) override;
   Result<std::optional<hub::TransactionRecord>> find(std::int64_t id) override;
   Result<std::optional<hub::TransactionRecord>> latest_for_key(std::string_view endpoint, ByteView signer_key) override;
+  Result<int> count_valid_issued(std::string_view endpoint, ByteView signer_key, Timestamp now) override;
   Result<std::int64_t> add(const hub::TransactionRecord& record) override;
   Status approve(std::int64_t id, std::string_view serial, Timestamp at) override;
   Status reject(std::int64_t id, int fail_info, std::string_view reason, Timestamp at) override;

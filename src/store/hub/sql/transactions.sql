@@ -14,6 +14,12 @@ SELECT id, endpoint, signer_key, transaction_id, state, renewal, request_hash, r
 FROM enrolment
 WHERE id = (SELECT max(id) FROM enrolment WHERE endpoint = ? AND signer_key = ?)
 
+-- name: count_valid_issued
+SELECT count(*) FROM enrolment
+JOIN certificate ON certificate.serial = enrolment.serial
+WHERE enrolment.endpoint = ? AND enrolment.signer_key = ? AND enrolment.state + 0 = 1
+  AND certificate.state <> 2 AND certificate.not_after >= ? AND certificate.not_before <= ?
+
 -- name: add
 INSERT INTO enrolment (endpoint, signer_key, transaction_id, state, renewal, request_hash, request, subject,
                        alternative_names, key_type, source, serial, replaces, reason, fail_info, created, updated)
