@@ -24,4 +24,6 @@ FROM challenge ORDER BY number DESC LIMIT ?
 DELETE FROM challenge WHERE id = ?
 
 -- name: remove_expired
-DELETE FROM challenge WHERE expires < ?
+-- One that leads from a certificate to its node stays.
+DELETE FROM challenge
+WHERE expires < ? AND NOT EXISTS (SELECT 1 FROM node_challenge WHERE node_challenge.challenge = challenge.id)

@@ -1,0 +1,145 @@
+#include "store/hub/orders.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "store/hub/json_text.h"
+#include "store/hub/statements.h"
+
+namespace chancery::store {
+namespace {
+
+std::string json_of(const fleet::Texts& texts) { return to_json(TextPairs(texts.begin(), texts.end())); }
+
+Result<fleet::Texts> texts_of(std::string_view json) {
+  TRY(const TextPairs pairs, pairs_from_json(json));
+  return fleet::Texts(pairs.begin(), pairs.end());
+}
+
+std::string json_of(const std::vector<Bytes>& certificates) {
+  std::vector<std::string> texts;
+  for (const Bytes& certificate : certificates) texts.push_back(to_base64(certificate));
+  return to_json(texts);
+}
+
+Result<fleet::Order> order_from(const sql::Row& row) {
+  fleet::Order order;
+  order.id = row.integer(0);
+  order.node_id = row.integer(1);
+  order.verb = row.text(2);
+  order.slot = row.text(3);
+  TRY_IN("reading an order", order.parameters, texts_of(row.text(4)));
+  TRY_IN("reading an order", const std::vector<std::string> certificates, texts_from_json(row.text(5)));
+  for (const std::string& text : certificates) {
+    TRY_IN("reading an order", order.certificates.emplace_back(), from_base64(text));
+  }
+  order.state = static_cast<fleet::OrderState>(row.integer(6));
+  order.created = row.time(7);
+  order.created_by = row.text(8);
+  order.deadline = row.time(9);
+  order.finished = row.get<std::optional<Timestamp>>(10);
+  order.text = row.text(11);
+  TRY_IN("reading an order", order.data, texts_of(row.text(12)));
+  return order;
+}
+
+fleet::Cluster cluster_from(const sql::Row& row) { return {row.integer(0), std::string(row.text(1)), row.time(2)}; }
+
+}  // namespace
+
+Result<std::int64_t> Clusters::add(const fleet::Cluster& cluster) {
+  namespace statements_of = statements::clusters;
+  TRY(const std::int64_t added, session_.change(statements_of::add, cluster.name, cluster.created));
+  if (added == 0) return conflict(fmt::format("there is a cluster '{}' already", cluster.name));
+  TRY(const auto id, session_.value<std::int64_t>(statements_of::id_of, cluster.name));
+  if (!id) return internal("a cluster just added is not there");
+  return *id;
+}
+
+Result<std::optional<fleet::Cluster>> Clusters::find(std::int64_t id) {
+  TRY(sql::Rows rows, session_.query(statements::clusters::find, id));
+  return rows.one(cluster_from);
+}
+
+Result<std::vector<fleet::Cluster>> Clusters::list() {
+  TRY(sql::Rows rows, session_.query(statements::clusters::list));
+  return rows.all(cluster_from);
+}
+
+Status Clusters::rename(std::int64_t id, std::string_view name) {
+  TRY(const auto holder, session_.value<std::int64_t>(statements::clusters::id_of, name));
+  if (holder && *holder != id) return conflict(fmt::format("there is a cluster '{}' already", name));
+  TRY(const std::int64_t changed, session_.change(statements::clusters::rename, name, id));
+  if (changed == 0) return not_found(fmt::format("there is no cluster {}", id));
+  return {};
+}
+
+Result<bool> Clusters::remove(std::int64_t id) {
+  TRY(const std::int64_t removed, session_.change(statements::clusters::remove, id));
+  if (removed == 0) return false;
+  TRY([[maybe_unused]] const auto released, session_.change(statements::clusters::release_nodes, id));
+  return true;
+}
+
+namespace statements_of = statements::orders;
+
+Result<fleet::OrderId> Orders::add(const fleet::Order& order) {
+  TRY([[maybe_unused]] const auto added,
+      session_.change(statements_of::add, order.node_id, order.verb, order.slot, json_of(order.parameters),
+                      json_of(order.certificates), static_cast<int>(order.state), order.created, order.created_by,
+                      order.deadline, order.finished, order.text, json_of(order.data)));
+  // The highest one is never removed, so what was added last has the highest.
+  TRY(const auto id, session_.value<std::int64_t>(statements_of::highest_id));
+  if (!id) return internal("an order just added is not there");
+  return *id;
+}
+
+Result<std::optional<fleet::Order>> Orders::find(fleet::OrderId id) {
+  TRY(sql::Rows rows, session_.query(statements_of::find, id));
+  return rows.one(order_from);
+}
+
+Result<std::vector<fleet::Order>> Orders::open(fleet::NodeId node, int limit) {
+  TRY(sql::Rows rows, session_.query(statements_of::open, node, limit));
+  return rows.all(order_from);
+}
+
+Result<std::int64_t> Orders::count_open(fleet::NodeId node) {
+  TRY(const auto count, session_.value<std::int64_t>(statements_of::count_open, node));
+  return count.value_or(0);
+}
+
+Result<std::vector<fleet::Order>> Orders::list(fleet::NodeId node, fleet::OrderId before, int limit) {
+  const std::int64_t below = before == 0 ? std::numeric_limits<std::int64_t>::max() : before;
+  TRY(sql::Rows rows, session_.query(statements_of::list, node, below, limit));
+  return rows.all(order_from);
+}
+
+Status Orders::update(const fleet::Order& order) {
+  TRY(const std::int64_t changed, session_.change(statements_of::update, static_cast<int>(order.state), order.finished,
+                                                  order.text, json_of(order.data), order.id));
+  if (changed == 0) return not_found(fmt::format("there is no order {}", order.id));
+  return {};
+}
+
+Result<std::vector<fleet::Order>> Orders::overdue(Timestamp before) {
+  TRY(sql::Rows rows, session_.query(statements_of::overdue, before));
+  return rows.all(order_from);
+}
+
+Result<std::int64_t> Orders::count_failed(Timestamp finished_after) {
+  TRY(const auto count, session_.value<std::int64_t>(statements_of::count_failed, finished_after));
+  return count.value_or(0);
+}
+
+Status Orders::forget(Timestamp finished_before) {
+  using enum fleet::OrderState;
+  for (const fleet::OrderState state : {done, failed, expired, cancelled}) {
+    TRY([[maybe_unused]] const auto gone,
+        session_.change(statements_of::forget, static_cast<int>(state), finished_before));
+  }
+  return {};
+}
+
+}  // namespace chancery::store

@@ -1,0 +1,42 @@
+#pragma once
+
+// Clusters, and the orders to nodes.
+
+#include "fleet/registry.h"
+#include "store/hub/session.h"
+
+namespace chancery::store {
+
+class Clusters final : public fleet::Clusters {
+ public:
+  explicit Clusters(Session& session) : session_(session) {}
+
+  Result<std::int64_t> add(const fleet::Cluster& cluster) override;
+  Result<std::optional<fleet::Cluster>> find(std::int64_t id) override;
+  Result<std::vector<fleet::Cluster>> list() override;
+  Status rename(std::int64_t id, std::string_view name) override;
+  Result<bool> remove(std::int64_t id) override;
+
+ private:
+  Session& session_;
+};
+
+class Orders final : public fleet::Orders {
+ public:
+  explicit Orders(Session& session) : session_(session) {}
+
+  Result<fleet::OrderId> add(const fleet::Order& order) override;
+  Result<std::optional<fleet::Order>> find(fleet::OrderId id) override;
+  Result<std::vector<fleet::Order>> open(fleet::NodeId node, int limit) override;
+  Result<std::int64_t> count_open(fleet::NodeId node) override;
+  Result<std::vector<fleet::Order>> list(fleet::NodeId node, fleet::OrderId before, int limit) override;
+  Status update(const fleet::Order& order) override;
+  Result<std::vector<fleet::Order>> overdue(Timestamp before) override;
+  Result<std::int64_t> count_failed(Timestamp finished_after) override;
+  Status forget(Timestamp finished_before) override;
+
+ private:
+  Session& session_;
+};
+
+}  // namespace chancery::store

@@ -1,0 +1,36 @@
+-- name: add
+INSERT INTO node_order (node, verb, slot, parameters, certificates, state, created, created_by, deadline, finished,
+                        text, data)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: highest_id
+SELECT max(id) FROM node_order
+
+-- name: find
+SELECT id, node, verb, slot, parameters, certificates, state, created, created_by, deadline, finished, text, data
+FROM node_order WHERE id = ?
+
+-- name: open
+SELECT id, node, verb, slot, parameters, certificates, state, created, created_by, deadline, finished, text, data
+FROM node_order WHERE node = ? AND state < 2 ORDER BY id LIMIT ?
+
+-- name: count_open
+SELECT count(*) FROM node_order WHERE node = ? AND state < 2
+
+-- name: list
+SELECT id, node, verb, slot, parameters, certificates, state, created, created_by, deadline, finished, text, data
+FROM node_order WHERE node = ? AND id < ? ORDER BY id DESC LIMIT ?
+
+-- name: update
+UPDATE node_order SET state = ?, finished = ?, text = ?, data = ? WHERE id = ?
+
+-- name: overdue
+SELECT id, node, verb, slot, parameters, certificates, state, created, created_by, deadline, finished, text, data
+FROM node_order WHERE deadline < ? AND state < 2 ORDER BY deadline LIMIT 500
+
+-- name: count_failed
+SELECT count(*) FROM node_order WHERE state = 3 AND finished >= ?
+
+-- name: forget
+-- The highest id stays: a node answers an order that it knows with the result of then.
+DELETE FROM node_order WHERE state = ? AND finished < ? AND id <> (SELECT max(id) FROM node_order)
