@@ -151,7 +151,10 @@ const routes = [
       );
       rows = sorted(rows, query.sort ?? "name", query.descending);
       const { part, next } = paged(rows, query, (node) => node.id);
-      return ok({ nodes: part.map(({ slots, trust, stored, ...node }) => node), next: next ?? 0 });
+      return ok({
+        nodes: part.map((node) => ({ ...node, slots: undefined, trust: undefined, stored: undefined })),
+        next: next ?? 0,
+      });
     },
   ],
   [

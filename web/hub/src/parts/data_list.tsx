@@ -140,7 +140,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
   };
 
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" className={classes.root}>
       <Group gap="sm" align="flex-end" className={classes.tools}>
         {filters}
         <Group gap="xs" ml="auto" wrap="nowrap">

@@ -1,7 +1,7 @@
 import { ActionIcon, Skeleton, Stack, Title, Tooltip } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { useEffect, useRef, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { rowElementId } from "./data_list.tsx";
@@ -17,6 +17,9 @@ interface SidePanelProps {
   error?: unknown;
   children: ReactNode;
 }
+
+// Sections are one level below the title of what they are in: a page, or a panel on it.
+const HeadingLevel = createContext<2 | 3>(2);
 
 // Details of one row beside its list, with an address of its own. On a narrow screen it covers the list.
 export function SidePanel({ id, title, marks, listAt, pending, error, children }: SidePanelProps) {
@@ -66,17 +69,19 @@ export function SidePanel({ id, title, marks, listAt, pending, error, children }
         </Tooltip>
       </div>
       <div className={classes.panelBody}>
-        {error ? (
-          <Trouble error={error} />
-        ) : pending ? (
-          <Stack aria-busy="true">
-            <Skeleton h={24} />
-            <Skeleton h={120} />
-            <Skeleton h={80} />
-          </Stack>
-        ) : (
-          children
-        )}
+        <HeadingLevel value={3}>
+          {error ? (
+            <Trouble error={error} />
+          ) : pending ? (
+            <Stack aria-busy="true">
+              <Skeleton h={24} />
+              <Skeleton h={120} />
+              <Skeleton h={80} />
+            </Stack>
+          ) : (
+            children
+          )}
+        </HeadingLevel>
       </div>
     </aside>
   );
@@ -87,7 +92,9 @@ export function Section({ title, side, children }: { title: string; side?: React
   return (
     <section className={classes.section}>
       <div className={classes.sectionHead}>
-        <Title order={3}>{title}</Title>
+        <Title order={useContext(HeadingLevel)} size="h3">
+          {title}
+        </Title>
         {side}
       </div>
       {children}

@@ -1,7 +1,7 @@
-import { Alert, Text } from "@mantine/core";
 import { CircleCheck, ScrollText, ShieldCheck } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Note } from "@chancery/shared/parts/note.tsx";
 import { call, type AnswerOf } from "@chancery/shared/api/client.ts";
 import type { AuditEvent } from "@chancery/shared/api/models.ts";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
@@ -55,22 +55,11 @@ export function AuditPage() {
     <>
       <PageHead title={t("pages.audit")} text={t("audit.text")} />
       {checked && (
-        <Alert
-          mb="md"
-          variant="outline"
-          icon={<CircleCheck size={18} aria-hidden />}
-          title={t("audit.intact", { count: checked.events })}
-          withCloseButton
-          closeButtonLabel={t("common.close")}
-          onClose={() => setChecked(undefined)}
-          role="status"
-        >
-          {checked.hash && (
-            <Text size="sm" className="mono">
-              {checked.hash}
-            </Text>
-          )}
-        </Alert>
+        <div style={{ marginBottom: "1rem" }}>
+          <Note tone="ok" icon={CircleCheck} role="status" title={t("audit.intact", { count: checked.events })}>
+            {checked.hash && <span className="mono">{checked.hash}</span>}
+          </Note>
+        </div>
       )}
       <DataList
         name="audit"

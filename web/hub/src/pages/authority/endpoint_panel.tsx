@@ -1,20 +1,10 @@
-import {
-  Alert,
-  Button,
-  Code as Literal,
-  Group,
-  NativeSelect,
-  Stack,
-  Switch,
-  TagsInput,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Button, Code as Literal, Group, NativeSelect, Stack, Switch, TagsInput, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { KeyRound, Save, Trash2, TriangleAlert, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Note } from "@chancery/shared/parts/note.tsx";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Endpoint, EndpointSetting } from "@chancery/shared/api/models.ts";
 import { Code, Facts } from "@chancery/shared/parts/facts.tsx";
@@ -50,13 +40,13 @@ export function EndpointPanel() {
       {endpoint && (
         <>
           {endpoint.warnings.length > 0 && (
-            <Alert variant="outline" color="yellow" icon={<TriangleAlert size={18} aria-hidden />}>
+            <Note tone="warn" icon={TriangleAlert}>
               {endpoint.warnings.map((warning) => (
                 <div key={warning} lang="en">
                   {warning}
                 </div>
               ))}
-            </Alert>
+            </Note>
           )}
           <Facts facts={[["URL", <Code key="url" text={endpoint.scep_url} label="URL" />]]} />
           <Buttons>

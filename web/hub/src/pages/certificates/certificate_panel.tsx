@@ -1,9 +1,10 @@
-import { Alert, Button, NativeSelect, Stack, Text } from "@mantine/core";
+import { Button, NativeSelect, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Ban, Download, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Note } from "@chancery/shared/parts/note.tsx";
 import { address, call, fetchText } from "@chancery/shared/api/client.ts";
 import type { CertificateDetails } from "@chancery/shared/api/models.ts";
 import { commonName, keyName } from "@chancery/shared/format/certificate.ts";
@@ -93,16 +94,11 @@ function CertificateActions({ certificate }: { certificate: CertificateDetails }
           dangerous
           ask={
             <Stack gap="sm">
-              <Alert
-                color="red"
-                variant="outline"
-                icon={<TriangleAlert size={18} aria-hidden />}
-                title={commonName(certificate.subject)}
-              >
+              <Note tone="bad" icon={TriangleAlert} title={commonName(certificate.subject)}>
                 {certificate.node
                   ? t("certificate.revoke_held", { name: certificate.node })
                   : t("certificate.revoke_text")}
-              </Alert>
+              </Note>
               <NativeSelect
                 label={t("certificate.reason")}
                 value={reason}

@@ -13,7 +13,6 @@ export interface AgentSetup {
 
 // A TOML basic string.
 export function quoted(text: string): string {
-  // eslint-disable-next-line no-control-regex
   const escaped = text
     .replace(/["\\]/g, "\\$&")
     .replace(/[\u0000-\u001f\u007f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);

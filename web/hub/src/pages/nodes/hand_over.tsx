@@ -1,7 +1,8 @@
-import { Alert, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Note } from "@chancery/shared/parts/note.tsx";
 import type { MintedChallenge } from "@chancery/shared/api/models.ts";
 import { Snippet } from "@chancery/shared/parts/copy.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
@@ -34,11 +35,11 @@ export function HandOver({ minted, name, product, slot, subject, names }: HandOv
   };
   return (
     <Stack>
-      <Alert variant="outline" icon={<KeyRound size={18} aria-hidden />} title={t("hand_over.once")}>
+      <Note tone="info" icon={KeyRound} title={t("hand_over.once")}>
         <Text size="sm">
           {t("hand_over.expires")} <Moment at={minted.expires} show="both" />
         </Text>
-      </Alert>
+      </Note>
       <Snippet label={t("hand_over.challenge")} text={minted.challenge} />
       <Snippet label="/etc/chancery-agent/agent.toml" text={agentToml(setup)} />
       <Snippet label={`/etc/chancery-agent/slots.d/${slot}.toml`} text={slotToml(setup)} />

@@ -31,7 +31,7 @@ export function NodeOrders({ node }: { node: NodeDetails }) {
               <OrderMark state={order.state} />
             </div>
             {order.text && (
-              <Text size="sm" c={order.state === "failed" ? "error" : undefined}>
+              <Text size="sm" c={order.state === "failed" ? "var(--mantine-color-error)" : undefined}>
                 {order.text}
               </Text>
             )}

@@ -29,7 +29,7 @@ export function SlotCard({ node, slot }: SlotCardProps) {
           <ValidityBar notBefore={slot.not_before} notAfter={slot.not_after} renewAt={slot.renew_at} />
         )}
         {slot.last_error && (
-          <Text size="sm" c="error" role="note">
+          <Text size="sm" c="var(--mantine-color-error)" role="note">
             {t("slot.last_error")}: {slot.last_error}
           </Text>
         )}

@@ -1,9 +1,10 @@
-import { Alert, Stack, Text, Textarea } from "@mantine/core";
+import { Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Check, FileWarning, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Note } from "@chancery/shared/parts/note.tsx";
 import { call } from "@chancery/shared/api/client.ts";
 import type { RequestDetails } from "@chancery/shared/api/models.ts";
 import { commonName, keyName } from "@chancery/shared/format/certificate.ts";
@@ -50,14 +51,9 @@ function Asked({ request }: { request: RequestDetails }) {
   return (
     <>
       {changed && (
-        <Alert
-          variant="outline"
-          color="yellow"
-          icon={<FileWarning size={18} aria-hidden />}
-          title={t("requests.changed")}
-        >
+        <Note tone="warn" icon={FileWarning} title={t("requests.changed")}>
           {request.requested_subject} → {request.subject}
-        </Alert>
+        </Note>
       )}
       <Facts
         facts={[

@@ -1,7 +1,8 @@
-import { Alert, NativeSelect, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { NativeSelect, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { KeyRound, LockKeyhole, LockKeyholeOpen, Plus, ShieldCheck, Trash2, UserCog, Users } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Note } from "@chancery/shared/parts/note.tsx";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Role, User } from "@chancery/shared/api/models.ts";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
@@ -47,7 +48,7 @@ export function UsersPage() {
     ],
     [t],
   );
-  if (!hasRight(session, "administer")) return <Alert variant="outline">{t("rights.administer")}</Alert>;
+  if (!hasRight(session, "administer")) return <Note tone="info" icon={LockKeyhole} title={t("rights.administer")} />;
   return (
     <>
       <PageHead title={t("pages.users")} text={t("users.text")} />

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { calendar, day, isoDay, lifeFraction, relative, utc, validityOf } from "./time.ts";
+
+const now = Date.parse("2026-11-21T12:00:00Z");
+
+describe("relative", () => {
+  it.each([
+    [now + 12 * day, "in 12 days"],
+    [now + 45 * day, "in 45 days"],
+    [now + 100 * day, "in 3 months"],
+    [now + 800 * day, "in 2 years"],
+    [now - 3 * 60_000, "3 minutes ago"],
+    [now - 26 * 3_600_000, "yesterday"],
+    [now + 400, "now"],
+  ])("says what %d is", (moment, text) => expect(relative(moment, now, "en")).toBe(text));
+  it("speaks the viewer's language", () => expect(relative(now + 12 * day, now, "de")).toBe("in 12 Tagen"));
+});
+
+it("writes UTC to the second", () => expect(utc(now + 999)).toBe("2026-11-21 12:00:00 UTC"));
+
+describe("a life", () => {
+  it.each([
+    [now - day, 0],
+    [now + 5 * day, 0.5],
+    [now + 11 * day, 1],
+  ])("is bounded", (moment, fraction) => expect(lifeFraction(now, now + 10 * day, moment)).toBe(fraction));
+  it("of nothing has passed", () => expect(lifeFraction(now, now, now)).toBe(1));
+});
+
+describe("validity", () => {
+  it.each([
+    ["future", now + day, now + 90 * day],
+    ["valid", now - 10 * day, now + 80 * day],
+    ["expiring", now - 80 * day, now + 10 * day],
+    ["expired", now - 90 * day, now - 1],
+    // A certificate of an hour is not expiring all its life.
+    ["valid", now - 600_000, now + 3_000_000],
+    ["expiring", now - 3_000_000, now + 600_000],
+  ])("is %s", (state, from, to) => expect(validityOf(from, to, now)).toBe(state));
+});
+
+describe("a calendar", () => {
+  it("has whole weeks from Monday on", () => {
+    const weeks = calendar(isoDay(now), 13);
+    expect(weeks).toHaveLength(13);
+    expect(weeks[0]).toEqual([
+      "2026-11-16",
+      "2026-11-17",
+      "2026-11-18",
+      "2026-11-19",
+      "2026-11-20",
+      "2026-11-21",
+      "2026-11-22",
+    ]);
+    expect(weeks[12]![6]).toBe("2027-02-14");
+  });
+  it("that begins on a Sunday has it last in its first week", () =>
+    expect(calendar("2026-11-22", 1)[0]![6]).toBe("2026-11-22"));
+});

@@ -1,0 +1,125 @@
+// Pictures of every page from the mock hub, and what axe says of each: `npm run build && npm run pictures [page…]`.
+// Widths 1440 and 390, light and dark; they land in web/pictures/. It ends with 1 if axe found anything or the browser logged an error.
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const language = process.env.LANGUAGE_TAG ?? "en";
+const pages = {
+  sign_in: "",
+  overview: "/",
+  nodes: "/nodes",
+  node: "/nodes/8",
+  waiting: "/nodes/6",
+  new_node: "/nodes/new",
+  certificates: "/certificates",
+  certificate: "/certificates/FIRST",
+  requests: "/requests",
+  request: "/requests/40",
+  generations: "/authority",
+  endpoints: "/authority/endpoints",
+  endpoint: "/authority/endpoints/old-copiers",
+  challenges: "/authority/challenges",
+  crls: "/authority/crls",
+  audit: "/audit",
+  users: "/users",
+  account: "/account",
+};
+const wanted = process.argv.slice(2);
+const chosen = Object.entries(pages).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+
+const mock = spawn(process.execPath, [here("../mock/server.mjs")], {
+  env: { ...process.env, PORT: "0" },
+  stdio: ["ignore", "pipe", "inherit"],
+});
+const base = await new Promise((resolve) =>
+  mock.stdout.on("data", (data) => resolve(/http:\/\/[\d.:]+/.exec(String(data))[0])),
+);
+mkdirSync(here("../pictures"), { recursive: true });
+let troubles = 0;
+const complain = (text) => {
+  troubles += 1;
+  console.log(text);
+};
+
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+try {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const scheme of ["light", "dark"]) {
+      const context = await browser.newContext({
+        viewport,
+        colorScheme: scheme,
+        locale: language,
+        reducedMotion: "reduce",
+      });
+      const page = await context.newPage();
+      page.on("pageerror", (error) => complain(`${size} ${scheme}: ${error}`));
+      page.on("console", (message) => {
+        if (message.type() === "error" && !message.text().includes("401"))
+          complain(`${size} ${scheme} ${page.url()}: ${message.text()}`);
+      });
+      for (const [name, path] of chosen) {
+        if (path !== "") {
+          const signedIn = (await context.cookies()).length > 0;
+          if (!signedIn) {
+            await page.goto(base);
+            await page.fill("input[name=username]", "admin");
+            await page.fill("input[name=password]", "anything");
+            await page.click("button[type=submit]");
+            await page.waitForSelector("nav");
+          }
+        }
+        let address = base + path;
+        if (path.includes("FIRST")) {
+          await page.goto(`${base}/certificates`);
+          address = base + (await page.getAttribute("tbody a", "href"));
+        }
+        await page.goto(address);
+        await page.waitForSelector("h1", { state: "attached" });
+        await page.mouse.move(0, 0);
+        await page.waitForLoadState("load");
+        await page.waitForFunction(
+          () => document.querySelectorAll("[aria-busy=true],.mantine-Loader-root").length === 0,
+        );
+        await page.waitForTimeout(300);
+        await page.screenshot({ path: here(`../pictures/${name}-${size}-${scheme}.png`), fullPage: size === "narrow" });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        if (overflow > 0) complain(`${name} ${size}: ${overflow} px wider than the screen`);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+        for (const { id, help, nodes } of violations) {
+          complain(`${name} ${size} ${scheme}: ${id}: ${help}`);
+          for (const { html, failureSummary } of nodes.slice(0, 3)) {
+            console.log(
+              `    ${html.slice(0, 200)}\n      ${failureSummary.split("\n").slice(1, 3).join(" ").trim().slice(0, 240)}`,
+            );
+          }
+        }
+      }
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  mock.kill();
+}
+console.log(troubles === 0 ? "no findings" : `${troubles} findings`);
+process.exitCode = troubles === 0 ? 0 : 1;
