@@ -22,7 +22,8 @@ constexpr std::array<std::string_view, 4> pair_files = {"key.pem", "cert.pem", "
 constexpr unsigned public_mode = 0644;
 constexpr unsigned private_mode = 0600;
 constexpr unsigned folder_mode = 0755;
-constexpr std::string_view versions_folder = "versions", live_link = "live", unfinished = ".new";
+constexpr std::string_view versions_folder = "versions", live_link = "live", before_folder = "before";
+constexpr std::string_view unfinished = ".new";
 
 std::optional<unsigned> version_number(std::string_view name) {
   unsigned number = 0;
@@ -75,9 +76,9 @@ Status CredentialFiles::refuse_foreign_files() const {
 
 Status CredentialFiles::remove_leftovers() {
   TRY_STATUS(pending_.remove_leftovers());
-  for (const std::string_view name : pair_files) TRY_STATUS(disk_.remove(fmt::format("{}{}", at(name), unfinished)));
-  for (const std::string_view name : {live_link, std::string_view("ca.pem")})
-    TRY_STATUS(disk_.remove(fmt::format("{}{}", at(name), unfinished)));
+  TRY(const auto links, files::list_folder(folder_));
+  for (const std::string& name : links)
+    if (name.ends_with(unfinished)) TRY_STATUS(disk_.remove(at(name)));
   if (!files::exists(at(versions_folder))) return {};
   TRY(const auto names, files::list_folder(at(versions_folder)));
   for (const std::string& name : names)
@@ -202,6 +203,33 @@ Status CredentialFiles::use_version(unsigned version) {
     TRY_STATUS(link(live_link, fmt::format("{}/{}", versions_folder, version)));
   }
   return disk_.sync_folder(folder_);
+}
+
+Status CredentialFiles::use_borrowed(const std::vector<Borrowed>& files) {
+  CHECK(live_version() == 0);
+  // It is in use, after an installation that failed: what it leads to is as it was.
+  if (link_target(at(live_link)) == before_folder) return {};
+  const std::string folder = at(before_folder) + std::string(unfinished);
+  TRY_STATUS(disk_.remove(at(before_folder)));
+  TRY_STATUS(disk_.remove(folder));
+  TRY_STATUS(disk_.make_folder(folder, folder_mode));
+  for (const Borrowed& file : files) TRY_STATUS(disk_.make_link(file.path, fmt::format("{}/{}", folder, file.name)));
+  TRY_STATUS(disk_.sync_folder(folder));
+  TRY_STATUS(disk_.rename(folder, at(before_folder)));
+  TRY_STATUS(disk_.sync_folder(folder_));
+  return use_borrowed_again();
+}
+
+Status CredentialFiles::use_borrowed_again() {
+  if (!is_there(at(before_folder))) return use_version(0);
+  TRY_STATUS(link(live_link, std::string(before_folder)));
+  return disk_.sync_folder(folder_);
+}
+
+Status CredentialFiles::remove_borrowed() {
+  CHECK(link_target(at(live_link)) != before_folder);
+  if (!is_there(at(before_folder))) return {};
+  return disk_.remove(at(before_folder));
 }
 
 Status CredentialFiles::remove_version(unsigned version) {

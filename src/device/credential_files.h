@@ -5,6 +5,8 @@
 //   key.pem cert.pem chain.pem fullchain.pem ca.pem   links into live/
 //   live                                              link to versions/<n>: the one thing that changes
 //   versions/<n>/                                     a key with its certificate, complete before `live` points to it
+//   before/                                           links to what a service had before the first pair, while that is
+//                                                     being installed
 //   pending/                                          an enrolment that waits for its certificate
 //
 // Replacing `live` puts key and certificate into use together; a power cut leaves the old pair or the new one. The
@@ -20,6 +22,12 @@
 #include "device/pending_files.h"
 
 namespace chancery::device {
+
+// A file of somebody else's, and the name by which it is reached through `live`.
+struct Borrowed {
+  std::string name;
+  std::string path;
+};
 
 // How a version is written for the service that reads it.
 struct CredentialForm {
@@ -50,6 +58,13 @@ class CredentialFiles final : public agent::CredentialFolder {
   [[nodiscard]] unsigned live_version() const;
   // Puts a complete version into use, or none; on the disk when it returns.
   Status use_version(unsigned version);
+  // Lets `live` lead to files of others, by before/, so that one change of `live` goes from them to the first version,
+  // and back. REQUIRES: no version is in use.
+  Status use_borrowed(const std::vector<Borrowed>& files);
+  // Back to what use_borrowed() had; to none when there was nothing.
+  Status use_borrowed_again();
+  // REQUIRES: it is not in use.
+  Status remove_borrowed();
   [[nodiscard]] std::vector<unsigned> versions() const;
   // ErrorCode::invalid when it is not a pair that belongs together, not_found when it is not complete. Whoever may read
   // the key, which active() looks at.

@@ -73,7 +73,7 @@ Status Installer::put_into_service(const std::string& slot, const agent::NewCred
 
 Status Installer::install(Slot& slot, const agent::NewCredential& credential) {
   TRY(const unsigned version, slot.files->write_version(credential));
-  const Status done = switch_to(slot, version);
+  Status done = switch_to(slot, version);
   // Whoever enrolled has the key still, and tries again.
   if (!done && slot.files->live_version() != version) TRY_STATUS(slot.files->remove_version(version));
   return done;
@@ -137,8 +137,14 @@ Status Installer::settle(Slot& slot) {
 }
 
 Status Installer::forward(Slot& slot, const Unsettled& change) {
+  ServiceLinks links = links_of(slot);
+  if (change.before == 0) {
+    TRY_IN("links", const std::vector<Borrowed> kept, links.keep_all(slot.service));
+    TRY_STATUS_IN("links", slot.files->use_borrowed(kept));
+    TRY_STATUS_IN("links", links.make(slot.service));
+  }
   TRY_STATUS_IN("swap", slot.files->use_version(change.after));
-  TRY_STATUS_IN("links", links_of(slot).make(slot.service));
+  TRY_STATUS_IN("links", links.make(slot.service));
   return settle(slot);
 }
 
@@ -155,15 +161,17 @@ Error Installer::back(Slot& slot, const Unsettled& change, const Error& why) {
   return told("the certificate before is in use again");
 }
 
+// As if the agent had never been there, but for the mark that goes last.
+Status Installer::give_back(Slot& slot) {
+  TRY_STATUS(slot.files->use_borrowed_again());
+  TRY_STATUS(links_of(slot).take_back(slot.service));
+  TRY_STATUS(slot.files->use_version(0));
+  return remove_mark(slot);
+}
+
 // What the service had before the first certificate may be nothing it could work with, so its health is not asked for.
 Error Installer::back_to_nothing(Slot& slot, const Error& why) {
-  const auto go = [&]() -> Status {
-    // Links first: a service that is started now must not find them leading nowhere.
-    TRY_STATUS(links_of(slot).take_back(slot.service));
-    TRY_STATUS(slot.files->use_version(0));
-    return remove_mark(slot);
-  };
-  if (const Status done = go(); !done) return unlucky(why, "going back failed, too: " + done.error().text());
+  if (const Status done = give_back(slot); !done) return unlucky(why, "going back failed, too: " + done.error().text());
   const Status reloaded = with_shown(slot, [&](const auto& shown) { return control_.reload(slot.service, shown); });
   if (!reloaded) return unlucky(why, "there was no certificate before, and now: " + reloaded.error().text());
   return unlucky(why, "there was no certificate before");
@@ -202,8 +210,7 @@ Status Installer::recover_slot(Slot& slot) {
   if (live == 0) {
     if (!mark) return {};
     // The cut came before the first pair was in use, or while what was there before came back.
-    TRY_STATUS(links_of(slot).take_back(slot.service));
-    TRY_STATUS(remove_mark(slot));
+    TRY_STATUS(give_back(slot));
     return with_shown(slot, [&](const auto& shown) { return control_.reload(slot.service, shown); });
   }
   if (!mark && !links_of(slot).are_made(slot.service)) {
@@ -242,7 +249,6 @@ Status Installer::end_unsettled(Slot& slot, const Unsettled& change) {
 }
 
 Result<std::optional<Installer::Unsettled>> Installer::read_mark(const Slot& slot) const {
-  TRY_STATUS(disk_.remove(mark_path(*slot.files) + ".new"));
   const auto content = files::read_file(mark_path(*slot.files), 100);
   if (!content && content.error().code() == ErrorCode::not_found) return std::nullopt;
   if (!content) return std::unexpected(content.error());
@@ -260,6 +266,8 @@ Status Installer::write_mark(const Slot& slot, const Unsettled& change) {
 }
 
 Status Installer::remove_mark(const Slot& slot) {
+  TRY_STATUS(slot.files->remove_borrowed());
+  TRY_STATUS(disk_.sync_folder(slot.files->folder()));
   TRY_STATUS(disk_.remove(mark_path(*slot.files)));
   return disk_.sync_folder(slot.files->folder());
 }

@@ -65,6 +65,7 @@ class Installer final : public agent::Services {
   Status settle(Slot& slot);
   Status forward(Slot& slot, const Unsettled& change);
   Error back(Slot& slot, const Unsettled& change, const Error& why);
+  Status give_back(Slot& slot);
   Error back_to_nothing(Slot& slot, const Error& why);
   ServiceLinks links_of(const Slot& slot) { return {disk_, slot.files->folder()}; }
   Status recover_slot(Slot& slot);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "device/disk_testing.h"
 #include "device/pair_testing.h"
 #include "device/service_testing.h"
 #include "testing/temporary_directory.h"
@@ -40,7 +41,7 @@ class InstallerTest : public ::testing::Test {
   const Pair one_ = make_pair("one"), two_ = make_pair("two"), three_ = make_pair("three");
   TemporaryDirectory directory_;
   FakeService service_{directory_.file("etc/site.key"), directory_.file("etc/site.pem")};
-  SystemDisk disk_;
+  QuickDisk disk_;
   testing::FakeClock clock_;
   testing::RecordingLog log_;
   std::unique_ptr<Installer> installer_;

@@ -123,8 +123,9 @@ Status PendingFiles::remove() {
 }
 
 Status PendingFiles::remove_leftovers() {
-  TRY_STATUS(disk_.remove(pending() + ".new"));
-  return disk_.remove(pending() + ".old");
+  for (const char* const end : {".new", ".old"})
+    if (files::exists(pending() + end)) TRY_STATUS(disk_.remove(pending() + end));
+  return {};
 }
 
 }  // namespace chancery::device

@@ -67,32 +67,35 @@ class Checker {
       if (++uses[one.path] == 2) complain(fmt::format("{} is to be two files at once", one.path));
   }
 
-  SlotSettings settings(std::string_view slot, const SlotDefaults& defaults) {
-    SlotSettings settings;
-    settings.slot = slot;
+  agent::SlotSetup setup(std::string_view slot, const SlotDefaults& defaults) {
     const std::string subject = options_.subject.empty() ? fmt::format("CN={}", defaults.node) : options_.subject;
-    settings.subject = take("subject", pki::Name::from_text(subject));
-    for (const std::string& name : options_.names) {
-      Result<pki::GeneralName> read = pki::general_name_from_text(name);
-      if (read) settings.names.push_back(*std::move(read));
-    }
-    settings.key = take("key", pki::key_spec_from_text(options_.key));
-    settings.reuse_key = options_.reuse_key;
-    settings.source = defaults.source;
-    if (!options_.url.empty()) settings.source.url = take("url", scep_url_from_text(options_.url));
-    if (!options_.fingerprint.empty())
-      settings.source.fingerprint = take("fingerprint", agent::fingerprint_from_text(options_.fingerprint, false));
-    if (settings.source.url.empty()) complain("url: neither this file nor agent.toml names a SCEP server");
-    if (settings.source.fingerprint.empty())
-      complain("fingerprint: neither this file nor agent.toml says which CA is trusted");
-    settings.challenge_file = options_.challenge_file;
-    settings.renew_earliest_percent = options_.renew_earliest;
-    settings.renew_latest_percent = options_.renew_latest;
+    agent::SlotSetup setup{.name = std::string(slot), .service = {}, .subject = {}};
+    if (options_.preset != Preset::none) setup.service = facts_of(options_.preset).name;
+    setup.subject = take("subject", pki::Name::from_text(subject));
+    for (const std::string& name : options_.names)
+      setup.names.push_back(take("names", pki::general_name_from_text(name)));
+    setup.key = take("key", pki::key_spec_from_text(options_.key));
+    setup.reuse_key = options_.reuse_key;
+    setup.source = source(defaults.source);
+    setup.policy = {.renewal = {.earliest = options_.renew_earliest, .latest = options_.renew_latest},
+                    .poll_interval = options_.poll_interval,
+                    .has_source = !setup.source.url.empty()};
     if (options_.renew_earliest > options_.renew_latest)
       complain(fmt::format("renew_earliest: {} is after renew_latest, which is {}", options_.renew_earliest,
                            options_.renew_latest));
-    settings.poll_interval = options_.poll_interval;
-    return settings;
+    if (options_.algorithms == AcceptedAlgorithms::weak) setup.floor = agent::weak_algorithms;
+    if (options_.algorithms == AcceptedAlgorithms::broken) setup.floor = agent::broken_algorithms;
+    setup.accept_changed_names = options_.accept_changed_names;
+    return setup;
+  }
+
+  agent::Source source(agent::Source source) {
+    if (!options_.url.empty()) source.url = take("url", scep_url_from_text(options_.url));
+    if (!options_.fingerprint.empty())
+      source.fingerprint = take("fingerprint", agent::fingerprint_from_text(options_.fingerprint, false));
+    if (!source.url.empty() && source.fingerprint.empty())
+      complain("fingerprint: neither this file nor agent.toml says which CA is trusted");
+    return source;
   }
 
   ServiceDescription service(std::string_view slot) {
@@ -151,7 +154,9 @@ Result<SlotFile> parse_slot_file(std::string_view slot, std::string_view toml, c
   for (const std::string& problem : set.check(options)) problems.push_back(fmt::format("{}: {}", file, problem));
   if (!problems.empty()) return invalid(config::join_problems(problems));
   Checker checker(options, file, problems);
-  SlotFile read{.settings = checker.settings(slot, defaults), .service = checker.service(slot)};
+  SlotFile read{.setup = checker.setup(slot, defaults),
+                .challenge_file = options.challenge_file,
+                .service = checker.service(slot)};
   if (!problems.empty()) return invalid(config::join_problems(problems));
   return read;
 }

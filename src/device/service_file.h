@@ -6,36 +6,20 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/credential_folder.h"
+#include "agent/slot_setup.h"
 #include "device/service_description.h"
-#include "pki/general_name.h"
-#include "pki/key.h"
-#include "pki/name.h"
 
 namespace chancery::device {
 
 // What agent.toml says for all slots.
 struct SlotDefaults {
-  std::string node;  // what this device calls itself
-  agent::Source source;
-};
-
-// What is to be in a slot: which certificate, from where, and when the next one is due.
-struct SlotSettings {
-  std::string slot;
-  pki::Name subject;
-  std::vector<pki::GeneralName> names;
-  pki::KeySpec key;
-  bool reuse_key = false;
-  agent::Source source;
-  std::string challenge_file;  // empty: none
-  int renew_earliest_percent = 60;
-  int renew_latest_percent = 80;
-  Seconds poll_interval{300};
+  std::string node;      // what this device calls itself
+  agent::Source source;  // without a URL, a slot that names none is filled by hand or by the hub
 };
 
 struct SlotFile {
-  SlotSettings settings;
+  agent::SlotSetup setup;      // which certificate, from where, and when the next one is due
+  std::string challenge_file;  // empty: none
   ServiceDescription service;
 };
 

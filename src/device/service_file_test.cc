@@ -20,9 +20,9 @@ Result<SlotFile> parse(std::string_view toml, std::string_view slot = "web") {
 
 TEST(SlotFile, SaysWhatTheFileSaysAndElseWhatTheDefaultsSay) {
   const SlotFile empty = parse("").value();
-  EXPECT_EQ(empty.settings.subject.to_text(), "CN=printer-7");
-  EXPECT_EQ(empty.settings.source.url, "http://ca.example/scep/devices");
-  EXPECT_EQ(empty.settings.key, (pki::KeySpec{pki::KeyFamily::rsa, 2048}));
+  EXPECT_EQ(empty.setup.subject.to_text(), "CN=printer-7");
+  EXPECT_EQ(empty.setup.source.url, "http://ca.example/scep/devices");
+  EXPECT_EQ(empty.setup.key, (pki::KeySpec{pki::KeyFamily::rsa, 2048}));
   EXPECT_TRUE(service_paths(empty.service).empty());
   EXPECT_EQ(empty.service.health_check, HealthCheck(NoHealthCheck{}));
 
@@ -33,6 +33,8 @@ key = "ec:p256"
 reuse_key = true
 url = "https://other.example/scep/x"
 challenge_file = "/etc/chancery-agent/challenge"
+algorithms = "weak"
+accept_changed_names = true
 renew_earliest = 50
 renew_latest = 50
 poll_interval = "1h"
@@ -51,16 +53,18 @@ health_output = "fine"
 health_timeout = "1m"
 )")
                             .value();
-  EXPECT_EQ(full.settings.slot, "web");
-  EXPECT_EQ(full.settings.subject.to_text(), "CN=site,O=Example");
-  ASSERT_EQ(full.settings.names.size(), 2U);
-  EXPECT_EQ(pki::to_string(full.settings.names[1]), "ip:192.0.2.7");
-  EXPECT_TRUE(full.settings.reuse_key);
-  EXPECT_EQ(full.settings.source.url, "https://other.example/scep/x");
-  EXPECT_EQ(full.settings.source.fingerprint, Bytes(32, 0xab));
-  EXPECT_EQ(full.settings.challenge_file, "/etc/chancery-agent/challenge");
-  EXPECT_EQ(full.settings.renew_latest_percent, 50);
-  EXPECT_EQ(full.settings.poll_interval, Seconds(3600));
+  EXPECT_EQ(full.setup.name, "web");
+  EXPECT_EQ(full.setup.subject.to_text(), "CN=site,O=Example");
+  ASSERT_EQ(full.setup.names.size(), 2U);
+  EXPECT_EQ(pki::to_string(full.setup.names[1]), "ip:192.0.2.7");
+  EXPECT_TRUE(full.setup.reuse_key);
+  EXPECT_EQ(full.setup.source.url, "https://other.example/scep/x");
+  EXPECT_EQ(full.setup.source.fingerprint, Bytes(32, 0xab));
+  EXPECT_EQ(full.challenge_file, "/etc/chancery-agent/challenge");
+  EXPECT_EQ(full.setup.policy.renewal.latest, 50);
+  EXPECT_EQ(full.setup.policy.poll_interval, Seconds(3600));
+  EXPECT_EQ(full.setup.floor.digest, pki::Digest::sha1);
+  EXPECT_TRUE(full.setup.accept_changed_names);
   EXPECT_EQ(full.service.paths.chain, "/etc/x/chain.pem");
   EXPECT_EQ(full.service.key_mode, 0640U);
   EXPECT_EQ(full.service.reload, (std::vector<std::string>{"/bin/x", "--now"}));
@@ -138,12 +142,13 @@ TEST(SlotFile, ThatIsWrongNamesTheLineAndTheKey) {
   EXPECT_FALSE(parse("fingerprint = 'AB'"));
 }
 
-TEST(SlotFile, WithoutASourceAnywhereIsRefused) {
-  const auto file = parse_slot_file("web", "", "web.toml", {.node = "a", .source = {}});
+TEST(SlotFile, WithoutASourceAnywhereIsFilledByOthers) {
+  const SlotDefaults none{.node = "a", .source = {}};
+  EXPECT_FALSE(parse_slot_file("web", "", "web.toml", none)->setup.policy.has_source);
+  const auto file = parse_slot_file("web", "url = 'ca.example'", "web.toml", none);
   ASSERT_FALSE(file);
-  EXPECT_EQ(file.error().text(),
-            "web.toml: url: neither this file nor agent.toml names a SCEP server\n"
-            "web.toml: fingerprint: neither this file nor agent.toml says which CA is trusted");
+  EXPECT_EQ(file.error().text(), "web.toml: fingerprint: neither this file nor agent.toml says which CA is trusted");
+  EXPECT_TRUE(parse("").value().setup.policy.has_source);
 }
 
 TEST(SlotFile, HasAFileOfDefaultsThatIsGood) {
@@ -160,7 +165,7 @@ TEST(SlotFolder, IsEveryTomlFileByName) {
   (void)directory.write(".hidden.toml", "nonsense");
   const auto slots = read_slot_folder(directory.path(), defaults()).value();
   ASSERT_EQ(slots.size(), 2U);
-  EXPECT_EQ(slots[0].settings.slot, "ipsec");
+  EXPECT_EQ(slots[0].setup.name, "ipsec");
   EXPECT_EQ(slots[1].service.slot, "web");
 }
 

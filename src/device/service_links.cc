@@ -44,11 +44,24 @@ bool ServiceLinks::is_ours(const std::string& path) const {
 
 // A second name first, and only when that is on the disk the link in its place: whatever the disk forgets in a power
 // cut, one of the names is there.
-Status ServiceLinks::keep(const std::string& path) {
+Result<std::string> ServiceLinks::keep(const std::string& path) {
   const int last = last_kept(path);
-  if (last > 0 && are_one(path, kept_name(path, last))) return {};
+  if (last > 0 && are_one(path, kept_name(path, last))) return kept_name(path, last);
   TRY_STATUS(disk_.add_name(path, kept_name(path, last + 1)));
-  return disk_.sync_folder(folder_of(path));
+  TRY_STATUS(disk_.sync_folder(folder_of(path)));
+  return kept_name(path, last + 1);
+}
+
+Result<std::vector<Borrowed>> ServiceLinks::keep_all(const ServiceDescription& service) {
+  std::vector<Borrowed> kept;
+  for (const ServicePath& one : service_paths(service)) {
+    if (!is_there(one.path) || is_ours(one.path)) continue;
+    if (is_folder(one.path))
+      return conflict(fmt::format("{} is a folder: a link to {} belongs there", one.path, target_of(one)));
+    TRY(std::string name, keep(one.path));
+    kept.push_back({.name = one.file, .path = std::move(name)});
+  }
+  return kept;
 }
 
 Status ServiceLinks::make_one(const std::string& path, const std::string& target) {
@@ -56,7 +69,9 @@ Status ServiceLinks::make_one(const std::string& path, const std::string& target
   if (link_target(path) == target) return {};
   if (is_folder(path)) return conflict(fmt::format("{} is a folder: a link to {} belongs there", path, target));
   TRY_STATUS(disk_.make_folder(folder_of(path), folder_mode));
-  if (is_there(path) && !is_ours(path)) TRY_STATUS(keep(path));
+  if (is_there(path) && !is_ours(path)) {
+    TRY(const std::string kept, keep(path));
+  }
   TRY_STATUS(disk_.make_link(target, beside(path)));
   TRY_STATUS(disk_.rename(beside(path), path));
   return disk_.sync_folder(folder_of(path));

@@ -4,7 +4,9 @@
 // made once and stay. What somebody else had put there is kept beside as NAME.before-chancery.
 
 #include <string>
+#include <vector>
 
+#include "device/credential_files.h"
 #include "device/disk.h"
 #include "device/service_description.h"
 
@@ -17,17 +19,20 @@ class ServiceLinks {
 
   // Whether there is nothing for make() to do.
   [[nodiscard]] bool are_made(const ServiceDescription& service) const;
+  // Gives what others have at the service's paths a second name, and tells those; nothing else is changed.
+  Result<std::vector<Borrowed>> keep_all(const ServiceDescription& service);
   // Makes those that are missing or lead elsewhere. Nothing is ever missing at a path where something was. Safe to
   // repeat after a cut anywhere in it.
   Status make(const ServiceDescription& service);
-  // The other way: what stood there before comes back, and links that nothing was replaced by go.
+  // The other way: what stood there before comes back, and links that replaced nothing go. REQUIRES: `live` leads to
+  // what was borrowed, or to nothing.
   Status take_back(const ServiceDescription& service);
 
  private:
   [[nodiscard]] bool is_ours(const std::string& path) const;
   [[nodiscard]] std::string target_of(const ServicePath& one) const;
   Status make_one(const std::string& path, const std::string& target);
-  Status keep(const std::string& path);
+  Result<std::string> keep(const std::string& path);
 
   Disk& disk_;
   std::string slot_folder_;

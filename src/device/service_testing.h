@@ -46,6 +46,7 @@ class FakeService final : public ProcessRunner, public TlsProbe {
     const auto key = files::read_file(key_path_), chain = files::read_file(full_chain_path_);
     if (!key && !chain) return "nothing";
     if (!key || !chain) return "a part";
+    if ((as_text(*key) == own_key) != (as_text(*chain) == own_certificate)) return "a mixture";
     if (as_text(*key) == own_key && as_text(*chain) == own_certificate) return "its own";
     const auto read = pki::Certificate::from_pem_or_der(*chain);
     const auto own = pki::PrivateKey::from_pem(as_text(*key));

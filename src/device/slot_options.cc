@@ -55,9 +55,11 @@ config::OptionSet<SlotOptions> slot_options() {
            .required = true,
            .check = [](const std::string& t) { return status_of(pki::key_spec_from_text(t)); }});
   set.add("reuse_key", &S::reuse_key, {.help = "Keep the key when the certificate is renewed, instead of a new one."});
-  set.add("url", &S::url, {.help = "The SCEP server. Empty: the one of agent.toml.", .check = [](const std::string& t) {
-                             return status_of(scep_url_from_text(t));
-                           }});
+  set.add(
+      "url", &S::url,
+      {.help = "The SCEP server. Empty: the one of agent.toml. Where that has none, the slot waits for a certificate "
+               "that a person or the hub brings.",
+       .check = [](const std::string& t) { return status_of(scep_url_from_text(t)); }});
   set.add("fingerprint", &S::fingerprint,
           {.help = "SHA-256 of the CA certificate that is trusted. Empty: the one of agent.toml.",
            .check = [](const std::string& t) { return status_of(agent::fingerprint_from_text(t, false)); }});
@@ -65,6 +67,14 @@ config::OptionSet<SlotOptions> slot_options() {
           {.help = "The challenge for the first enrolment, in a file that only its owner may read.",
            .kind = TextKind::secret_path,
            .check = check_path});
+  set.add("algorithms", &S::algorithms,
+          {.help = "What the authority may answer with: 'strong' is SHA-256 and AES or better, 'weak' takes SHA-1 and "
+                   "3DES, 'broken' takes MD5 and single DES, which anybody can forge and read.",
+           .names = {{"strong", AcceptedAlgorithms::strong},
+                     {"weak", AcceptedAlgorithms::weak},
+                     {"broken", AcceptedAlgorithms::broken}}});
+  set.add("accept_changed_names", &S::accept_changed_names,
+          {.help = "Take a certificate whose names the authority changed."});
   set.add("renew_earliest", &S::renew_earliest,
           {.help = "The certificate is renewed at a moment that is drawn when it is installed: from this part of its "
                    "life on …",

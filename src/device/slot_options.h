@@ -14,6 +14,13 @@ namespace chancery::device {
 
 enum class Preset : std::uint8_t { none, nginx, cups, strongswan, wpa_supplicant, rsyslog, kamailio };
 
+// What the authority may answer with.
+enum class AcceptedAlgorithms : std::uint8_t {
+  strong,  // SHA-256 and AES, or better
+  weak,    // SHA-1 and 3DES, too
+  broken,  // MD5 and single DES, too
+};
+
 // As it stands in the file.
 struct SlotOptions {
   std::string subject;
@@ -23,6 +30,8 @@ struct SlotOptions {
   std::string url;
   std::string fingerprint;
   std::string challenge_file;
+  AcceptedAlgorithms algorithms = AcceptedAlgorithms::strong;
+  bool accept_changed_names = false;
   int renew_earliest = 60;
   int renew_latest = 80;
   Seconds poll_interval{std::chrono::minutes(5)};

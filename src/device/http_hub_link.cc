@@ -1,0 +1,101 @@
+#include "device/http_hub_link.h"
+
+#include <fmt/format.h>
+
+#include <boost/json/parse.hpp>
+#include <climits>
+#include <cstdlib>
+
+#include "files/file.h"
+#include "wire/check_in.h"
+
+namespace chancery::device {
+namespace {
+
+// For the network, above the time for which the hub may hold the request.
+constexpr Seconds margin{30};
+
+// The text in {"error": {"code": …, "text": …}}, as far as it can be shown.
+std::string reason_in(const http::Response& response) {
+  boost::system::error_code failed;
+  const boost::json::value body = boost::json::parse(as_text(response.body), failed);
+  if (!failed && body.is_object())
+    if (const auto* error = body.get_object().if_contains("error"); error != nullptr && error->is_object())
+      if (const auto* text = error->get_object().if_contains("text"); text != nullptr && text->is_string())
+        return std::string(text->get_string()).substr(0, 500);
+  return fmt::format("HTTP status {}", response.status);
+}
+
+Result<wire::CheckInAnswer> answer_in(const http::Response& response) {
+  if (response.status == 200) {
+    TRY_IN("the hub's answer", wire::CheckInAnswer answer, wire::check_in_answer_from_json(as_text(response.body)));
+    return answer;
+  }
+  const std::string reason = reason_in(response);
+  if (response.status == 403) return refused("the hub refuses this certificate: " + reason);
+  if (response.status >= 500 || response.status == 429) return unavailable("the hub answers: " + reason);
+  return invalid("the hub answers: " + reason);
+}
+
+// The folder of the pair that is in use now; one that stays as it is, whatever `live` leads to later.
+Result<std::string> live_folder(const std::string& slot_folder) {
+  char resolved[PATH_MAX];
+  if (realpath((slot_folder + "/live").c_str(), resolved) == nullptr)
+    return unavailable(fmt::format("{} has no certificate in use", slot_folder));
+  return std::string(resolved);
+}
+
+}  // namespace
+
+Result<http::Client*> HttpHubLink::client_for(const agent::ShownCertificate& shown, Seconds hold) {
+  TRY(std::string version, live_folder(fmt::format("{}/{}", options_.slots_folder, shown.slot)));
+  if (connection_ && connection_->version == version && connection_->hold == hold) return &connection_->client;
+  connection_.reset();
+  TRY(const Bytes certificate_pem, files::read_file(version + "/cert.pem"));
+  TRY_IN(version + "/cert.pem", const auto certificate, pki::Certificate::from_pem_or_der(certificate_pem));
+  if (!equal(certificate.der(), shown.certificate.der()))
+    return unavailable("the certificate of the slot has changed just now");
+  TRY(const Bytes chain_pem, files::read_file(version + "/chain.pem"));
+  TRY(const Bytes trusted_pem, files::read_file(version + "/ca.pem"));
+  TRY(SecretBytes key, files::read_secret_file(version + "/key.pem"));
+  std::string certificates = certificate.to_pem();
+  certificates.append(as_text(chain_pem));
+  connection_.emplace(
+      Connection{.version = std::move(version),
+                 .hold = hold,
+                 .client = http::Client({.timeout = hold + margin,
+                                         .response_limit = wire::most_message_bytes,
+                                         .ca_text = std::string(as_text(trusted_pem)),
+                                         .identity = http::TlsIdentity(std::move(certificates), std::move(key)),
+                                         .user_agent = options_.user_agent})});
+  return &connection_->client;
+}
+
+Result<wire::CheckInAnswer> HttpHubLink::check_in(const wire::CheckIn& message, const agent::ShownCertificate& shown) {
+  std::stop_token stop;
+  {
+    const std::scoped_lock lock(mutex_);
+    stop = under_way_.emplace().get_token();
+  }
+  const auto send = [&]() -> Result<wire::CheckInAnswer> {
+    TRY(http::Client * client, client_for(shown, Seconds(message.hold_seconds)));
+    const std::string body = wire::to_json(message);
+    TRY_IN("asking the hub", const http::Response response,
+           client->send("POST", options_.url + std::string(wire::check_in_path), {{"Content-Type", "application/json"}},
+                        as_bytes(body), stop));
+    return answer_in(response);
+  };
+  auto answer = send();
+  // What went wrong may be the connection's fault: the next call makes a new one.
+  if (!answer) connection_.reset();
+  const std::scoped_lock lock(mutex_);
+  under_way_.reset();
+  return answer;
+}
+
+void HttpHubLink::cancel() {
+  const std::scoped_lock lock(mutex_);
+  if (under_way_) under_way_->request_stop();
+}
+
+}  // namespace chancery::device
