@@ -35,7 +35,10 @@ class Deciding {
   void operator()(const slot_event::Found& found) {
     const bool same = state().active && found.active && state().active->sha256 == found.active->sha256;
     if (!found.active) state().active.reset();
-    if (found.active && !same) adopt(*found.active);
+    if (found.active && !same) {
+      adopt(*found.active);
+      note("installed", fmt::format("found in use, good until {}", to_rfc3339(found.active->validity.not_after)));
+    }
     if (found.received) return enter(SlotPhase::installing);
     if (found.pending && now() < state().given_out_until) return;
     if (found.pending) return enter(found.awaiting_approval ? SlotPhase::polling : SlotPhase::asking);

@@ -29,9 +29,13 @@ Moment SlotRunner::moment(Timestamp no_earlier_than, double jitter) const {
 bool SlotRunner::tell(const SlotEvent& event, SlotAction* action, Timestamp no_earlier_than) {
   const Moment when = moment(no_earlier_than, agent_.random.fraction());
   SlotDecision decision = decide(setup_.policy, state_, event, when);
-  const bool installed =
-      std::holds_alternative<slot_event::Installed>(event) || std::holds_alternative<slot_event::Activated>(event);
-  const bool lost = std::holds_alternative<slot_event::ReceivedLost>(event);
+  // A certificate that a cut kept us from writing down is found in use after it.
+  const auto* found = std::get_if<slot_event::Found>(&event);
+  const bool adopted =
+      found != nullptr && found->active && (!state_.active || state_.active->sha256 != found->active->sha256);
+  const bool installed = adopted || std::holds_alternative<slot_event::Installed>(event) ||
+                         std::holds_alternative<slot_event::Activated>(event);
+  const bool lost = std::holds_alternative<slot_event::ReceivedLost>(event) || (found != nullptr && !found->received);
   state_ = std::move(decision.state);
   SlotChange change{.slot = setup_.name, .state = state_, .forget_received = installed || lost};
   for (SlotNote& note : decision.notes) {

@@ -1,0 +1,168 @@
+#include "agent/hub_talk.h"
+
+#include <algorithm>
+
+namespace chancery::agent {
+namespace {
+
+constexpr Seconds first_pause{5};
+constexpr Seconds longest_pause = std::chrono::minutes(5);
+constexpr Seconds longest_pause_when_refused = std::chrono::minutes(30);
+constexpr unsigned hasty_answers = 8;
+
+Seconds grown(Seconds first, unsigned times, Seconds longest) {
+  Seconds pause = first;
+  for (unsigned done = 1; done < times && pause < longest; ++done) pause *= 2;
+  return std::min(pause, longest);
+}
+
+// From half of it to the whole: after a hub's restart, its nodes must not come back together.
+Seconds spread(Seconds pause, double jitter) {
+  return Seconds(static_cast<Seconds::rep>(static_cast<double>(pause.count()) * (0.5 + 0.5 * jitter)));
+}
+
+}  // namespace
+
+void HubTalk::update(wire::Inventory inventory, std::optional<ShownCertificate> shown) {
+  const bool another =
+      shown.has_value() != shown_.has_value() || (shown && !equal(shown->certificate.der(), shown_->certificate.der()));
+  shown_ = std::move(shown);
+  if (another) {
+    failures_ = 0;
+    next_ = decided_ = agent_.clock.now();
+  }
+  if (inventory == value_ && !inventory_hash_.empty()) return;
+  value_ = std::move(inventory);
+  inventory_hash_ = to_hex(pki::hash(pki::Digest::sha256, as_bytes(wire::to_json(value_))));
+  if (hub_knows_ != inventory_hash_) soon();
+}
+
+void HubTalk::soon() {
+  if (failures_ == 0) next_ = std::min(next_, agent_.clock.now());
+}
+
+std::optional<Timestamp> HubTalk::due() const {
+  if (under_way_ || !shown_) return std::nullopt;
+  const Timestamp now = agent_.clock.now();
+  return now < decided_ ? now : next_;
+}
+
+Result<std::optional<OutgoingCheckIn>> HubTalk::start(wire::ClockSync synchronised) {
+  const Timestamp now = agent_.clock.now();
+  const auto when = due();
+  if (!when || *when > now) return std::nullopt;
+  // Whatever goes wrong from here on, it is not tried again at once.
+  decided_ = now;
+  next_ = now + first_pause;
+  TRY(const LinkRecord link, agent_.store.link());
+  OutgoingCheckIn out{.message = {}, .shown = *shown_};
+  wire::CheckIn& message = out.message;
+  message.agent_version = identity_.version;
+  message.node = identity_.node;
+  message.product = identity_.product;
+  message.boot_id = identity_.boot_id;
+  message.clock = {.now = now, .synchronised = synchronised};
+  message.inventory_hash = inventory_hash_;
+  // What the hub has is known only after it was told; then, a change goes along without being asked for.
+  const bool changed = !hub_knows_.empty() && hub_knows_ != inventory_hash_;
+  if (inventory_wanted_ || changed) message.inventory = value_;
+  TRY(message.results, agent_.store.unacknowledged_results(wire::most_results));
+  TRY(message.events, agent_.store.events_after(link.acknowledged_event, wire::most_events));
+  if (!certificates_wanted_.empty()) {
+    TRY(const auto records, agent_.store.certificates());
+    TRY(const auto anchors, agent_.store.trust());
+    const auto add = [&](ByteView sha256, const Bytes& der) {
+      const std::string name = to_hex(sha256);
+      if (message.certificates.size() < wire::most_certificates &&
+          std::ranges::find(certificates_wanted_, name) != certificates_wanted_.end())
+        message.certificates.emplace(name, der);
+    };
+    for (const CertificateRecord& record : records) add(record.sha256, record.der);
+    for (const TrustAnchor& anchor : anchors) add(anchor.sha256, anchor.der);
+    add(shown_->certificate.fingerprint(), to_bytes(shown_->certificate.der()));
+  }
+  message.hold_seconds = std::clamp<std::int64_t>(identity_.hold.count(), 0, wire::most_hold_seconds);
+  under_way_ = UnderWay{.inventory_hash = inventory_hash_,
+                        .with_inventory = message.inventory.has_value(),
+                        .results = message.results.size(),
+                        .last_event = message.events.empty() ? link.acknowledged_event : message.events.back().number,
+                        .sent = now};
+  interrupted_ = false;
+  return out;
+}
+
+bool HubTalk::has_more_to_say() {
+  if (!under_way_ || interrupted_) return false;
+  if (under_way_->inventory_hash != inventory_hash_) return true;
+  if (const auto results = agent_.store.unacknowledged_results(wire::most_results);
+      results && results->size() > under_way_->results)
+    return true;
+  const auto events = agent_.store.events_after(under_way_->last_event, 1);
+  return events && !events->empty();
+}
+
+void HubTalk::failed(const Error& error) {
+  const bool refused = error.code() == ErrorCode::refused;
+  if (view_.last_error != error.text()) agent_.log.warning("the hub cannot be reached", {{"error", error.text()}});
+  view_.last_error = error.text();
+  ++failures_;
+  const Seconds pause = grown(first_pause, failures_, refused ? longest_pause_when_refused : longest_pause);
+  next_ = agent_.clock.now() + spread(pause, agent_.random.fraction());
+}
+
+std::vector<wire::Order> HubTalk::answered(const Result<wire::CheckInAnswer>& answer) {
+  const std::optional<UnderWay> sent = std::exchange(under_way_, std::nullopt);
+  const bool interrupted = std::exchange(interrupted_, false);
+  const Timestamp now = agent_.clock.now();
+  decided_ = now;
+  if (!answer) {
+    if (interrupted && answer.error().code() == ErrorCode::unavailable)
+      next_ = now;
+    else
+      failed(answer.error());
+    return {};
+  }
+  failures_ = 0;
+  view_.last_error.clear();
+  view_.last_contact = now;
+  view_.state = answer->state;
+  if (answer->now) view_.clock_offset = *answer->now - now;
+  if (sent && (sent->with_inventory || !answer->inventory_wanted)) hub_knows_ = sent->inventory_hash;
+  inventory_wanted_ = answer->inventory_wanted;
+  if (answer->inventory_wanted && sent && sent->inventory_hash == hub_knows_) hub_knows_.clear();
+  certificates_wanted_ = answer->certificates_wanted;
+  if (const Status noted = note_acknowledged(*answer); !noted)
+    agent_.log.error("what the hub acknowledged could not be kept", {{"error", noted.error().text()}});
+  hasty_ = sent && sent->sent == now ? hasty_ + 1 : 0;
+  plan(*answer);
+  if (answer->state != wire::NodeState::admitted) return {};
+  return answer->orders;
+}
+
+Status HubTalk::note_acknowledged(const wire::CheckInAnswer& answer) {
+  if (!answer.acknowledged_results.empty()) TRY_STATUS(agent_.store.acknowledge_results(answer.acknowledged_results));
+  TRY(const LinkRecord link, agent_.store.link());
+  TRY(const auto latest, agent_.store.latest_events("", 1));
+  // A hub that knows more of our history than there is speaks of another store's, which was lost.
+  const std::int64_t last = latest.empty() ? 0 : latest.front().number;
+  const std::int64_t acknowledged = std::min(answer.acknowledged_event, last);
+  if (acknowledged <= link.acknowledged_event) return {};
+  return agent_.store.save_link({.acknowledged_event = acknowledged});
+}
+
+void HubTalk::plan(const wire::CheckInAnswer& answer) {
+  Seconds pause(answer.check_in_again_seconds);
+  // A hub that does not hold requests, by mistake, is not asked without end.
+  if (hasty_ > hasty_answers)
+    pause = std::max(pause, grown(Seconds(2), hasty_ - hasty_answers, std::chrono::minutes(1)));
+  next_ = agent_.clock.now() + spread(pause, agent_.random.fraction());
+}
+
+LinkView HubTalk::view() const {
+  LinkView view = view_;
+  view.checking_in = under_way_.has_value();
+  view.next = due();
+  return view;
+}
+
+}  // namespace chancery::agent

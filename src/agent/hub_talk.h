@@ -1,0 +1,97 @@
+#pragma once
+
+// The agent's side of the conversation with the hub, without the network: what the next check-in says, what an answer
+// means, and when the next one is due. A message that is lost, doubled or late does no harm: what is not acknowledged
+// is said again.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/hub_link.h"
+#include "agent/slot_setup.h"
+#include "wire/check_in.h"
+
+namespace chancery::agent {
+
+// What the agent says about itself in every message.
+struct AgentIdentity {
+  std::string version;
+  std::string node;
+  std::string product = {};
+  std::string boot_id = {};
+  Seconds hold = std::chrono::minutes(5);
+};
+
+struct OutgoingCheckIn {
+  wire::CheckIn message;
+  ShownCertificate shown;
+};
+
+// How the link stands, for people.
+struct LinkView {
+  bool checking_in = false;
+  wire::NodeState state = wire::NodeState::waiting;
+  std::optional<Timestamp> last_contact = {};
+  std::optional<Seconds> clock_offset = {};  // what to add to our clock to have the hub's
+  std::string last_error = {};
+  std::optional<Timestamp> next = {};
+};
+
+class HubTalk {
+ public:
+  HubTalk(AgentIdentity identity, const AgentParts& agent) : identity_(std::move(identity)), agent_(agent) {}
+
+  // What there is to tell now. Nothing is said while no certificate can be shown.
+  void update(wire::Inventory inventory, std::optional<ShownCertificate> shown);
+  // The whole inventory goes along with the next message.
+  void report_everything() { inventory_wanted_ = true; }
+  // There is something to tell that the hub waits for.
+  void soon();
+
+  // When the next check-in is to be sent; nothing while one is under way or none can be.
+  [[nodiscard]] std::optional<Timestamp> due() const;
+  // The check-in to send now, if it is time. From then on it is under way, until answered().
+  Result<std::optional<OutgoingCheckIn>> start(wire::ClockSync synchronised);
+  // Whether the message under way should be ended, for there is more to say than it said.
+  [[nodiscard]] bool has_more_to_say();
+  // It was ended for that reason: what comes of it is no failure.
+  void interrupted() { interrupted_ = true; }
+  // What came of it. Gives the orders, in order; those that are not for this node to do (it is not admitted) are none.
+  std::vector<wire::Order> answered(const Result<wire::CheckInAnswer>& answer);
+
+  [[nodiscard]] LinkView view() const;
+
+ private:
+  void failed(const Error& error);
+  Status note_acknowledged(const wire::CheckInAnswer& answer);
+  void plan(const wire::CheckInAnswer& answer);
+
+  AgentIdentity identity_;
+  AgentParts agent_;
+  std::string inventory_;       // as JSON
+  std::string inventory_hash_;  // of it
+  wire::Inventory value_;
+  std::optional<ShownCertificate> shown_;
+
+  struct UnderWay {
+    std::string inventory_hash;
+    bool with_inventory = false;
+    std::size_t results = 0;
+    std::int64_t last_event = 0;
+    Timestamp sent;
+  };
+  std::optional<UnderWay> under_way_;
+  bool interrupted_ = false;
+  std::string hub_knows_;  // the hash of the inventory that it has, as far as we know
+  bool inventory_wanted_ = false;
+  std::vector<std::string> certificates_wanted_;
+  Timestamp next_{};     // not before
+  Timestamp decided_{};  // when that was chosen
+  unsigned failures_ = 0;
+  unsigned hasty_ = 0;  // answers in a row that came at once
+  LinkView view_;
+};
+
+}  // namespace chancery::agent

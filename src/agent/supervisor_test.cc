@@ -1,0 +1,465 @@
+#include "agent/supervisor.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "agent/fake_authority_testing.h"
+#include "agent/memory_store_testing.h"
+
+namespace chancery::agent {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+// Services that live in a MemoryFolder each, and fail when told.
+class FakeServices final : public Services {
+ public:
+  std::map<std::string, MemoryFolder*> folders;
+  std::optional<Error> failure;  // of what is installed; the folder keeps what it had
+  std::vector<std::string> done;
+  std::map<std::string, std::size_t> trust;
+
+  Status put_into_service(const std::string& slot, const NewCredential& credential) override {
+    done.push_back("put " + slot);
+    if (failure) return std::unexpected(*failure);
+    TRY_STATUS(folders.at(slot)->activate(credential));
+    kept_.insert(kept_.begin(), credential.certificate);
+    auto key = pki::PrivateKey::from_pem(as_text(credential.key.to_plain_pem()->view()));
+    keys_.insert(keys_.begin(), std::move(*key));
+    return {};
+  }
+  Status put_back(const std::string& slot, ByteView sha256) override {
+    for (std::size_t at = 0; at < kept_.size(); ++at)
+      if (equal(kept_[at].fingerprint(), sha256))
+        return folders.at(slot)->activate(
+            {.key = keys_[at], .certificate = kept_[at], .chain = {}, .authorities = {}, .source = {}});
+    return not_found("the slot keeps no such certificate");
+  }
+  Result<std::vector<pki::Certificate>> kept(const std::string&) override { return kept_; }
+  Status reload(const std::string& slot) override {
+    done.push_back("reload " + slot);
+    if (failure) return std::unexpected(*failure);
+    return {};
+  }
+  Status restart(const std::string& slot) override {
+    done.push_back("restart " + slot);
+    return {};
+  }
+  Status recover(const std::string&) override { return {}; }
+  Status write_trust(const std::string& store, const std::vector<pki::Certificate>& certificates) override {
+    trust[store] = certificates.size();
+    return {};
+  }
+
+ private:
+  std::vector<pki::Certificate> kept_;
+  std::vector<pki::PrivateKey> keys_;
+};
+
+class FakeTime final : public TimeSource {
+ public:
+  ClockSync state() override { return ClockSync::yes; }
+};
+
+class SupervisorTest : public ::testing::Test {
+ protected:
+  SupervisorTest() {
+    services.folders["web"] = &device.folder;
+    restart();
+  }
+
+  // What the next start of the agent sees.
+  void restart() {
+    supervisor.reset();
+    SlotSetup setup{.name = "web", .service = "nginx"};
+    const EnrolmentOrder order = device.order();
+    setup.subject = order.subject;
+    setup.names = order.alternative_names;
+    setup.key = order.key;
+    setup.source = {.url = with_source ? "http://ca.example/scep" : "",
+                    .fingerprint = device.server.root.certificate.fingerprint()};
+    std::vector<SlotEntry> slots;
+    slots.push_back({.setup = std::move(setup),
+                     .parts = {.folder = device.folder, .transport = &device.server, .challenge = [this] {
+                                 return SecretBytes::copy_of(challenge);
+                               }}});
+    auto made = Supervisor::start({.identity = {.version = "1.2.3", .node = "printer-7"},
+                                   .built = device.clock.now() - days(30),
+                                   .has_hub = with_hub},
+                                  std::move(slots), time, {store, services, device.clock, device.random, log});
+    ASSERT_TRUE(made) << made.error().text();
+    supervisor = std::move(*made);
+  }
+
+  // Lets time pass until the slot is in that stage, a year at most.
+  bool pass_until(wire::SlotStage stage) {
+    const Timestamp end = device.clock.now() + days(365);
+    while (device.clock.now() < end) {
+      const auto next = supervisor->step();
+      if (slot().stage == stage) return true;
+      if (!next) return false;
+      device.clock.set(std::max(*next, device.clock.now() + Seconds(1)));
+    }
+    return false;
+  }
+  SlotView slot() { return supervisor->view().slots.at(0); }
+  std::vector<std::string> history() {
+    std::vector<std::string> lines;
+    for (const wire::Event& event : *store.events_after(0, 1000)) lines.push_back(event.what);
+    return lines;
+  }
+  std::size_t seen(const std::string& what) {
+    return static_cast<std::size_t>(std::ranges::count(device.server.seen, what));
+  }
+
+  // Checks in with an answer, and takes what was said.
+  wire::CheckIn check_in(wire::CheckInAnswer answer) {
+    supervisor->step();
+    device.clock.advance(hours(1));
+    auto out = supervisor->check_in();
+    EXPECT_TRUE(out);
+    if (!out) return {};
+    answer.state = wire::NodeState::admitted;
+    supervisor->checked_in(answer);
+    supervisor->step();
+    return out->message;
+  }
+  wire::OrderResult order(wire::Order order) {
+    order.deadline = device.clock.now() + days(1);
+    check_in({.orders = {order}});
+    const auto results = store.unacknowledged_results(10);
+    EXPECT_EQ(results->size(), 1U);
+    if (results->empty()) return {};
+    EXPECT_TRUE(store.acknowledge_results({order.id}));
+    return results->front();
+  }
+
+  TestDevice device;
+  testing::RecordingLog log;
+  testing::MemoryAgentStore store;
+  FakeServices services;
+  FakeTime time;
+  std::string challenge = "test-challenge";
+  bool with_source = true;
+  bool with_hub = false;
+  std::unique_ptr<Supervisor> supervisor;
+};
+
+TEST_F(SupervisorTest, EnrolsAndRenewsForYears) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  Bytes last = slot().active->sha256;
+  int renewed = 0;
+  const Timestamp end = device.clock.now() + days(1000);
+  while (device.clock.now() < end) {
+    device.clock.set(std::max(*supervisor->step(), device.clock.now() + Seconds(1)));
+    EXPECT_LE(device.clock.now(), slot().active->validity.not_after);
+    renewed += slot().active->sha256 != last ? 1 : 0;
+    last = slot().active->sha256;
+    if (renewed == 5) restart();
+  }
+  EXPECT_GT(renewed, 2);
+  EXPECT_EQ(seen("POST RenewalReq"), static_cast<std::size_t>(renewed));
+  EXPECT_EQ(seen("POST PKCSReq"), 1U);
+}
+
+TEST_F(SupervisorTest, GoesOnWithAPendingRequestAfterARestart) {
+  device.server.approved = false;
+  EXPECT_TRUE(pass_until(wire::SlotStage::awaiting_approval));
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::awaiting_approval));
+  device.clock.advance(hours(2));
+  supervisor->step();
+  device.server.approved = true;
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  EXPECT_EQ(seen("POST PKCSReq"), 1U);
+  EXPECT_GE(seen("POST CertPoll"), 2U);
+}
+
+TEST_F(SupervisorTest, InstallsAgainWithoutAskingTheAuthorityAgain) {
+  services.failure = Error(ErrorCode::unavailable, "health check: connection refused");
+  EXPECT_TRUE(pass_until(wire::SlotStage::failed));
+  EXPECT_EQ(slot().last_error, "health check: connection refused");
+  restart();
+  device.clock.advance(hours(1));
+  supervisor->step();
+  services.failure.reset();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  EXPECT_EQ(seen("POST PKCSReq"), 1U);
+  EXPECT_EQ(device.server.issued.size(), 1U);
+  EXPECT_FALSE(store.received("web").value());
+  EXPECT_FALSE(device.folder.pending().value());
+}
+
+TEST_F(SupervisorTest, TriesAllWaysWhenTheAuthorityRefusesARenewal) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.server.reject = scep::Rejected{scep::FailInfo::bad_request, "not this one"};
+  EXPECT_TRUE(pass_until(wire::SlotStage::failed));
+  EXPECT_EQ(slot().last_error, "the authority refused: badRequest: not this one");
+  EXPECT_EQ(device.server.seen.back(), "POST RenewalReq");
+  device.clock.set(*supervisor->step());
+  supervisor->step();
+  EXPECT_EQ(device.server.seen.back(), "POST PKCSReq");
+  challenge = "a new one";
+  device.server.reject.reset();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+}
+
+TEST_F(SupervisorTest, ComesBackAfterMonthsWithACertificateThatEnded) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  const Timestamp end = slot().active->validity.not_after;
+  device.clock.set(end + days(120));
+  restart();
+  supervisor->step();
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+  EXPECT_EQ(device.server.seen.back(), "POST RenewalReq");
+}
+
+TEST_F(SupervisorTest, AsksNobodyByAClockIn1970) {
+  device.clock.set(Timestamp(Seconds(100)));
+  device.server.seen.clear();
+  supervisor->step();
+  EXPECT_TRUE(device.server.seen.empty());
+  EXPECT_TRUE(supervisor->view().clock_is_wrong);
+  const auto refused = supervisor->renew("web");
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().text().starts_with("this device's clock says 1970-01-01T00:01:40Z"));
+}
+
+TEST_F(SupervisorTest, TellsTheHubWhatItHasAndSaysOnlyWhatChanged) {
+  with_hub = true;
+  restart();
+  EXPECT_FALSE(supervisor->check_in()) << "there is no certificate to show yet";
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  const wire::CheckIn first = check_in({.inventory_wanted = true});
+  EXPECT_EQ(first.node, "printer-7");
+  EXPECT_EQ(first.clock.synchronised, wire::ClockSync::yes);
+  EXPECT_FALSE(first.inventory);
+  ASSERT_FALSE(first.events.empty());
+  EXPECT_EQ(first.events.front().what, "started");
+  const std::string fingerprint = to_hex(slot().active->sha256);
+  const wire::CheckIn second =
+      check_in({.certificates_wanted = {fingerprint}, .acknowledged_event = first.events.back().number});
+  ASSERT_TRUE(second.inventory);
+  EXPECT_EQ(second.inventory->slots.at(0).active, fingerprint);
+  EXPECT_EQ(second.inventory->stored.at(0).sha256, fingerprint);
+  EXPECT_EQ(second.events, first.events) << "not acknowledged";
+  const wire::CheckIn third = check_in({});
+  EXPECT_FALSE(third.inventory);
+  EXPECT_TRUE(third.events.empty());
+  EXPECT_TRUE(third.certificates.contains(fingerprint));
+  // A change goes along without being asked for, and ends the request that is held.
+  device.clock.advance(hours(1));
+  ASSERT_TRUE(supervisor->check_in());
+  EXPECT_FALSE(supervisor->wants_to_interrupt());
+  ASSERT_TRUE(supervisor->renew("web"));
+  supervisor->step();
+  EXPECT_TRUE(supervisor->wants_to_interrupt());
+  EXPECT_FALSE(supervisor->wants_to_interrupt()) << "once";
+  supervisor->checked_in(unavailable("cancelled"));
+  const auto again = supervisor->check_in();
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->message.inventory);
+  EXPECT_EQ(again->message.events.back().what, "renewal_scheduled");
+}
+
+TEST_F(SupervisorTest, BacksOffFromAHubThatDoesNotAnswerOrDoesNotHold) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  std::vector<Seconds> waits;
+  for (int tries = 0; tries < 8; ++tries) {
+    ASSERT_TRUE(supervisor->check_in());
+    supervisor->checked_in(unavailable("connection refused"));
+    const Timestamp next = *supervisor->step();
+    waits.push_back(next - device.clock.now());
+    device.clock.set(next);
+  }
+  EXPECT_LE(waits.front(), Seconds(5));
+  EXPECT_GE(waits.back(), Seconds(150));
+  EXPECT_LE(waits.back(), minutes(5));
+  EXPECT_EQ(supervisor->view().link->last_error, "connection refused");
+  int sent = 0;
+  for (; sent < 100; ++sent) {
+    if (!supervisor->check_in()) break;
+    supervisor->checked_in(wire::CheckInAnswer{});
+  }
+  EXPECT_LT(sent, 12) << "a hub that answers at once is not asked without end";
+}
+
+TEST_F(SupervisorTest, PerformsAnOrderOnceAndAnswersARepeat) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  const wire::Order renew{.id = "o1", .verb = wire::Verb::renew_slot, .slot = "web"};
+  const auto result = order(renew);
+  EXPECT_EQ(result.outcome, wire::Outcome::done);
+  EXPECT_TRUE(result.text.starts_with("the certificate is in use, good until ")) << result.text;
+  EXPECT_EQ(device.server.issued.size(), 2U);
+  EXPECT_EQ(order(renew), result);
+  EXPECT_EQ(device.server.issued.size(), 2U);
+}
+
+TEST_F(SupervisorTest, AnswersOrdersWithTheRealError) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  services.failure = Error(ErrorCode::unavailable, "nginx: no such process");
+  const struct {
+    const char* name;
+    wire::Order order;
+    wire::Outcome outcome;
+    const char* text;
+  } rows[] = {
+      {"no slot",
+       {.id = "a", .verb = wire::Verb::renew_slot, .slot = "x"},
+       wire::Outcome::failed,
+       "there is no slot 'x'"},
+      {"reload",
+       {.id = "b", .verb = wire::Verb::reload, .slot = "web"},
+       wire::Outcome::failed,
+       "nginx: no such process"},
+      {"restart", {.id = "c", .verb = wire::Verb::restart, .slot = "web"}, wire::Outcome::done, ""},
+      {"newer",
+       {.id = "d", .verb = wire::Verb::unknown},
+       wire::Outcome::unsupported,
+       "this agent does not know the order"},
+      {"no key",
+       {.id = "e",
+        .verb = wire::Verb::install_certificate,
+        .slot = "web",
+        .certificates = {to_bytes(test_party("client").certificate.der())}},
+       wire::Outcome::failed,
+       "the certificate is for another key than the one that waits here"},
+      {"no certificate", {.id = "f", .verb = wire::Verb::add_trust}, wire::Outcome::failed, "no certificate was given"},
+      {"nothing to remove",
+       {.id = "g", .verb = wire::Verb::remove_trust, .parameters = {{"sha256", std::string(64, 'a')}}},
+       wire::Outcome::done,
+       ""},
+  };
+  for (const auto& row : rows) {
+    const auto result = order(row.order);
+    EXPECT_EQ(result.outcome, row.outcome) << row.name;
+    EXPECT_EQ(result.text, row.text) << row.name;
+  }
+  check_in(
+      {.orders = {
+           {.id = "late", .verb = wire::Verb::restart, .slot = "web", .deadline = device.clock.now() - hours(1)}}});
+  EXPECT_EQ(store.unacknowledged_results(1)->front().outcome, wire::Outcome::expired);
+}
+
+TEST_F(SupervisorTest, GivesARequestOutAndInstallsItsCertificate) {
+  with_source = false;
+  with_hub = true;
+  restart();
+  EXPECT_EQ(supervisor->step(), std::nullopt);
+  // Without a certificate nothing is said to the hub, so the order comes by another slot's: here straight.
+  supervisor->checked_in(
+      wire::CheckInAnswer{.state = wire::NodeState::admitted,
+                          .orders = {{.id = "csr",
+                                      .verb = wire::Verb::generate_csr,
+                                      .slot = "web",
+                                      .parameters = {{"subject", "CN=other"}, {"names", "dns:a.example,dns:b.example"}},
+                                      .deadline = device.clock.now() + days(1)}}});
+  supervisor->step();
+  const auto result = store.order("csr").value()->result;
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->text, "");
+  EXPECT_TRUE(result->data.at("csr").starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
+  EXPECT_EQ(supervisor->inventory()->slots.at(0).csr, result->data.at("csr"));
+  restart();
+  supervisor->step();
+  EXPECT_EQ(supervisor->inventory()->slots.at(0).csr, result->data.at("csr")) << "survives a restart";
+  const auto pending = device.folder.pending();
+  ASSERT_TRUE(*pending);
+  const auto request = pki::CertificateRequest::from_der((*pending)->request.view());
+  EXPECT_EQ(request->subject().to_text(), "CN=other");
+  EXPECT_EQ(request->subject_alternative_names().size(), 2U);
+}
+
+TEST_F(SupervisorTest, KeepsTrustInItsRecordAndInItsFile) {
+  const Bytes root = to_bytes(device.server.root.certificate.der());
+  const Bytes ca = to_bytes(device.server.ca.certificate.der());
+  EXPECT_TRUE(supervisor->add_trust("radius", {root, ca}));
+  EXPECT_TRUE(supervisor->add_trust("radius", {root}));
+  EXPECT_EQ(services.trust["radius"], 2U);
+  EXPECT_TRUE(supervisor->remove_trust("radius", device.server.root.certificate.fingerprint()));
+  EXPECT_EQ(services.trust["radius"], 1U);
+  EXPECT_EQ(supervisor->remove_trust("radius", Bytes(32, 1)).error().code(), ErrorCode::not_found);
+  EXPECT_EQ(supervisor->add_trust("../x", {root}).error().text(),
+            "a trust store's name is lower-case letters, digits and '-'");
+  services.trust.clear();
+  restart();
+  EXPECT_EQ(services.trust["radius"], 1U);
+}
+
+TEST_F(SupervisorTest, PutsACertificateThatIsKeptBackIntoUse) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  const Bytes first = slot().active->sha256;
+  ASSERT_TRUE(supervisor->renew("web"));
+  EXPECT_NE(slot().active->sha256, first);
+  ASSERT_TRUE(supervisor->activate("web", first));
+  EXPECT_EQ(slot().active->sha256, first);
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+  EXPECT_EQ(supervisor->activate("web", Bytes(32, 9)).error().text(), "the slot keeps no such certificate");
+}
+
+// The power goes at any write to the store or the folder: after a start, the slot comes to a certificate, and the
+// authority was asked for as few as may be.
+TEST_F(SupervisorTest, ComesToACertificateAfterAPowerCutAtAnyWrite) {
+  for (int cut = 1; cut < 40; ++cut)
+    for (const bool after : {false, true}) {
+      SCOPED_TRACE(::testing::Message() << "write " << cut << (after ? " after" : " before"));
+      TestDevice fresh;
+      testing::MemoryAgentStore kept;
+      Fault fault;
+      fault.strike_at(cut, after);
+      fresh.folder.fault = &fault;
+      kept.before_write = [&]() -> Status {
+        if (fault.struck() || fault.strikes_before() || fault.strikes_after()) return unavailable("the power is gone");
+        return {};
+      };
+      FakeServices hands;
+      hands.folders["web"] = &fresh.folder;
+      const auto run = [&]() -> bool {
+        SlotSetup setup{.name = "web"};
+        const EnrolmentOrder order = fresh.order();
+        setup.subject = order.subject;
+        setup.names = order.alternative_names;
+        setup.key = order.key;
+        setup.source = {.url = "http://ca.example", .fingerprint = fresh.server.root.certificate.fingerprint()};
+        std::vector<SlotEntry> slots;
+        slots.push_back(
+            {.setup = std::move(setup), .parts = {.folder = fresh.folder, .transport = &fresh.server, .challenge = [] {
+                                                    return SecretBytes::copy_of("test-challenge");
+                                                  }}});
+        auto made = Supervisor::start({.identity = {.version = "1"}}, std::move(slots), time,
+                                      {kept, hands, fresh.clock, fresh.random, log});
+        if (!made) return false;
+        for (int steps = 0; steps < 50 && !fault.struck(); ++steps) {
+          const auto next = (*made)->step();
+          if (next) fresh.clock.set(std::max(*next, fresh.clock.now() + Seconds(1)));
+          if ((*made)->view().slots.at(0).stage == wire::SlotStage::valid) return true;
+        }
+        return false;
+      };
+      const bool whole = run();
+      if (whole && !fault.struck()) return;
+      fault.never();
+      fresh.folder.fault = nullptr;
+      kept.before_write = nullptr;
+      Fault calm;
+      fault = calm;
+      EXPECT_TRUE(run());
+      EXPECT_EQ(fresh.server.issued.size(), 1U);
+      EXPECT_FALSE(fresh.folder.pending().value());
+      EXPECT_FALSE(kept.received("web").value());
+      EXPECT_EQ(kept.slots()->front().second.active->sha256, fresh.folder.active().value()->certificate.fingerprint());
+    }
+}
+
+}  // namespace
+}  // namespace chancery::agent
