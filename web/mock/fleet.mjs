@@ -271,6 +271,7 @@ export function makeFleet(empty) {
       slots: [],
       trust: [],
       stored: [],
+      challenges: [],
     };
     if (state === "expected")
       Object.assign(node, {
@@ -451,7 +452,7 @@ export function makeFleet(empty) {
         locked_until: at(240e3),
         must_change_password: false,
       },
-      { name: "revision", role: "auditor", created: at(-2 * day), must_change_password: true },
+      { name: "revision", role: "auditor", created: at(-2 * day), must_change_password: true, disabled: false },
     ],
     endpoints: empty
       ? []
@@ -557,6 +558,7 @@ export function makeFleet(empty) {
         slots: [],
         trust: [],
         stored: [],
+        challenges: [],
       };
       this.nodes.push(node);
       return node;

@@ -92,10 +92,16 @@ const routes = [
     ({ body }) => {
       if (fleet.users.some((user) => user.name === body.name))
         return problem(409, "conflict", `there is a user '${body.name}' already`);
-      const user = { name: body.name, role: body.role, created: new Date().toISOString(), must_change_password: true };
+      const user = {
+        name: body.name,
+        role: body.role,
+        created: new Date().toISOString(),
+        must_change_password: true,
+        disabled: false,
+      };
       fleet.users.push(user);
       changed("users");
-      return ok(user, 201);
+      return ok({ ...user, password: body.password ? undefined : "xkcd-9f3a-8812-aa01" }, 201);
     },
   ],
   [
@@ -105,6 +111,7 @@ const routes = [
       const user = fleet.users.find(({ name }) => name === params.name);
       if (body.role) user.role = body.role;
       if (body.unlock) delete user.locked_until;
+      if (body.disabled !== undefined) user.disabled = body.disabled;
       if (body.password) user.must_change_password = true;
       changed("users");
       return ok(user);

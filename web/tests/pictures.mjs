@@ -27,6 +27,7 @@ const pages = {
   crls: "/authority/crls",
   audit: "/audit",
   users: "/users",
+  user: "/users/maria",
   account: "/account",
 };
 const wanted = process.argv.slice(2);

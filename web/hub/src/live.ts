@@ -36,7 +36,8 @@ export function useLiveUpdates(): boolean {
           });
           // After an interruption anything may have changed.
           if (failures > 0) void client.invalidateQueries();
-          else if (since !== undefined) invalidate(client, topics);
+          // What came at once on the first call is what the pages have just fetched.
+          else if (since !== undefined || Date.now() - asked > 1000) invalidate(client, topics);
           since = sequence;
           failures = 0;
           setConnected(true);

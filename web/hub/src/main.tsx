@@ -8,7 +8,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Problem, whenSignedOut } from "@chancery/shared/api/client.ts";
+import { Problem, watchUse, whenSignedOut } from "@chancery/shared/api/client.ts";
 import { startLanguages } from "@chancery/shared/i18n/setup.ts";
 import { theme, variables } from "@chancery/shared/parts/theme.ts";
 import { makeRouter } from "./router.tsx";
@@ -24,6 +24,7 @@ const client = new QueryClient({
     },
   },
 });
+watchUse();
 whenSignedOut(() => {
   if (client.getQueryData(sessionQuery.queryKey)) client.setQueryData(sessionQuery.queryKey, null);
 });

@@ -24,6 +24,7 @@ export const endpointSettingsQuery = queryOptions({
   queryFn: () => call("get", "/v1/endpoint-settings"),
   staleTime: Infinity,
 });
+export const usersQuery = queryOptions({ queryKey: ["users"], queryFn: () => call("get", "/v1/users") });
 export const crlsQuery = queryOptions({ queryKey: ["authority", "crls"], queryFn: () => call("get", "/v1/crls") });
 export const clustersQuery = queryOptions({
   queryKey: ["nodes", "clusters"],

@@ -99,6 +99,11 @@ const users = createRoute({
   validateSearch: known(["columns"]),
   component: lazyRouteComponent(() => import("./pages/users/users_page.tsx"), "UsersPage"),
 });
+const user = createRoute({
+  getParentRoute: () => users,
+  path: "$name",
+  component: lazyRouteComponent(() => import("./pages/users/user_panel.tsx"), "UserPanel"),
+});
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
@@ -113,7 +118,7 @@ const tree = root.addChildren([
   requests.addChildren([request]),
   authority.addChildren([generations, endpoints.addChildren([endpoint]), challenges, crls]),
   audit,
-  users,
+  users.addChildren([user]),
   account,
 ]);
 

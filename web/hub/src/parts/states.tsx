@@ -9,6 +9,7 @@ import {
   Hourglass,
   Loader,
   RefreshCw,
+  Replace,
   Send,
   TriangleAlert,
   Wifi,
@@ -88,11 +89,12 @@ export function OnlineMark({ online }: { online: boolean }) {
   );
 }
 
-export type CertificateStatus = "valid" | "expiring" | "expired" | "revoked" | "pending";
+export type CertificateStatus = "valid" | "expiring" | "expired" | "superseded" | "revoked" | "pending";
 const certificateLooks: Record<CertificateStatus, Look> = {
   valid: ["ok", CircleCheck],
   expiring: ["warn", ClockAlert],
   expired: ["bad", CircleX],
+  superseded: ["muted", Replace],
   revoked: ["bad", Ban],
   pending: ["info", Hourglass],
 };

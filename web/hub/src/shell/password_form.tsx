@@ -3,15 +3,13 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
-import { sessionQuery, useSetSession } from "../session.tsx";
-import { useQueryClient } from "@tanstack/react-query";
+import { useSetSession } from "../session.tsx";
 
 const leastLength = 12;
 
 // Changes one's own password. The hub ends all other sessions of the user then.
 export function PasswordForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const setSession = useSetSession();
   const [old, setOld] = useState("");
   const [wanted, setWanted] = useState("");
@@ -26,9 +24,8 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
     setBusy(true);
     setError(undefined);
     try {
-      await call("post", "/v1/session/password", { body: { old_password: old, new_password: wanted } });
-      // The hub may have given a new token with the new password.
-      setSession(await client.fetchQuery({ ...sessionQuery, staleTime: 0 }));
+      // The other sessions of the user end; this one goes on with a new token.
+      setSession(await call("post", "/v1/session/password", { body: { old_password: old, new_password: wanted } }));
       setOld("");
       setWanted("");
       setAgain("");

@@ -156,6 +156,7 @@ export function Shell() {
               key={key}
               component={Link}
               to={to}
+              activeOptions={{ exact: to === "/" }}
               label={t(`pages.${key}`)}
               leftSection={<Icon size={18} aria-hidden />}
               active={current?.key === key}

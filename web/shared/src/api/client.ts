@@ -43,6 +43,7 @@ export class Problem extends Error {
 
 const base = "/api";
 let csrfToken = "";
+let lastUse = Date.now();
 let onSignedOut: () => void = () => undefined;
 
 export function setCsrfToken(token: string): void {
@@ -52,6 +53,14 @@ export function setCsrfToken(token: string): void {
 // `listener` is called when the server no longer knows the session.
 export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
+}
+
+// Whoever looks on without touching anything does not keep the session alive by what the page fetches of itself.
+const idleAfterMs = 60_000;
+export function watchUse(): void {
+  for (const event of ["pointerdown", "keydown", "wheel", "touchstart"]) {
+    window.addEventListener(event, () => (lastUse = Date.now()), { passive: true, capture: true });
+  }
 }
 
 // The address of a route, for links and downloads, too.
@@ -82,6 +91,7 @@ export function readProblem(status: number, statusText: string, body: string): P
 async function exchange(method: Method, url: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = {};
   if (method !== "get") headers["X-CSRF-Token"] = csrfToken;
+  else if (Date.now() - lastUse > idleAfterMs) headers["X-Background"] = "1";
   if (method === "post" || method === "patch") headers["Content-Type"] = "application/json";
   let response: Response;
   try {

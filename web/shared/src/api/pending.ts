@@ -28,6 +28,7 @@ export interface User {
   last_sign_in?: string;
   locked_until?: string;
   must_change_password: boolean;
+  disabled: boolean;
 }
 
 export interface TimelineDay {
@@ -63,7 +64,6 @@ export interface Node {
   id: number;
   name: string;
   cluster_id?: number;
-  cluster?: string;
   product: string;
   state: NodeState;
   created: string;
@@ -94,27 +94,39 @@ export interface SlotStatus {
   csr?: string;
 }
 
-export interface TrustEntry {
-  store: string;
+interface CertificateFacts {
   sha256: string;
   subject?: string;
+  issuer?: string;
+  serial?: string;
+  not_before?: string;
   not_after?: string;
+  ours?: boolean;
+  revoked?: boolean;
 }
 
-export interface HeldCertificate {
-  sha256: string;
-  slot?: string;
+export interface TrustEntry extends CertificateFacts {
+  store: string;
+}
+
+export interface NodeChallenge {
+  id: string;
+  slot: string;
+  endpoint: string;
+  expires: string;
+}
+
+export interface HeldCertificate extends CertificateFacts {
+  slot: string;
   active: boolean;
-  since?: string;
-  serial?: string;
-  subject?: string;
-  not_after?: string;
+  installed_at?: string;
 }
 
 export interface NodeDetails extends Node {
   slots: SlotStatus[];
   trust: TrustEntry[];
   stored: HeldCertificate[];
+  challenges: NodeChallenge[];
 }
 
 export type OrderVerb =
@@ -130,8 +142,8 @@ export type OrderState = "queued" | "delivered" | "done" | "failed" | "expired" 
 
 export interface Order {
   id: number;
-  node_id: number;
-  verb: OrderVerb;
+  node_id?: number;
+  verb: string;
   slot?: string;
   state: OrderState;
   created: string;
@@ -146,7 +158,7 @@ export interface NodeEvent {
   at: string;
   slot?: string;
   what: string;
-  text: string;
+  text?: string;
 }
 
 export interface Cluster {
@@ -171,7 +183,7 @@ interface Id {
 interface NewNode {
   name: string;
   product?: string;
-  cluster?: string;
+  cluster?: number;
   slot?: string;
   endpoint?: string;
   subject?: string;
@@ -190,10 +202,16 @@ export interface PendingPaths {
   };
   "/v1/users": {
     get: Operation<object, { users: User[] }>;
-    post: Operation<{ body: { name: string; role: Role; password: string } }, User>;
+    post: Operation<{ body: { name: string; role: Role; password?: string } }, User & { password?: string }>;
   };
   "/v1/users/{name}": {
-    patch: Operation<{ path: { name: string }; body: { role?: Role; password?: string; unlock?: boolean } }, User>;
+    patch: Operation<
+      {
+        path: { name: string };
+        body: { role?: Role; password?: string; generate_password?: boolean; unlock?: boolean; disabled?: boolean };
+      },
+      User & { password?: string }
+    >;
     delete: Operation<{ path: { name: string } }, void>;
   };
   "/v1/overview": { get: Operation<object, Overview> };
@@ -205,7 +223,7 @@ export interface PendingPaths {
           text?: string;
           state?: NodeState;
           product?: string;
-          cluster?: string;
+          cluster?: number;
           problem?: string;
           sort?: string;
           descending?: boolean;
@@ -219,7 +237,7 @@ export interface PendingPaths {
   };
   "/v1/nodes/{id}": {
     get: Operation<Id, NodeDetails>;
-    patch: Operation<Id & { body: { name?: string; product?: string; cluster?: string } }, Node>;
+    patch: Operation<Id & { body: { name?: string; product?: string; cluster?: number } }, Node>;
     delete: Operation<Id, void>;
   };
   "/v1/nodes/{id}/admit": { post: Operation<Id, Node> };
@@ -236,7 +254,15 @@ export interface PendingPaths {
   "/v1/nodes/{id}/orders": {
     get: Operation<Id, { orders: Order[]; next?: number }>;
     post: Operation<
-      Id & { body: { verb: OrderVerb; slot?: string; parameters?: Record<string, string>; lifetime?: string } },
+      Id & {
+        body: {
+          verb: OrderVerb;
+          slot?: string;
+          parameters?: Record<string, string>;
+          certificates?: string[];
+          lifetime?: string;
+        };
+      },
       Order
     >;
   };
@@ -258,7 +284,7 @@ export interface CertificateExtras {
   node?: string;
   slot?: string;
   active?: boolean;
-  status?: "valid" | "expiring" | "expired" | "revoked" | "pending";
+  status?: "valid" | "expiring" | "expired" | "superseded" | "revoked" | "pending";
 }
 
 export interface CertificateQueryExtras {

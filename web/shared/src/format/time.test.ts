@@ -7,7 +7,8 @@ describe("relative", () => {
   it.each([
     [now + 12 * day, "in 12 days"],
     [now + 45 * day, "in 45 days"],
-    [now + 100 * day, "in 3 months"],
+    [now + 100 * day, "in 100 days"],
+    [now + 200 * day, "in 6 months"],
     [now + 800 * day, "in 2 years"],
     [now - 3 * 60_000, "3 minutes ago"],
     [now - 26 * 3_600_000, "yesterday"],

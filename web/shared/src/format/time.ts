@@ -17,8 +17,9 @@ export function relative(moment: number, now: number, locale: string): string {
     [minute, "minute"],
   ];
   for (const [length, unit] of units) {
-    // Two months say more than "in 1 month" would, so a unit begins at twice its length, days and smaller ones at once.
-    if (size >= length * (length > day ? 2 : 1)) return format.format(Math.trunc(distance / length), unit);
+    // "In 89 days" says more than "in 2 months", so long units begin at several times their length.
+    if (size >= length * (unit === "month" ? 4 : unit === "year" ? 2 : 1))
+      return format.format(Math.trunc(distance / length), unit);
   }
   return format.format(Math.trunc(distance / 1000), "second");
 }

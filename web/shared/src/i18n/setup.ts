@@ -38,6 +38,7 @@ export async function startLanguages(): Promise<void> {
     fallbackLng: "en",
     resources: { en: { translation: en } },
     interpolation: { escapeValue: false },
+    showSupportNotice: false,
   });
   const stored = localStorage.getItem(storageKey);
   const language = pickLanguage(stored ? [stored] : navigator.languages);

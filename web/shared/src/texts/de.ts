@@ -2,6 +2,7 @@ import type { Texts } from "./en.ts";
 
 export const de: Texts = {
   common: {
+    save: "Speichern",
     cancel: "Abbrechen",
     close: "Schließen",
     copied: "Kopiert",
@@ -161,11 +162,9 @@ export const de: Texts = {
   node_state: { expected: "Erwartet", waiting: "Wartet", admitted: "Zugelassen", blocked: "Gesperrt" },
   worst: { ok: "Gültig", expiring: "Läuft ab", expired: "Abgelaufen", failed: "Fehler", empty: "Keine" },
   problem: {
-    expired: "Abgelaufene Zertifikate",
     expiring: "Bald ablaufende Zertifikate",
     failed: "Plätze mit Fehler",
     unseen: "Lange nicht gesehen",
-    orders: "Fehlgeschlagene Aufträge",
   },
   stage: {
     empty: "Leer",
@@ -182,6 +181,11 @@ export const de: Texts = {
     unknown: "Synchronisierung unbekannt",
   },
   node: {
+    edit: "Bearbeiten",
+    cluster_text: "Ein neuer Name legt einen neuen Cluster an",
+    held: "Zertifikate",
+    no_held: "Der Knoten hat kein Zertifikat gemeldet.",
+    open_challenge: "Offenes Challenge-Passwort, bis",
     actions: "Aktionen",
     slots: "Plätze",
     orders: "Aufträge",
@@ -284,6 +288,7 @@ export const de: Texts = {
     next: "Die erste Anforderung verbraucht das Challenge-Passwort. Danach erscheint der Knoten als zugelassen.",
   },
   certificate_status: {
+    superseded: "Ersetzt",
     valid: "Gültig",
     expiring: "Läuft ab",
     expired: "Abgelaufen",
@@ -446,6 +451,7 @@ export const de: Texts = {
     published: "Neue Sperrlisten sind da",
   },
   audit: {
+    newest: "Die neuesten {{count}}. Alle stehen in der CSV-Datei.",
     text: "Wer was getan hat. Jedes Ereignis enthält den Hash des vorigen.",
     at: "Wann",
     action: "Was",
@@ -467,7 +473,17 @@ export const de: Texts = {
     must_change: "Muss ein Passwort wählen",
     active: "Aktiv",
     password: "Erstes Passwort",
-    password_text: "Mindestens 12 Zeichen. Bei der ersten Anmeldung muss ein neues gewählt werden.",
+    password_text:
+      "Mindestens 12 Zeichen; leer: eines wird erzeugt und einmal gezeigt. Bei der ersten Anmeldung muss ein neues gewählt werden.",
+    generated: "Passwort von {{name}}",
+    generated_text:
+      "Es ist nur jetzt zu sehen. Geben Sie es sicher weiter: Bei der ersten Anmeldung muss ein neues gewählt werden.",
+    locked_now: "Gesperrt",
+    disabled: "Abgeschaltet",
+    disable: "Abschalten",
+    enable: "Einschalten",
+    disable_text:
+      "{{name}} wird sofort abgemeldet und kann sich nicht anmelden, bis das Konto wieder eingeschaltet ist.",
     add: "Benutzer hinzufügen",
     added: "{{name}} kann sich anmelden",
     change_role: "Rolle",

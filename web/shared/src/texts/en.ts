@@ -1,6 +1,7 @@
 // All texts in English. The other languages have the same keys: the compiler sees to it, and i18n.test.ts to the rest.
 export const en = {
   common: {
+    save: "Save",
     cancel: "Cancel",
     close: "Close",
     copied: "Copied",
@@ -159,11 +160,9 @@ export const en = {
   node_state: { expected: "Expected", waiting: "Waiting", admitted: "Admitted", blocked: "Blocked" },
   worst: { ok: "Valid", expiring: "Expiring", expired: "Expired", failed: "Failed", empty: "None" },
   problem: {
-    expired: "Expired certificates",
     expiring: "Expiring certificates",
     failed: "Failed slots",
     unseen: "Not seen lately",
-    orders: "Failed orders",
   },
   stage: {
     empty: "Empty",
@@ -180,6 +179,11 @@ export const en = {
     unknown: "synchronisation unknown",
   },
   node: {
+    edit: "Edit",
+    cluster_text: "A new name makes a new cluster",
+    held: "Certificates",
+    no_held: "The node has not reported any certificate.",
+    open_challenge: "Open challenge, until",
     actions: "Actions",
     slots: "Slots",
     orders: "Orders",
@@ -279,6 +283,7 @@ export const en = {
     next: "The first enrolment uses the challenge up. The node then appears as admitted.",
   },
   certificate_status: {
+    superseded: "Replaced",
     valid: "Valid",
     expiring: "Expiring",
     expired: "Expired",
@@ -439,6 +444,7 @@ export const en = {
     published: "New CRLs are there",
   },
   audit: {
+    newest: "The newest {{count}}. All of them are in the CSV file.",
     text: "Who did what. Each event holds the hash of the one before.",
     at: "When",
     action: "What",
@@ -460,7 +466,15 @@ export const en = {
     must_change: "Has to choose a password",
     active: "Active",
     password: "First password",
-    password_text: "At least 12 characters. At the first sign-in, a new one has to be chosen.",
+    password_text:
+      "At least 12 characters; empty: one is made and shown once. At the first sign-in, a new one has to be chosen.",
+    generated: "Password of {{name}}",
+    generated_text: "It is shown only now. Pass it on safely: a new one has to be chosen at the first sign-in.",
+    locked_now: "Locked",
+    disabled: "Disabled",
+    disable: "Disable",
+    enable: "Enable",
+    disable_text: "{{name}} is signed out at once, and cannot sign in until enabled again.",
     add: "Add user",
     added: "{{name}} can sign in",
     change_role: "Role",

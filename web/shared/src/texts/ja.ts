@@ -2,6 +2,7 @@ import type { Texts } from "./en.ts";
 
 export const ja: Texts = {
   common: {
+    save: "保存",
     cancel: "キャンセル",
     close: "閉じる",
     copied: "コピーしました",
@@ -161,11 +162,9 @@ export const ja: Texts = {
   node_state: { expected: "登録予定", waiting: "許可待ち", admitted: "許可済み", blocked: "ブロック中" },
   worst: { ok: "有効", expiring: "期限間近", expired: "期限切れ", failed: "失敗", empty: "なし" },
   problem: {
-    expired: "期限切れの証明書",
     expiring: "期限が近い証明書",
     failed: "失敗したスロット",
     unseen: "最近応答なし",
-    orders: "失敗した指示",
   },
   stage: {
     empty: "空",
@@ -182,6 +181,11 @@ export const ja: Texts = {
     unknown: "同期状態は不明",
   },
   node: {
+    edit: "編集",
+    cluster_text: "新しい名前を入力するとクラスタを作成します",
+    held: "証明書",
+    no_held: "ノードは証明書を報告していません。",
+    open_challenge: "未使用のチャレンジパスワード、期限",
     actions: "操作",
     slots: "スロット",
     orders: "指示",
@@ -279,6 +283,7 @@ export const ja: Texts = {
     next: "最初の登録でチャレンジパスワードは使用済みになり、ノードは許可済みとして表示されます。",
   },
   certificate_status: {
+    superseded: "置き換え済み",
     valid: "有効",
     expiring: "期限間近",
     expired: "期限切れ",
@@ -436,6 +441,7 @@ export const ja: Texts = {
     published: "新しい CRL を公開しました",
   },
   audit: {
+    newest: "最新の {{count}} 件。すべては CSV ファイルにあります。",
     text: "誰が何をしたか。各イベントは直前のイベントのハッシュを含みます。",
     at: "日時",
     action: "内容",
@@ -457,7 +463,15 @@ export const ja: Texts = {
     must_change: "パスワード設定待ち",
     active: "有効",
     password: "初期パスワード",
-    password_text: "12 文字以上。最初のサインインで新しいパスワードの設定が必要です。",
+    password_text:
+      "12 文字以上。空欄にすると作成され、一度だけ表示されます。最初のサインインで新しいパスワードの設定が必要です。",
+    generated: "{{name}} のパスワード",
+    generated_text: "今だけ表示されます。安全に渡してください。最初のサインインで新しいパスワードの設定が必要です。",
+    locked_now: "ロック中",
+    disabled: "無効",
+    disable: "無効にする",
+    enable: "有効にする",
+    disable_text: "{{name}} はただちにサインアウトされ、再び有効にするまでサインインできません。",
     add: "ユーザーを追加",
     added: "{{name}} はサインインできます",
     change_role: "役割",

@@ -2,6 +2,7 @@ import type { Texts } from "./en.ts";
 
 export const nl: Texts = {
   common: {
+    save: "Opslaan",
     cancel: "Annuleren",
     close: "Sluiten",
     copied: "Gekopieerd",
@@ -162,11 +163,9 @@ export const nl: Texts = {
   node_state: { expected: "Verwacht", waiting: "Wacht", admitted: "Toegelaten", blocked: "Geblokkeerd" },
   worst: { ok: "Geldig", expiring: "Verloopt binnenkort", expired: "Verlopen", failed: "Mislukt", empty: "Geen" },
   problem: {
-    expired: "Verlopen certificaten",
     expiring: "Certificaten die binnenkort verlopen",
     failed: "Mislukte plaatsen",
     unseen: "Lang niet gezien",
-    orders: "Mislukte opdrachten",
   },
   stage: {
     empty: "Leeg",
@@ -183,6 +182,11 @@ export const nl: Texts = {
     unknown: "synchronisatie onbekend",
   },
   node: {
+    edit: "Bewerken",
+    cluster_text: "Een nieuwe naam maakt een nieuw cluster",
+    held: "Certificaten",
+    no_held: "Het knooppunt heeft geen certificaat gemeld.",
+    open_challenge: "Open challenge-wachtwoord, tot",
     actions: "Bewerkingen",
     slots: "Plaatsen",
     orders: "Opdrachten",
@@ -283,6 +287,7 @@ export const nl: Texts = {
     next: "De eerste aanvraag verbruikt het challenge-wachtwoord. Daarna verschijnt het knooppunt als toegelaten.",
   },
   certificate_status: {
+    superseded: "Vervangen",
     valid: "Geldig",
     expiring: "Verloopt binnenkort",
     expired: "Verlopen",
@@ -446,6 +451,7 @@ export const nl: Texts = {
     published: "De nieuwe CRL's zijn er",
   },
   audit: {
+    newest: "De nieuwste {{count}}. Alle staan in het CSV-bestand.",
     text: "Wie wat heeft gedaan. Elke gebeurtenis bevat de hash van de vorige.",
     at: "Wanneer",
     action: "Wat",
@@ -467,7 +473,16 @@ export const nl: Texts = {
     must_change: "Moet een wachtwoord kiezen",
     active: "Actief",
     password: "Eerste wachtwoord",
-    password_text: "Minstens 12 tekens. Bij de eerste aanmelding moet een nieuw worden gekozen.",
+    password_text:
+      "Minstens 12 tekens; leeg: er wordt een gemaakt en eenmaal getoond. Bij de eerste aanmelding moet een nieuw worden gekozen.",
+    generated: "Wachtwoord van {{name}}",
+    generated_text:
+      "Het wordt alleen nu getoond. Geef het veilig door: bij de eerste aanmelding moet een nieuw worden gekozen.",
+    locked_now: "Geblokkeerd",
+    disabled: "Uitgeschakeld",
+    disable: "Uitschakelen",
+    enable: "Inschakelen",
+    disable_text: "{{name}} wordt meteen afgemeld en kan zich niet aanmelden tot het account weer is ingeschakeld.",
     add: "Gebruiker toevoegen",
     added: "{{name}} kan zich aanmelden",
     change_role: "Rol",

@@ -2,6 +2,7 @@ import type { Texts } from "./en.ts";
 
 export const ptBr: Texts = {
   common: {
+    save: "Salvar",
     cancel: "Cancelar",
     close: "Fechar",
     copied: "Copiado",
@@ -162,11 +163,9 @@ export const ptBr: Texts = {
   node_state: { expected: "Esperado", waiting: "Aguardando", admitted: "Admitido", blocked: "Bloqueado" },
   worst: { ok: "Válido", expiring: "Expirando", expired: "Expirado", failed: "Erro", empty: "Nenhum" },
   problem: {
-    expired: "Certificados expirados",
     expiring: "Certificados expirando",
     failed: "Posições com erro",
     unseen: "Não vistos ultimamente",
-    orders: "Ordens com erro",
   },
   stage: {
     empty: "Vazia",
@@ -183,6 +182,11 @@ export const ptBr: Texts = {
     unknown: "sincronização desconhecida",
   },
   node: {
+    edit: "Editar",
+    cluster_text: "Um nome novo cria um novo cluster",
+    held: "Certificados",
+    no_held: "O nó não informou nenhum certificado.",
+    open_challenge: "Challenge password aberta, até",
     actions: "Ações",
     slots: "Posições",
     orders: "Ordens",
@@ -282,6 +286,7 @@ export const ptBr: Texts = {
     next: "A primeira solicitação consome a challenge password. Depois, o nó aparece como admitido.",
   },
   certificate_status: {
+    superseded: "Substituído",
     valid: "Válido",
     expiring: "Expirando",
     expired: "Expirado",
@@ -444,6 +449,7 @@ export const ptBr: Texts = {
     published: "As novas CRLs estão prontas",
   },
   audit: {
+    newest: "Os {{count}} mais recentes. Todos estão no arquivo CSV.",
     text: "Quem fez o quê. Cada evento contém o hash do anterior.",
     at: "Quando",
     action: "O quê",
@@ -465,7 +471,15 @@ export const ptBr: Texts = {
     must_change: "Precisa escolher uma senha",
     active: "Ativo",
     password: "Primeira senha",
-    password_text: "No mínimo 12 caracteres. Na primeira entrada, é preciso escolher uma nova.",
+    password_text:
+      "No mínimo 12 caracteres; vazio: uma é criada e mostrada uma vez. Na primeira entrada, é preciso escolher uma nova.",
+    generated: "Senha de {{name}}",
+    generated_text: "Só é mostrada agora. Entregue-a com segurança: na primeira entrada, é preciso escolher uma nova.",
+    locked_now: "Bloqueado",
+    disabled: "Desativado",
+    disable: "Desativar",
+    enable: "Ativar",
+    disable_text: "{{name}} é desconectado imediatamente e não pode entrar até ser ativado de novo.",
     add: "Adicionar usuário",
     added: "{{name}} pode entrar",
     change_role: "Função",

@@ -2,7 +2,7 @@ import { CircleCheck, ScrollText, ShieldCheck } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Note } from "@chancery/shared/parts/note.tsx";
-import { call, type AnswerOf } from "@chancery/shared/api/client.ts";
+import { address, call, type AnswerOf } from "@chancery/shared/api/client.ts";
 import type { AuditEvent } from "@chancery/shared/api/models.ts";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
@@ -10,16 +10,18 @@ import { Act } from "../../parts/act.tsx";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
 import { PageHead } from "../../parts/page.tsx";
 
+const newestShown = 200;
+
 const details = (event: AuditEvent) => event.details.map(({ name, value }) => `${name}=${value}`).join(", ");
 
 // Who did what, newest first. Each event holds the hash of the one before, so that nothing can be taken out unseen.
 export function AuditPage() {
   const { t } = useTranslation();
   const [checked, setChecked] = useState<AnswerOf<"/v1/audit/verify", "post">>();
-  const fetch: Fetch<AuditEvent> = async (after, limit) => {
-    const { events, next } = await call("get", "/v1/audit", { query: { newest: true, after: after as never, limit } });
-    return { rows: events, next };
-  };
+  // The hub pages from the oldest on; whoever wants to know what happened wants the newest.
+  const fetch: Fetch<AuditEvent> = async () => ({
+    rows: (await call("get", "/v1/audit", { query: { newest: true, limit: newestShown } })).events,
+  });
   const columns = useMemo<Column<AuditEvent>[]>(
     () => [
       { id: "at", title: t("audit.at"), cell: (event) => <Moment at={event.at} />, text: (event) => event.at },
@@ -53,7 +55,7 @@ export function AuditPage() {
   );
   return (
     <>
-      <PageHead title={t("pages.audit")} text={t("audit.text")} />
+      <PageHead title={t("pages.audit")} text={`${t("audit.text")} ${t("audit.newest", { count: newestShown })}`} />
       {checked && (
         <div style={{ marginBottom: "1rem" }}>
           <Note tone="ok" icon={CircleCheck} role="status" title={t("audit.intact", { count: checked.events })}>
@@ -66,6 +68,7 @@ export function AuditPage() {
         label={t("pages.audit")}
         queryKey={["audit", "list"]}
         fetch={fetch}
+        csv={address("/v1/audit", {}, { format: "csv" })}
         columns={columns}
         rowId={(event) => String(event.sequence)}
         actions={

@@ -21,7 +21,13 @@ export function AuthorityPage() {
         {tabs.map(({ to, key }) => {
           const current = to === "/authority" ? path === to : path.startsWith(to);
           return (
-            <Link key={key} to={to} className={classes.tab} aria-current={current ? "page" : undefined}>
+            <Link
+              key={key}
+              to={to}
+              activeOptions={{ exact: to === "/authority" }}
+              className={classes.tab}
+              aria-current={current ? "page" : undefined}
+            >
               {t(`authority.${key}`)}
             </Link>
           );

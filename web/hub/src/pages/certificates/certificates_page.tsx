@@ -19,7 +19,7 @@ import split from "../../parts/split.module.css";
 import { CertificateMark, certificateStatus } from "../../parts/states.tsx";
 import { endpointsQuery } from "../../queries.ts";
 
-const statuses = ["valid", "expiring", "expired", "revoked", "pending"] as const;
+const statuses = ["valid", "expiring", "expired", "superseded", "revoked", "pending"] as const;
 
 export function CertificatesPage() {
   const { t, i18n } = useTranslation();

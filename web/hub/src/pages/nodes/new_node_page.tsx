@@ -9,6 +9,7 @@ import { invalidate } from "../../live.ts";
 import { PageHead } from "../../parts/page.tsx";
 import { clustersQuery, endpointsQuery } from "../../queries.ts";
 import { hasRight, useSession } from "../../session.tsx";
+import { clusterId } from "./clusters.ts";
 import { HandOver } from "./hand_over.tsx";
 import classes from "./nodes.module.css";
 import { products } from "./products.ts";
@@ -44,7 +45,7 @@ export function NewNodePage() {
         body: {
           name,
           product: product || undefined,
-          cluster: cluster || undefined,
+          cluster: await clusterId(cluster, clusters.data?.clusters ?? []),
           slot,
           endpoint,
           subject: subject || undefined,

@@ -32,7 +32,7 @@ export function NodeEvents({ id }: { id: number }) {
                 <Moment at={event.at} />
               </Text>
             </div>
-            <Text size="sm">{event.text}</Text>
+            {event.text && <Text size="sm">{event.text}</Text>}
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
-import type { NodeDetails, Order } from "@chancery/shared/api/models.ts";
+import type { NodeDetails, OrderVerb } from "@chancery/shared/api/models.ts";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { Act } from "../../parts/act.tsx";
@@ -26,7 +26,7 @@ export function NodeOrders({ node }: { node: NodeDetails }) {
         <li key={order.id}>
           <Stack gap={4}>
             <div className={classes.line}>
-              <strong>{t(`verb.${order.verb as Order["verb"]}`)}</strong>
+              <strong>{t(`verb.${order.verb as OrderVerb}`)}</strong>
               {order.slot && <span>{order.slot}</span>}
               <OrderMark state={order.state} />
             </div>

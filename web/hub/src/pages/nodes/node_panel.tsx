@@ -5,14 +5,17 @@ import { Ban, Check, RefreshCw, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { NodeDetails } from "@chancery/shared/api/models.ts";
-import { Facts } from "@chancery/shared/parts/facts.tsx";
+import { Facts, type Fact } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Act } from "../../parts/act.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { Section, SidePanel } from "../../parts/side_panel.tsx";
 import { NodeStateMark, OnlineMark, WorstMark } from "../../parts/states.tsx";
 import { nodeQuery } from "../../queries.ts";
+import { useClusterNames } from "./clusters.ts";
+import { EditNode } from "./edit_node.tsx";
 import { NewChallenge } from "./new_challenge.tsx";
+import { NodeCertificates } from "./node_certificates.tsx";
 import { NodeEvents } from "./node_events.tsx";
 import { NodeOrders } from "./node_orders.tsx";
 import { NodeTrust } from "./node_trust.tsx";
@@ -47,6 +50,7 @@ export function NodePanel() {
             <Tabs.List>
               <Tabs.Tab value="slots">{t("node.slots")}</Tabs.Tab>
               <Tabs.Tab value="orders">{t("node.orders")}</Tabs.Tab>
+              <Tabs.Tab value="held">{t("node.held")}</Tabs.Tab>
               <Tabs.Tab value="trust">{t("node.trust")}</Tabs.Tab>
               <Tabs.Tab value="history">{t("node.history")}</Tabs.Tab>
             </Tabs.List>
@@ -60,6 +64,9 @@ export function NodePanel() {
             </Tabs.Panel>
             <Tabs.Panel value="orders" pt="md">
               <NodeOrders node={node} />
+            </Tabs.Panel>
+            <Tabs.Panel value="held" pt="md">
+              <NodeCertificates node={node} />
             </Tabs.Panel>
             <Tabs.Panel value="trust" pt="md">
               <NodeTrust node={node} />
@@ -106,6 +113,7 @@ function NodeActions({ node }: { node: NodeDetails }) {
           />
         )}
         {node.state !== "blocked" && <NewChallenge node={node} />}
+        <EditNode key={node.id} node={node} />
         {node.state !== "blocked" && (
           <Act
             label={t("node.block")}
@@ -121,7 +129,7 @@ function NodeActions({ node }: { node: NodeDetails }) {
         <Act
           label={t("node.remove")}
           icon={Trash2}
-          needs="administer"
+          needs="operate"
           dangerous
           ask={<p style={{ margin: 0 }}>{t("node.remove_text", { name: node.name })}</p>}
           run={() => call("delete", "/v1/nodes/{id}", { path })}
@@ -136,11 +144,12 @@ function NodeActions({ node }: { node: NodeDetails }) {
 
 function NodeFacts({ node }: { node: NodeDetails }) {
   const { t } = useTranslation();
+  const clusterNames = useClusterNames();
   return (
     <Facts
       facts={[
         [t("nodes.product"), node.product],
-        [t("nodes.cluster"), node.cluster],
+        [t("nodes.cluster"), clusterNames.get(node.cluster_id ?? 0)],
         [t("nodes.last_seen"), node.last_seen && <Moment at={node.last_seen} show="both" />],
         [t("node.first_seen"), node.first_seen && <Moment at={node.first_seen} show="date" />],
         [t("nodes.address"), node.remote_address && <span className="mono">{node.remote_address}</span>],
@@ -156,6 +165,12 @@ function NodeFacts({ node }: { node: NodeDetails }) {
               .filter(Boolean)
               .join(", "),
         ],
+        ...node.challenges.map(({ id, slot, endpoint, expires }): Fact => [
+          t("node.open_challenge"),
+          <span key={id}>
+            <Moment at={expires} show="both" /> · {slot} · {endpoint}
+          </span>,
+        ]),
       ]}
     />
   );

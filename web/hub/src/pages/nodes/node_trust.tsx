@@ -7,6 +7,7 @@ import type { NodeDetails } from "@chancery/shared/api/models.ts";
 import { Code } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Act } from "../../parts/act.tsx";
+import { certificatesInPem } from "./pem.ts";
 import classes from "./nodes.module.css";
 
 // The authorities that the node trusts. Changes are orders: the node carries them out when it is there.
@@ -45,7 +46,7 @@ export function NodeTrust({ node }: { node: NodeDetails }) {
         run={() =>
           call("post", "/v1/nodes/{id}/orders", {
             path,
-            body: { verb: "add_trust", parameters: { store, certificates: pem } },
+            body: { verb: "add_trust", parameters: { store }, certificates: certificatesInPem(pem) },
           })
         }
         done={t("node.ordered")}

@@ -18,7 +18,7 @@ import { clustersQuery } from "../../queries.ts";
 import { products } from "./products.ts";
 
 const states = ["expected", "waiting", "admitted", "blocked"] as const;
-const problems = ["expired", "expiring", "failed", "unseen", "orders"] as const;
+const problems = ["failed", "expiring", "unseen"] as const;
 
 export function NodesPage() {
   const { t } = useTranslation();
@@ -34,7 +34,7 @@ export function NodesPage() {
         state: state as Node["state"] | undefined,
         problem: problem as never,
         product,
-        cluster: cluster as never,
+        cluster: cluster ? Number(cluster) : undefined,
         sort: sort as never,
         descending: descending === "true" || undefined,
         after: after as never,
@@ -43,6 +43,10 @@ export function NodesPage() {
     });
     return { rows: nodes, next };
   };
+  const clusterNames = useMemo(
+    () => new Map(clusters.data?.clusters.map((each) => [each.id, each.name])),
+    [clusters.data],
+  );
   const columns = useMemo<Column<Node>[]>(
     () => [
       { id: "name", title: t("nodes.name"), sort: "name", cell: (node) => node.name, text: (node) => node.name },
@@ -93,8 +97,8 @@ export function NodesPage() {
       {
         id: "cluster",
         title: t("nodes.cluster"),
-        cell: (node) => node.cluster ?? "–",
-        text: (node) => node.cluster ?? "",
+        cell: (node) => clusterNames.get(node.cluster_id ?? 0) ?? "–",
+        text: (node) => clusterNames.get(node.cluster_id ?? 0) ?? "",
         rank: 3,
       },
       {
@@ -114,7 +118,7 @@ export function NodesPage() {
         hidden: true,
       },
     ],
-    [t],
+    [t, clusterNames],
   );
   const filtered = Boolean(text ?? state ?? problem ?? product ?? cluster);
 

@@ -12,6 +12,7 @@ import { ValidityBar } from "@chancery/shared/parts/validity_bar.tsx";
 import { Act } from "../../parts/act.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { Section } from "../../parts/side_panel.tsx";
+import { certificatesInPem } from "./pem.ts";
 import { StageMark } from "../../parts/states.tsx";
 
 interface SlotCardProps {
@@ -111,7 +112,7 @@ function SlotOrders({ node, slot }: SlotCardProps) {
           run={() =>
             call("post", "/v1/nodes/{id}/orders", {
               path: { id: node.id },
-              body: { verb: "install_certificate", slot: slot.name, parameters: { certificates: pem } },
+              body: { verb: "install_certificate", slot: slot.name, certificates: certificatesInPem(pem) },
             })
           }
         />

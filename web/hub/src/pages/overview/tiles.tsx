@@ -30,7 +30,7 @@ interface Tile {
 
 // In the order in which they hurt. Each leads to the list behind its number.
 const risks: Tile[] = [
-  { key: "expired", icon: CircleX, tone: "bad", to: "/nodes", search: { problem: "expired" } },
+  { key: "expired", icon: CircleX, tone: "bad", to: "/certificates", search: { status: "expired" } },
   { key: "failed_slots", icon: TriangleAlert, tone: "bad", to: "/nodes", search: { problem: "failed" } },
   {
     key: "expiring_7_days",
@@ -41,7 +41,7 @@ const risks: Tile[] = [
   },
   { key: "pending_requests", icon: Inbox, tone: "warn", to: "/requests", search: {} },
   { key: "waiting_nodes", icon: Hourglass, tone: "warn", to: "/nodes", search: { state: "waiting" } },
-  { key: "failed_orders", icon: ClipboardX, tone: "warn", to: "/nodes", search: { problem: "orders" } },
+  { key: "failed_orders", icon: ClipboardX, tone: "warn", to: "/audit", search: {} },
   { key: "unseen_nodes", icon: WifiOff, tone: "warn", to: "/nodes", search: { problem: "unseen" } },
   {
     key: "expiring_30_days",

@@ -1,0 +1,66 @@
+import { NativeSelect, PasswordInput } from "@mantine/core";
+import { Ban, KeyRound, LockKeyhole, ShieldCheck } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Role, User } from "@chancery/shared/api/models.ts";
+import { Mark } from "@chancery/shared/parts/mark.tsx";
+
+const roles = ["administrator", "operator", "auditor"] as const;
+
+export function isLocked(user: User): boolean {
+  return user.locked_until !== undefined && Date.parse(user.locked_until) > Date.now();
+}
+
+export function UserMark({ user }: { user: User }) {
+  const { t } = useTranslation();
+  if (user.disabled) {
+    return (
+      <Mark tone="muted" icon={Ban}>
+        {t("users.disabled")}
+      </Mark>
+    );
+  }
+  if (isLocked(user)) {
+    return (
+      <Mark tone="bad" icon={LockKeyhole}>
+        {t("users.locked_now")}
+      </Mark>
+    );
+  }
+  return user.must_change_password ? (
+    <Mark tone="warn" icon={KeyRound}>
+      {t("users.must_change")}
+    </Mark>
+  ) : (
+    <Mark tone="ok" icon={ShieldCheck}>
+      {t("users.active")}
+    </Mark>
+  );
+}
+
+export function RoleField({ role, change }: { role: Role; change: (role: Role) => void }) {
+  const { t } = useTranslation();
+  return (
+    <NativeSelect
+      label={t("users.role")}
+      description={t(`role_text.${role}`)}
+      data={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
+      value={role}
+      onChange={(event) => change(event.currentTarget.value as Role)}
+    />
+  );
+}
+
+export function PasswordField({ value, change }: { value: string; change: (value: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <PasswordInput
+      label={t("users.password")}
+      description={t("users.password_text")}
+      autoComplete="new-password"
+      minLength={12}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+      visibilityToggleButtonProps={{ "aria-label": t("sign_in.show_password") }}
+    />
+  );
+}
