@@ -24,7 +24,7 @@ Result<ca::ChallengeBinding> checked(const ca::ChallengeBinding& binding) {
 
 }  // namespace
 
-Result<ca::MintedChallenge> Challenges::mint(const ChallengeOrder& order, const Caller& caller) {
+Status Challenges::check(const ChallengeOrder& order) const {
   const Endpoint* endpoint = context_.endpoints.find(order.endpoint);
   if (endpoint == nullptr) return not_found(fmt::format("there is no endpoint '{}'", order.endpoint));
   if (!endpoint->needs(Authoriser::one_time_challenge))
@@ -33,6 +33,14 @@ Result<ca::MintedChallenge> Challenges::mint(const ChallengeOrder& order, const 
   if (order.lifetime && (*order.lifetime < Seconds(60) || *order.lifetime > std::chrono::days(365)))
     return invalid("the lifetime of a challenge is between 1m and 1y");
   if (order.note.size() > 200) return invalid("the note has more than 200 characters");
+  TRY([[maybe_unused]] const ca::ChallengeBinding binding, checked(order.binding));
+  return {};
+}
+
+Result<ca::MintedChallenge> Challenges::mint(const ChallengeOrder& order, const Caller& caller) {
+  TRY_STATUS(check(order));
+  const Endpoint* endpoint = context_.endpoints.find(order.endpoint);
+  if (endpoint == nullptr) return not_found(fmt::format("there is no endpoint '{}'", order.endpoint));
   TRY(ca::ChallengeBinding binding, checked(order.binding));
   const Timestamp now = context_.clock.now();
   ca::MintedChallenge minted = ca::mint_challenge(
@@ -40,6 +48,7 @@ Result<ca::MintedChallenge> Challenges::mint(const ChallengeOrder& order, const 
   minted.record.note = order.note;
   TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
     TRY_STATUS(books.challenges().add(minted.record));
+    if (order.together) TRY_STATUS(order.together(books, minted.record));
     AuditEvent event{.at = now,
                      .actor = caller.name,
                      .action = "challenge.minted",

@@ -2,6 +2,7 @@
 
 // Minting one-time challenges for devices, and taking them back.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,12 +17,16 @@ struct ChallengeOrder {
   ca::ChallengeBinding binding;
   std::optional<Seconds> lifetime;  // nothing: the endpoint's
   std::string note;
+  // What becomes durable together with the challenge; may be empty. Its error undoes both.
+  std::function<Status(Books& books, const ca::ChallengeRecord& minted)> together = {};
 };
 
 class Challenges {
  public:
   explicit Challenges(Context& context) : context_(context) {}
 
+  // Whether mint() could do it.
+  Status check(const ChallengeOrder& order) const;
   // The only moment at which the secret is known.
   Result<ca::MintedChallenge> mint(const ChallengeOrder& order, const Caller& caller);
   Status revoke(std::string_view id, const Caller& caller);

@@ -118,6 +118,10 @@ config::OptionSet<EndpointOptions> describe() {
        .max = 1000});
   set.add("renewal_window", &O::renewal_window,
           {.help = "How long before expiry renewal is possible; 0: at any time", .max = std::chrono::days(20 * 365)});
+  set.add("renewal_grace", &O::renewal_grace,
+          {.help = "How long after its end a certificate may still be renewed by whoever has its key, for devices that "
+                   "were off; 0: not at all",
+           .max = std::chrono::days(366)});
   set.add("renewal_may_change_names", &O::renewal_may_change_names,
           {.help = "Whether a renewal may ask for another subject or other alternative names"});
   set.add("allow_3des_sha1", &O::allow_3des_sha1,
@@ -293,6 +297,7 @@ Result<Endpoint> make_endpoint(std::string_view name, const EndpointOptions& opt
                     .web_hook_token_file = options.web_hook_token_file,
                     .challenge_lifetime = options.challenge_lifetime,
                     .renewal = options.renewal,
+                    .renewal_grace = options.renewal_grace,
                     .renewals_per_certificate = static_cast<int>(options.renewals_per_certificate),
                     .allow_3des_sha1 = options.allow_3des_sha1,
                     .insecure_allow_single_des_and_md5 = options.insecure_allow_single_des_and_md5,

@@ -38,6 +38,7 @@ struct EndpointOptions {
   bool renewal = true;
   std::int64_t renewals_per_certificate = 8;
   Seconds renewal_window{0};
+  Seconds renewal_grace{0};
   bool renewal_may_change_names = false;
   bool allow_3des_sha1 = false;
   bool insecure_allow_single_des_and_md5 = false;

@@ -37,6 +37,7 @@ struct Enrolment::Order {
   const ca::IssuanceRequest& wanted;
   std::optional<std::string> challenge_id;  // to be used up with the intent
   std::string replaces;                     // hex serial of the certificate that is renewed
+  bool in_grace = false;                    // which had ended already
 };
 
 struct Enrolment::Entry {
@@ -136,14 +137,23 @@ Result<Outcome> Enrolment::renew(const Entry& entry) {
                                      .subject = entry.subject},
                                     context_.clock.now()))
     return *std::move(refusal);
+  const bool in_grace = old->validity.not_after < context_.clock.now();
   if (policy.renewal_may_change_names || policy.subject_template.empty())
-    return issue(entry, {.policy = policy, .wanted = entry.wanted, .challenge_id = {}, .replaces = old->serial.hex()});
+    return issue(entry, {.policy = policy,
+                         .wanted = entry.wanted,
+                         .challenge_id = {},
+                         .replaces = old->serial.hex(),
+                         .in_grace = in_grace});
   // The old subject is what the template made then: it is kept as it is, and not filled in once more.
   ca::Policy keeping = policy;
   keeping.subject_template.clear();
   ca::IssuanceRequest same = entry.wanted;
   same.subject = submission.message.signer().subject();
-  return issue(entry, {.policy = keeping, .wanted = same, .challenge_id = {}, .replaces = old->serial.hex()});
+  return issue(entry, {.policy = keeping,
+                       .wanted = same,
+                       .challenge_id = {},
+                       .replaces = old->serial.hex(),
+                       .in_grace = in_grace});
 }
 
 Result<TransactionRecord> Enrolment::new_record(const Entry& entry) const {
@@ -210,6 +220,15 @@ Status check_still_renewable(Books& books, const std::string& replaces) {
   return {};
 }
 
+// A renewal that only the endpoint's grace allows is told as such.
+Status audit_grace(Books& books, const TransactionRecord& record, const Caller& caller) {
+  return books.audit().append({.at = record.created,
+                               .actor = caller.name,
+                               .action = "certificate.renewed_after_expiry",
+                               .subject = record.serial,
+                               .details = {{"replaces", record.replaces}, {"name", record.subject}}});
+}
+
 // Requests that may wait for a person at the same time, and how large each may be: strangers can send them.
 constexpr std::int64_t most_waiting = 10'000;
 constexpr std::size_t most_waiting_bytes = 16 * 1024;
@@ -240,6 +259,7 @@ Result<Outcome> Enrolment::issue(const Entry& entry, Order order) {
                        .caller = entry.caller,
                        .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
                          record.serial = serial_hex;
+                         one_too_many.reset();
                          TRY_STATUS(check_still_renewable(books, order.replaces));
                          if (!order.replaces.empty()) {
                            TRY(one_too_many, refuse_more_renewals(books, {.endpoint = submission.endpoint,
@@ -250,6 +270,7 @@ Result<Outcome> Enrolment::issue(const Entry& entry, Order order) {
                          }
                          TRY_STATUS(use_challenge(books, order.challenge_id, context_.clock.now(), serial_hex));
                          TRY([[maybe_unused]] const std::int64_t id, books.transactions().add(record));
+                         if (order.in_grace) return audit_grace(books, record, entry.caller);
                          return {};
                        }});
   if (one_too_many) return *std::move(one_too_many);

@@ -37,7 +37,7 @@ std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp
   if (old.endpoint != endpoint.name) return Refusal{.text = "the certificate is another endpoint's"};
   if (old.state == ca::CertificateRecord::State::revoked)
     return Refusal{.info = scep::FailInfo::bad_cert_id, .text = "the certificate to renew is revoked"};
-  if (now < old.validity.not_before || old.validity.not_after < now)
+  if (now < old.validity.not_before || old.validity.not_after + endpoint.renewal_grace < now)
     return Refusal{.info = scep::FailInfo::bad_cert_id, .text = "the certificate to renew is not valid any more"};
   if (const Seconds window = endpoint.policy.renewal_window;
       window.count() > 0 && now < old.validity.not_after - window)

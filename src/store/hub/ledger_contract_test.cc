@@ -43,6 +43,8 @@ std::unique_ptr<TestLedger> make_memory_ledger() { return std::make_unique<Memor
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerContract, ::testing::Values(&make_sqlite_ledger));
 INSTANTIATE_TEST_SUITE_P(Memory, LedgerContract, ::testing::Values(&make_memory_ledger));
+INSTANTIATE_TEST_SUITE_P(Sqlite, FleetContract, ::testing::Values(&make_sqlite_ledger));
+INSTANTIATE_TEST_SUITE_P(Memory, FleetContract, ::testing::Values(&make_memory_ledger));
 
 }  // namespace
 }  // namespace chancery::testing

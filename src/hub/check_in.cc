@@ -1,0 +1,329 @@
+#include "hub/check_in.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "hub/certificate_facts.h"
+#include "hub/link_identity.h"
+#include "hub/order_messages.h"
+#include "pki/algorithms.h"
+
+namespace chancery::hub {
+namespace {
+
+using fleet::Node;
+using fleet::NodeState;
+
+// A device that does not let its requests be held comes again after so long.
+constexpr std::int64_t poll_seconds = 300;
+// A clock that wanders by less is not written down anew.
+constexpr std::int64_t clock_tolerance_seconds = 5;
+
+wire::NodeState told_state(NodeState state) {
+  return state == NodeState::admitted  ? wire::NodeState::admitted
+         : state == NodeState::blocked ? wire::NodeState::blocked
+                                       : wire::NodeState::waiting;
+}
+
+std::unexpected<Error> is_blocked() { return refused("this node is blocked"); }
+
+}  // namespace
+
+struct CheckIn::Visit {
+  const CheckInCall& call;
+  const ca::CertificateRecord& certificate;
+  std::string serial;
+  Timestamp now;
+
+  [[nodiscard]] const wire::CheckIn& message() const { return call.message; }
+  [[nodiscard]] Caller caller() const { return {"link " + call.remote_address}; }
+};
+
+namespace {
+
+// What a node says of itself, as it belongs into its row.
+void take_details(Node& node, const wire::CheckIn& message, const std::string& serial, Timestamp now) {
+  node.agent_version = message.agent_version;
+  node.certificate = serial;
+  if (node.product.empty() && fleet::check_product(message.product)) node.product = message.product;
+  node.clock_synchronised = static_cast<fleet::ClockSync>(message.clock.synchronised);
+  static_assert(static_cast<int>(fleet::ClockSync::yes) == static_cast<int>(wire::ClockSync::yes) &&
+                static_cast<int>(fleet::ClockSync::no) == static_cast<int>(wire::ClockSync::no));
+  if (!message.clock.now) return;
+  const std::int64_t offset = (*message.clock.now - now).count();
+  if (!node.clock_offset_seconds || std::abs(*node.clock_offset_seconds - offset) > clock_tolerance_seconds)
+    node.clock_offset_seconds = offset;
+}
+
+}  // namespace
+
+Result<CheckInDecision> CheckIn::answer(const CheckInCall& call) {
+  TRY(const ca::CertificateRecord certificate, link_certificate(context_, call.certificate));
+  const Visit visit{
+      .call = call, .certificate = certificate, .serial = certificate.serial.hex(), .now = context_.clock.now()};
+  CheckInDecision decision{.mark = presence_.mark()};
+
+  // Most calls bring nothing new: they write nothing.
+  bool undelivered = false;
+  std::optional<Node> known;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(const auto place, books.nodes().place_of(visit.serial));
+    if (!place) return {};
+    TRY(known, books.nodes().find(place->node_id));
+    if (known) {
+      TRY(decision.answer, tell(books, *known, undelivered));
+    }
+    return {};
+  }));
+  if (known && known->state == NodeState::blocked) return is_blocked();
+  bool news = !known || undelivered;
+  if (known) {
+    const wire::CheckIn& message = visit.message();
+    Node detailed = *known;
+    take_details(detailed, message, visit.serial, visit.now);
+    const bool admitted = known->state == NodeState::admitted;
+    news = news || detailed != *known || known->state == NodeState::expected ||
+           (admitted && (!message.results.empty() || !message.events.empty() || message.inventory.has_value() ||
+                         !message.certificates.empty()));
+  }
+  if (news) {
+    fleet::NodeState state{};
+    TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+      undelivered = false;
+      wire::CheckInAnswer acknowledgement;
+      TRY(Node node, contact(books, visit));
+      state = node.state;
+      if (state == NodeState::blocked) return {};
+      TRY_STATUS(store(books, visit, node, acknowledgement));
+      TRY(decision.answer, tell(books, node, undelivered));
+      decision.answer.acknowledged_results = std::move(acknowledgement.acknowledged_results);
+      if (undelivered) TRY_STATUS(deliver(books, node));
+      known = std::move(node);
+      return {};
+    }));
+    if (state == NodeState::blocked) return is_blocked();
+    changes_.bump(undelivered || !decision.answer.acknowledged_results.empty()
+                      ? std::vector{Topic::nodes, Topic::orders}
+                      : std::vector{Topic::nodes});
+  }
+  decision.party = {.node_id = known->id, .serial = visit.serial};
+  presence_.seen(known->id, call.remote_address);
+  wire::CheckInAnswer& answer = decision.answer;
+  answer.inventory_wanted = known->state == NodeState::admitted && !visit.message().inventory_hash.empty() &&
+                            known->inventory_hash != visit.message().inventory_hash;
+  const bool brought_events = known->state == NodeState::admitted && !visit.message().events.empty();
+  const bool now_or_never = undelivered || answer.inventory_wanted || !answer.certificates_wanted.empty() ||
+                            !answer.acknowledged_results.empty() || brought_events;
+  if (!now_or_never) decision.hold = Seconds(visit.message().hold_seconds);
+  answer.check_in_again_seconds = now_or_never || decision.hold.count() > 0 ? 1 : poll_seconds;
+  return decision;
+}
+
+Result<wire::CheckInAnswer> CheckIn::later(const LinkParty& party) {
+  wire::CheckInAnswer answer{.now = context_.clock.now(), .check_in_again_seconds = 1};
+  bool undelivered = false;
+  std::optional<Node> node;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY_STATUS(still_good(context_, books, party.serial));
+    TRY(node, books.nodes().find(party.node_id));
+    if (!node) return {};
+    TRY(answer, tell(books, *node, undelivered));
+    return {};
+  }));
+  answer.check_in_again_seconds = 1;
+  // A node that was removed comes anew, and waits.
+  if (!node) return answer;
+  if (node->state == NodeState::blocked) return is_blocked();
+  presence_.seen(party.node_id, node->remote_address);
+  if (undelivered) {
+    TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+      TRY(answer, tell(books, *node, undelivered));
+      return deliver(books, *node);
+    }));
+    answer.check_in_again_seconds = 1;
+    changes_.bump(Topic::orders);
+  }
+  return answer;
+}
+
+// The node that the certificate belongs to, which is known from now on.
+Result<Node> CheckIn::contact(Books& books, const Visit& visit) {
+  TRY(const auto place, resolve_place(books, visit.certificate));
+  std::optional<Node> node;
+  if (place) {
+    TRY(node, books.nodes().find(place->node_id));
+  }
+  if (!node) return unknown_device(books, visit);
+  TRY_STATUS(books.nodes().set_place(visit.serial, *place));
+  node->last_seen = visit.now;
+  node->remote_address = visit.call.remote_address;
+  const NodeState before = node->state;
+  node->state = fleet::after_contact(before);
+  if (node->first_seen) return *std::move(node);
+  node->first_seen = visit.now;
+  TRY_STATUS(books.audit().append({.at = visit.now,
+                                   .actor = visit.caller().name,
+                                   .action = "node.appeared",
+                                   .subject = node->name,
+                                   .details = {{"slot", place->slot}, {"serial", visit.serial}}}));
+  return *std::move(node);
+}
+
+// A certificate of ours that leads to no node: an administrator decides.
+Result<Node> CheckIn::unknown_device(Books& books, const Visit& visit) {
+  TRY(const pki::Certificate shown, pki::Certificate::from_der(visit.call.certificate));
+  // What is certified says more than what it calls itself.
+  std::string wanted = fleet::node_name_from(shown.subject().value_of(pki::oids::common_name).value_or(""));
+  if (wanted.empty()) wanted = fleet::node_name_from(visit.message().node);
+  if (wanted.empty()) wanted = "node";
+  Node node{.name = wanted,
+            .state = NodeState::waiting,
+            .created = visit.now,
+            .first_seen = visit.now,
+            .last_seen = visit.now,
+            .remote_address = visit.call.remote_address};
+  for (int number = 2;; ++number) {
+    TRY(const auto taken, books.nodes().find_by_name(node.name));
+    if (!taken) break;
+    node.name = fmt::format("{}-{}", wanted.substr(0, 50), number);
+  }
+  TRY(node.id, books.nodes().add(node));
+  TRY_STATUS(books.nodes().set_place(visit.serial, {.node_id = node.id, .slot = {}}));
+  TRY_STATUS(books.audit().append({.at = visit.now,
+                                   .actor = visit.caller().name,
+                                   .action = "node.waiting",
+                                   .subject = node.name,
+                                   .details = {{"serial", visit.serial}, {"name", visit.certificate.subject}}}));
+  context_.log.info("an unknown device waits to be admitted", {{"node", node.name}, {"serial", visit.serial}});
+  return node;
+}
+
+Status CheckIn::store(Books& books, const Visit& visit, Node& node, wire::CheckInAnswer& answer) {
+  take_details(node, visit.message(), visit.serial, visit.now);
+  // What one says that nobody has admitted is not kept.
+  if (node.state == NodeState::admitted) {
+    TRY_STATUS(store_results(books, visit, node, answer));
+    std::vector<fleet::NodeEvent> events;
+    for (const wire::Event& event : visit.message().events) {
+      if (event.number <= node.acknowledged_event) continue;
+      events.push_back(
+          {.number = event.number, .at = event.at, .slot = event.slot, .what = event.what, .text = event.text});
+      node.acknowledged_event = event.number;
+    }
+    TRY_STATUS(books.inventories().add_events(node.id, events));
+    TRY_STATUS(store_inventory(books, visit, node));
+  }
+  return books.nodes().update(node);
+}
+
+Status CheckIn::store_results(Books& books, const Visit& visit, const Node& node, wire::CheckInAnswer& answer) {
+  for (const wire::OrderResult& result : visit.message().results) {
+    // Whatever it is a result of, it need not be sent again.
+    answer.acknowledged_results.push_back(result.id);
+    const auto id = order_id_from(result.id);
+    if (!id) continue;
+    TRY(auto order, books.orders().find(*id));
+    if (!order || order->node_id != node.id) continue;
+    const auto next = fleet::after_result(order->state, state_of(result.outcome));
+    if (!next) continue;
+    order->state = *next;
+    order->finished = visit.now;
+    order->text = result.outcome == wire::Outcome::unsupported && result.text.empty()
+                      ? "the agent does not know this order: it is too old"
+                      : result.text;
+    order->data = result.data;
+    TRY_STATUS(books.orders().update(*order));
+    TRY_STATUS(books.audit().append({.at = visit.now,
+                                     .actor = "node " + node.name,
+                                     .action = fmt::format("order.{}", to_string(*next)),
+                                     .subject = result.id,
+                                     .details = {{"verb", order->verb}, {"slot", order->slot}}}));
+  }
+  return {};
+}
+
+Status CheckIn::store_inventory(Books& books, const Visit& visit, Node& node) {
+  const wire::CheckIn& message = visit.message();
+  for (const auto& [sha256, der] : message.certificates) {
+    const auto certificate = pki::Certificate::from_der(der);
+    if (to_hex(pki::hash(pki::Digest::sha256, der)) != sha256 || !certificate) continue;
+    TRY(const auto known, facts_of(context_, books, sha256));
+    if (known) continue;
+    TRY_STATUS(books.inventories().add_foreign({.sha256 = sha256,
+                                                .subject = certificate->subject().to_text(),
+                                                .issuer = certificate->issuer().to_text(),
+                                                .not_before = certificate->validity().not_before,
+                                                .not_after = certificate->validity().not_after,
+                                                .der = der}));
+  }
+  if (!message.inventory && message.certificates.empty()) return {};
+  fleet::Inventory inventory;
+  if (message.inventory) {
+    inventory = inventory_from(*message.inventory);
+    node.inventory_hash = message.inventory_hash;
+  } else {
+    TRY(inventory, books.inventories().of(node.id));
+  }
+  TRY_STATUS(describe_slots(context_, books, inventory.slots));
+  fleet::count_slots(node, inventory.slots);
+  TRY_STATUS(books.inventories().put(node.id, inventory));
+  const std::scoped_lock lock(mutex_);
+  settled_.erase(node.id);
+  return {};
+}
+
+// What stands in the books for that node.
+Result<wire::CheckInAnswer> CheckIn::tell(Books& books, const Node& node, bool& undelivered) {
+  wire::CheckInAnswer answer{.state = told_state(node.state), .now = context_.clock.now()};
+  undelivered = false;
+  if (node.state != NodeState::admitted) return answer;
+  answer.acknowledged_event = node.acknowledged_event;
+  TRY(const std::vector<fleet::Order> open, books.orders().open(node.id, wire::most_orders));
+  for (const fleet::Order& order : open) {
+    if (fleet::has_expired(order, context_.clock.now())) continue;
+    undelivered = undelivered || order.state == fleet::OrderState::queued;
+    answer.orders.push_back(message_of(order));
+  }
+  TRY(answer.certificates_wanted, unknown_certificates(books, node));
+  return answer;
+}
+
+Status CheckIn::deliver(Books& books, const Node& node) {
+  TRY(const std::vector<fleet::Order> open, books.orders().open(node.id, wire::most_orders));
+  for (fleet::Order order : open) {
+    if (order.state != fleet::OrderState::queued || fleet::has_expired(order, context_.clock.now())) continue;
+    TRY(order.state, fleet::after_delivery(order.state));
+    TRY_STATUS(books.orders().update(order));
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> CheckIn::unknown_certificates(Books& books, const Node& node) {
+  std::vector<std::string> unknown;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (const auto settled = settled_.find(node.id);
+        settled != settled_.end() && settled->second == node.inventory_hash)
+      return unknown;
+  }
+  TRY(const fleet::Inventory inventory, books.inventories().of(node.id));
+  std::set<std::string> every;
+  for (const fleet::SlotStatus& slot : inventory.slots)
+    if (!slot.active.empty()) every.insert(slot.active);
+  for (const fleet::HeldCertificate& held : inventory.held) every.insert(held.sha256);
+  for (const fleet::TrustEntry& entry : inventory.trust) every.insert(entry.sha256);
+  for (const std::string& sha256 : every) {
+    if (unknown.size() == wire::most_wanted_certificates) return unknown;
+    TRY(const auto facts, facts_of(context_, books, sha256));
+    if (!facts) unknown.push_back(sha256);
+  }
+  if (unknown.empty()) {
+    const std::scoped_lock lock(mutex_);
+    settled_[node.id] = node.inventory_hash;
+  }
+  return unknown;
+}
+
+}  // namespace chancery::hub

@@ -1,0 +1,69 @@
+#pragma once
+
+// What a device says when it calls, and what it is told: the whole decision of POST /link/v1/check-in.
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "fleet/registry.h"
+#include "hub/changes.h"
+#include "hub/context.h"
+#include "hub/presence.h"
+#include "wire/check_in.h"
+
+namespace chancery::hub {
+
+struct CheckInCall {
+  Bytes certificate;  // DER: what the TLS client has proved to have the key of
+  std::string remote_address;
+  wire::CheckIn message;
+};
+
+// Who called, for a request that is held.
+struct LinkParty {
+  fleet::NodeId node_id = 0;
+  std::string serial;
+};
+
+struct CheckInDecision {
+  wire::CheckInAnswer answer;
+  LinkParty party;
+  // There is nothing to say that cannot wait: hold the request so long, by Presence::hold() with `mark`, and then
+  // answer with later(). 0: answer now.
+  Seconds hold{0};
+  std::uint64_t mark = 0;
+};
+
+// Thread-safe.
+class CheckIn {
+ public:
+  CheckIn(Context& context, Presence& presence, Changes& changes)
+      : context_(context), presence_(presence), changes_(changes) {}
+
+  // ErrorCode::refused: HTTP 403, this certificate is not good (any more), or the node is blocked.
+  Result<CheckInDecision> answer(const CheckInCall& call);
+  // What there is to say to one who waited.
+  Result<wire::CheckInAnswer> later(const LinkParty& party);
+
+ private:
+  struct Visit;
+
+  Result<fleet::Node> contact(Books& books, const Visit& visit);
+  Result<fleet::Node> unknown_device(Books& books, const Visit& visit);
+  Status store(Books& books, const Visit& visit, fleet::Node& node, wire::CheckInAnswer& answer);
+  Status store_inventory(Books& books, const Visit& visit, fleet::Node& node);
+  Status store_results(Books& books, const Visit& visit, const fleet::Node& node, wire::CheckInAnswer& answer);
+  Result<wire::CheckInAnswer> tell(Books& books, const fleet::Node& node, bool& undelivered);
+  Status deliver(Books& books, const fleet::Node& node);
+  Result<std::vector<std::string>> unknown_certificates(Books& books, const fleet::Node& node);
+
+  Context& context_;
+  Presence& presence_;
+  Changes& changes_;
+  std::mutex mutex_;
+  // The inventory of a node of which every certificate is known: it need not be looked through again.
+  std::map<fleet::NodeId, std::string> settled_;
+};
+
+}  // namespace chancery::hub

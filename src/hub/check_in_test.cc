@@ -1,0 +1,532 @@
+#include "hub/check_in.h"
+
+#include <gtest/gtest.h>
+
+#include "hub/hub_testing.h"
+#include "hub/nodes.h"
+#include "hub/orders.h"
+#include "hub/revocation.h"
+#include "hub/watched_ledger.h"
+#include "pki/algorithms.h"
+
+namespace chancery::hub {
+namespace {
+
+using scep::MessageType;
+
+std::string text_of(const SecretBytes& secret) { return std::string(as_text(secret.view())); }
+
+const std::string hash_a(64, 'a');
+const std::string hash_b(64, 'b');
+
+class CheckInTest : public ::testing::Test {
+ protected:
+  CheckInTest() {
+    hub.add_endpoint("printers", {{"authorisers", "challenge"}, {"alternative_names", "dns"}});
+    EXPECT_TRUE(hub.crls.publish_due());
+  }
+
+  // The node, announced with a challenge for its slot "ipps", and enrolled with it.
+  fleet::NodeId enrolled_node() {
+    const AddedNode added = nodes
+                                .add({.name = "printer-1",
+                                      .product = "printer",
+                                      .challenge = NodeChallengeOrder{.slot = "ipps",
+                                                                      .challenge = {.endpoint = "printers",
+                                                                                    .binding = {.subject = "CN=device"},
+                                                                                    .lifetime = {},
+                                                                                    .note = {}}}},
+                                     admin)
+                                .value();
+    EXPECT_EQ(added.node.state, fleet::NodeState::expected);
+    EXPECT_EQ(enrol(device, text_of(added.challenge->text)), "granted");
+    return added.node.id;
+  }
+  std::string enrol(TestDevice& who, const std::string& challenge) {
+    return to_text(who.say("printers", {.challenge = challenge, .transaction_id = "first"}));
+  }
+  std::string renew(TestDevice& who, std::string transaction_id, const pki::PrivateKey& key) {
+    who.sign_with(who.certificate());
+    return to_text(who.say(
+        "printers",
+        {.type = MessageType::renewal_request, .transaction_id = std::move(transaction_id), .request_key = &key}));
+  }
+
+  Result<CheckInDecision> call(const wire::CheckIn& message, TestDevice& who) {
+    return check_in.answer(
+        {.certificate = to_bytes(who.certificate()->der()), .remote_address = "192.0.2.7", .message = message});
+  }
+  Result<CheckInDecision> call(const wire::CheckIn& message = {.hold_seconds = 300}) { return call(message, device); }
+  wire::CheckInAnswer answer(const wire::CheckIn& message = {.hold_seconds = 300}) {
+    return call(message).value().answer;
+  }
+  fleet::Node node(fleet::NodeId id) { return nodes.details(id).value().node; }
+  // A request that is held, and what it was answered.
+  void hold() {
+    const CheckInDecision decision = call().value();
+    ASSERT_EQ(decision.hold, Seconds(300));
+    EXPECT_TRUE(presence.hold({.node_id = decision.party.node_id,
+                               .serial = decision.party.serial,
+                               .longest = decision.hold,
+                               .wake =
+                                   [this, party = decision.party] {
+                                     const auto said = check_in.later(party);
+                                     told.push_back(said ? describe(*said) : said.error().text());
+                                   }},
+                              decision.mark));
+  }
+  static std::string describe(const wire::CheckInAnswer& said) {
+    std::string text(wire::to_string(said.state));
+    for (const wire::Order& order : said.orders) text.append(" ").append(wire::to_string(order.verb));
+    return text;
+  }
+  std::string last_action() { return hub.audit_actions().back(); }
+
+  TestHub hub;
+  Changes changes{hub.clock};
+  Presence presence{hub.clock};
+  Challenges challenges{hub.context};
+  Nodes nodes{hub.context, challenges, presence};
+  Orders orders{hub.context, presence, changes};
+  CheckIn check_in{hub.context, presence, changes};
+  TestDevice device{hub, test_key(1)};
+  TestDevice other{hub, test_key(2)};
+  Caller admin{"admin test"};
+  std::vector<std::string> told;
+};
+
+TEST_F(CheckInTest, A_device_that_enrolled_with_its_nodes_challenge_is_that_node) {
+  const fleet::NodeId id = enrolled_node();
+  const CheckInDecision decision =
+      call({.agent_version = "0.1.0",
+            .node = "whatever it says",
+            .clock = {.now = hub.clock.now() + Seconds(42), .synchronised = wire::ClockSync::no},
+            .hold_seconds = 300})
+          .value();
+  EXPECT_EQ(decision.answer.state, wire::NodeState::admitted);
+  EXPECT_EQ(decision.party.node_id, id);
+  EXPECT_EQ(decision.hold, Seconds(300));
+  const fleet::Node seen = node(id);
+  EXPECT_EQ(seen.name, "printer-1");
+  EXPECT_EQ(seen.state, fleet::NodeState::admitted);
+  EXPECT_EQ(seen.agent_version, "0.1.0");
+  EXPECT_EQ(seen.clock_offset_seconds, 42);
+  EXPECT_EQ(seen.clock_synchronised, fleet::ClockSync::no);
+  EXPECT_EQ(seen.first_seen, hub.clock.now());
+  EXPECT_EQ(seen.remote_address, "192.0.2.7");
+  EXPECT_EQ(seen.certificate, device.certificate()->serial().hex());
+  EXPECT_EQ(last_action(), "node.appeared");
+}
+
+TEST_F(CheckInTest, A_call_that_brings_nothing_new_writes_nothing) {
+  enrolled_node();
+  ASSERT_TRUE(call());
+  const int commits = hub.ledger.commits();
+  hub.clock.advance(Seconds(60));
+  ASSERT_TRUE(call());
+  EXPECT_EQ(hub.ledger.commits(), commits);
+  // When it was here is written once a minute for all.
+  ASSERT_TRUE(presence.flush(hub.ledger));
+  EXPECT_EQ(hub.ledger.commits(), commits + 1);
+  EXPECT_EQ(hub.ledger.contents().nodes.begin()->second.last_seen, hub.clock.now());
+  ASSERT_TRUE(presence.flush(hub.ledger));
+  EXPECT_EQ(hub.ledger.commits(), commits + 1);
+}
+
+TEST_F(CheckInTest, Renewals_lead_to_the_same_node_however_many_the_hub_did_not_see) {
+  const fleet::NodeId id = enrolled_node();
+  const pki::PrivateKey* key = &test_key(1);
+  for (int i = 0; i < 4; ++i) {
+    key = &test_key(1);
+    ASSERT_EQ(renew(device, "renewal " + std::to_string(i), *key), "granted");
+  }
+  EXPECT_EQ(call().value().party.node_id, id);
+  EXPECT_EQ(nodes.list({}).value().rows.size(), 1u);
+}
+
+TEST_F(CheckInTest, The_challenge_is_remembered_after_it_was_cleaned_away) {
+  const fleet::NodeId id = enrolled_node();
+  hub.clock.advance(std::chrono::days(100));
+  ASSERT_TRUE(challenges.remove_old());
+  EXPECT_EQ(call().value().party.node_id, id);
+}
+
+TEST_F(CheckInTest, An_unknown_device_waits_and_is_told_when_it_is_admitted) {
+  ASSERT_EQ(enrol(device, text_of(hub.mint("printers"))), "granted");
+  hold();
+  const fleet::NodePage page = nodes.list({}).value();
+  ASSERT_EQ(page.rows.size(), 1u);
+  EXPECT_EQ(page.rows[0].name, "device");
+  EXPECT_EQ(page.rows[0].state, fleet::NodeState::waiting);
+  EXPECT_EQ(last_action(), "node.waiting");
+  EXPECT_EQ(orders.create({.node_id = page.rows[0].id, .verb = "read_inventory"}, admin).error().text(),
+            "the node is waiting");
+  ASSERT_TRUE(nodes.admit(page.rows[0].id, admin));
+  EXPECT_EQ(told, std::vector<std::string>{"admitted"});
+  EXPECT_EQ(last_action(), "node.admitted");
+}
+
+TEST_F(CheckInTest, What_a_device_says_that_nobody_admitted_is_not_kept) {
+  ASSERT_EQ(enrol(device, text_of(hub.mint("printers"))), "granted");
+  const wire::CheckInAnswer said = answer({.inventory_hash = hash_a,
+                                           .inventory = wire::Inventory{.slots = {{.name = "ipps"}}},
+                                           .results = {{.id = "1", .finished_at = hub.clock.now()}},
+                                           .events = {{.number = 1, .at = hub.clock.now(), .what = "started"}}});
+  EXPECT_EQ(said, (wire::CheckInAnswer{.now = hub.clock.now(), .check_in_again_seconds = 300}));
+  const NodeDetails details = nodes.details(nodes.list({}).value().rows.at(0).id).value();
+  EXPECT_TRUE(details.inventory.slots.empty());
+  EXPECT_EQ(details.node.acknowledged_event, 0);
+}
+
+TEST_F(CheckInTest, Two_unknown_devices_of_the_same_name_are_two_nodes) {
+  for (TestDevice* each : {&device, &other}) {
+    ASSERT_EQ(enrol(*each, text_of(hub.mint("printers"))), "granted");
+    ASSERT_TRUE(call({}, *each));
+  }
+  const fleet::NodePage page = nodes.list({}).value();
+  ASSERT_EQ(page.rows.size(), 2u);
+  EXPECT_EQ(page.rows[0].name, "device");
+  EXPECT_EQ(page.rows[1].name, "device-2");
+}
+
+TEST_F(CheckInTest, Refuses_certificates_that_are_not_good) {
+  enrolled_node();
+  const auto refusal = [&](const pki::Certificate& certificate) {
+    const auto said =
+        check_in.answer({.certificate = to_bytes(certificate.der()), .remote_address = "192.0.2.7", .message = {}});
+    return said ? std::string("answered") : std::string(to_string(said.error().code())) + ": " + said.error().text();
+  };
+  const pki::Certificate good = *device.certificate();
+  const pki::Certificate stranger =
+      pki::make_transport_certificate(test_key(2), good.subject(), good.validity(), good.serial()).value();
+  EXPECT_EQ(refusal(stranger), "refused: the certificate was not issued here");
+  EXPECT_EQ(refusal(hub.keyring.root()), "refused: the certificate was not issued here");
+  EXPECT_EQ(check_in.answer({.certificate = {0x30}, .remote_address = {}, .message = {}}).error().code(),
+            ErrorCode::refused);
+  EXPECT_EQ(refusal(good), "answered");
+  hub.clock.set(good.validity().not_after);
+  EXPECT_EQ(refusal(good), "answered");
+  hub.clock.advance(Seconds(1));
+  EXPECT_EQ(refusal(good), "refused: the certificate expired at " + to_rfc3339(good.validity().not_after));
+  ASSERT_TRUE(hub.editor.change("printers", {{"renewal_grace", "30d"}}, admin));
+  EXPECT_EQ(refusal(good), "answered");
+  hub.clock.advance(std::chrono::days(30));
+  EXPECT_EQ(refusal(good), "refused: the certificate expired at " + to_rfc3339(good.validity().not_after));
+}
+
+TEST_F(CheckInTest, A_revoked_certificate_ends_the_link_at_once_and_is_refused_from_then_on) {
+  enrolled_node();
+  // As the server wires it: the ledger tells what was committed.
+  WatchedLedger watched(hub.ledger);
+  watched.watch([&](const std::vector<Committed>& events) {
+    for (const Committed& event : events)
+      if (event.action == "certificate.revoked") presence.end(event.subject);
+  });
+  Context context{watched, hub.keyring, hub.endpoints, hub.web_hook, hub.clock, hub.context.random, hub.context.log};
+  Revocation revocation(context, hub.crls);
+  hold();
+  ASSERT_TRUE(revocation.revoke(device.certificate()->serial(), pki::RevocationReason::key_compromise, admin));
+  EXPECT_EQ(told, std::vector<std::string>{"the certificate is revoked"});
+  EXPECT_EQ(call().error().code(), ErrorCode::refused);
+}
+
+TEST_F(CheckInTest, A_blocked_node_is_shut_out_and_may_come_back) {
+  const fleet::NodeId id = enrolled_node();
+  hold();
+  ASSERT_TRUE(nodes.block(id, admin));
+  EXPECT_EQ(told, std::vector<std::string>{"this node is blocked"});
+  EXPECT_EQ(call().error().text(), "this node is blocked");
+  EXPECT_EQ(call().error().code(), ErrorCode::refused);
+  EXPECT_FALSE(nodes.block(id, admin));
+  ASSERT_TRUE(nodes.admit(id, admin));
+  EXPECT_EQ(answer().state, wire::NodeState::admitted);
+}
+
+TEST_F(CheckInTest, A_node_that_was_removed_comes_back_as_an_unknown_one) {
+  const fleet::NodeId id = enrolled_node();
+  hold();
+  ASSERT_TRUE(nodes.remove(id, admin));
+  EXPECT_EQ(told, std::vector<std::string>{"waiting"});
+  EXPECT_EQ(answer().state, wire::NodeState::waiting);
+  EXPECT_NE(call().value().party.node_id, 0);
+}
+
+TEST_F(CheckInTest, An_order_reaches_a_held_request_and_its_result_comes_back) {
+  const fleet::NodeId id = enrolled_node();
+  hold();
+  const fleet::Order order =
+      orders.create({.node_id = id, .verb = "renew_slot", .slot = "ipps", .parameters = {{"why", "test"}}}, admin)
+          .value();
+  EXPECT_EQ(told, std::vector<std::string>{"admitted renew_slot"});
+  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::delivered);
+  // It is told again with each answer, but no longer keeps one from being held.
+  const CheckInDecision again = call().value();
+  ASSERT_EQ(again.answer.orders.size(), 1u);
+  EXPECT_EQ(again.answer.orders[0].slot, "ipps");
+  EXPECT_EQ(again.answer.orders[0].parameters, (wire::Texts{{"why", "test"}}));
+  EXPECT_EQ(again.answer.orders[0].deadline, hub.clock.now() + std::chrono::days(1));
+  EXPECT_EQ(again.hold, Seconds(300));
+  const std::string order_name = std::to_string(order.id);
+  const wire::CheckInAnswer done = answer({.results = {{.id = order_name,
+                                                        .outcome = wire::Outcome::done,
+                                                        .text = "renewed",
+                                                        .data = {{"a", "b"}},
+                                                        .finished_at = hub.clock.now()}},
+                                           .hold_seconds = 300});
+  EXPECT_EQ(done.acknowledged_results, std::vector<std::string>{order_name});
+  EXPECT_TRUE(done.orders.empty());
+  const fleet::Order over = orders.find(order.id).value();
+  EXPECT_EQ(over.state, fleet::OrderState::done);
+  EXPECT_EQ(over.text, "renewed");
+  EXPECT_EQ(over.data, (fleet::Texts{{"a", "b"}}));
+  EXPECT_EQ(last_action(), "order.done");
+  // The same result again, and results of what this hub never asked, are acknowledged and change nothing.
+  const int actions = static_cast<int>(hub.audit_actions().size());
+  EXPECT_EQ(answer({.results = {{.id = order_name, .finished_at = hub.clock.now()},
+                                {.id = "99", .finished_at = hub.clock.now()},
+                                {.id = "x", .finished_at = hub.clock.now()}}})
+                .acknowledged_results,
+            (std::vector<std::string>{order_name, "99", "x"}));
+  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::done);
+  EXPECT_EQ(static_cast<int>(hub.audit_actions().size()), actions);
+}
+
+TEST_F(CheckInTest, A_node_cannot_answer_for_another) {
+  const fleet::NodeId id = enrolled_node();
+  ASSERT_TRUE(call());
+  ASSERT_EQ(enrol(other, text_of(hub.mint("printers"))), "granted");
+  ASSERT_TRUE(call({}, other));
+  const fleet::NodePage waiting = nodes.list({.state = fleet::NodeState::waiting}).value();
+  ASSERT_EQ(waiting.rows.size(), 1u);
+  ASSERT_TRUE(nodes.admit(waiting.rows[0].id, admin));
+  const fleet::Order order = orders.create({.node_id = id, .verb = "read_inventory"}, admin).value();
+  ASSERT_TRUE(call(
+      {.results = {{.id = std::to_string(order.id), .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}},
+      other));
+  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::queued);
+  // Nor does it become another by saying that it holds the other's certificate.
+  ASSERT_TRUE(call({.inventory_hash = hash_a,
+                    .inventory = wire::Inventory{.stored = {{.sha256 = to_hex(device.certificate()->fingerprint()),
+                                                             .slot = "ipps",
+                                                             .installed_at = {}}}}},
+                   other));
+  EXPECT_EQ(call().value().party.node_id, id);
+}
+
+TEST_F(CheckInTest, Orders_are_given_up_at_their_deadline) {
+  const fleet::NodeId id = enrolled_node();
+  const fleet::Order queued =
+      orders.create({.node_id = id, .verb = "reload", .slot = "ipps", .lifetime = Seconds(60)}, admin).value();
+  hub.clock.advance(Seconds(61));
+  EXPECT_TRUE(answer().orders.empty());
+  ASSERT_TRUE(orders.expire());
+  EXPECT_EQ(orders.find(queued.id)->state, fleet::OrderState::expired);
+  EXPECT_EQ(orders.find(queued.id)->text, "the node was not here in time");
+  const fleet::Order cancelled = orders.create({.node_id = id, .verb = "restart", .slot = "ipps"}, admin).value();
+  ASSERT_TRUE(orders.cancel(cancelled.id, admin));
+  EXPECT_EQ(orders.cancel(cancelled.id, admin).error().text(), "the order is cancelled already");
+  EXPECT_TRUE(answer().orders.empty());
+  // What it did nevertheless is told.
+  ASSERT_TRUE(call(
+      {.results = {
+           {.id = std::to_string(cancelled.id), .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}}));
+  EXPECT_EQ(orders.find(cancelled.id)->state, fleet::OrderState::done);
+}
+
+TEST_F(CheckInTest, Orders_that_could_never_be_done_are_not_made) {
+  const fleet::NodeId id = enrolled_node();
+  const Bytes der = to_bytes(hub.keyring.root().der());
+  const struct {
+    OrderRequest request;
+    const char* expect;
+  } rows[] = {
+      {{.node_id = id, .verb = "sing"}, "there is no order 'sing'"},
+      {{.node_id = id, .verb = "unknown"}, "there is no order 'unknown'"},
+      {{.node_id = id, .verb = "renew_slot"}, "this order is for a slot: name it"},
+      {{.node_id = id, .verb = "add_trust"}, "this order needs certificates"},
+      {{.node_id = id, .verb = "add_trust", .certificates = std::vector(17, der)},
+       "an order has at most 16 certificates"},
+      {{.node_id = id, .verb = "reload", .slot = "a", .certificates = {der}}, "this order takes no certificates"},
+      {{.node_id = id, .verb = "remove_trust"}, "which certificate: the parameter 'sha256' is missing"},
+      {{.node_id = id, .verb = "read_inventory", .lifetime = Seconds(59)},
+       "the lifetime of an order is between 1m and 90d"},
+      {{.node_id = 77, .verb = "read_inventory"}, "there is no node 77"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(orders.create(row.request, admin).error().text(), row.expect);
+  EXPECT_TRUE(orders.create({.node_id = id, .verb = "add_trust", .certificates = {der}}, admin));
+}
+
+TEST_F(CheckInTest, The_hub_asks_for_the_inventory_and_for_certificates_that_it_does_not_know) {
+  const fleet::NodeId id = enrolled_node();
+  wire::CheckInAnswer said = answer({.inventory_hash = hash_a, .hold_seconds = 300});
+  EXPECT_TRUE(said.inventory_wanted);
+  const std::string own = to_hex(device.certificate()->fingerprint());
+  const std::string root = to_hex(hub.keyring.root().fingerprint());
+  const pki::Certificate foreign =
+      pki::make_transport_certificate(test_key(2), pki::Name::from_text("CN=elsewhere").value(),
+                                      {hub.clock.now(), hub.clock.now() + Seconds(99)}, pki::Serial{{7}})
+          .value();
+  const std::string foreign_hash = to_hex(foreign.fingerprint());
+  said =
+      answer({.inventory_hash = hash_a,
+              .inventory = wire::Inventory{.slots = {{.name = "ipps", .stage = wire::SlotStage::valid, .active = own},
+                                                     {.name = "sip",
+                                                      .stage = wire::SlotStage::failed,
+                                                      .active = foreign_hash,
+                                                      .last_error = "no route"}},
+                                           .trust = {{.store = "system", .sha256 = root}},
+                                           .stored = {{.sha256 = own, .slot = "ipps", .installed_at = {}}}},
+              .hold_seconds = 300});
+  EXPECT_FALSE(said.inventory_wanted);
+  EXPECT_EQ(said.certificates_wanted, std::vector<std::string>{foreign_hash});
+  // One that is not what it is called is not taken.
+  said = answer({.inventory_hash = hash_a,
+                 .certificates = {{foreign_hash, to_bytes(device.certificate()->der())}},
+                 .hold_seconds = 300});
+  EXPECT_EQ(said.certificates_wanted, std::vector<std::string>{foreign_hash});
+  const CheckInDecision settled =
+      call({.inventory_hash = hash_a, .certificates = {{foreign_hash, to_bytes(foreign.der())}}, .hold_seconds = 300})
+          .value();
+  EXPECT_TRUE(settled.answer.certificates_wanted.empty());
+  EXPECT_EQ(settled.hold, Seconds(300));
+  const NodeDetails details = nodes.details(id).value();
+  ASSERT_EQ(details.inventory.slots.size(), 2u);
+  EXPECT_EQ(details.inventory.slots[0].subject, "CN=device");
+  EXPECT_EQ(details.inventory.slots[0].serial, device.certificate()->serial().hex());
+  EXPECT_EQ(details.inventory.slots[0].not_after, device.certificate()->validity().not_after);
+  EXPECT_EQ(details.inventory.slots[1].subject, "CN=elsewhere");
+  EXPECT_EQ(details.inventory.slots[1].serial, "");
+  EXPECT_EQ(details.inventory.slots[1].last_error, "no route");
+  EXPECT_EQ(details.certificates.at(root).subject, hub.keyring.root().subject().to_text());
+  EXPECT_EQ(details.node.failed_slots, 1);
+  EXPECT_EQ(details.node.next_expiry, foreign.validity().not_after);
+  EXPECT_EQ(details.node.inventory_hash, hash_a);
+  EXPECT_TRUE(answer({.inventory_hash = hash_b, .hold_seconds = 300}).inventory_wanted);
+}
+
+TEST_F(CheckInTest, Events_are_kept_once_and_acknowledged) {
+  const fleet::NodeId id = enrolled_node();
+  const auto event = [&](std::int64_t number) {
+    return wire::Event{.number = number, .at = hub.clock.now(), .slot = "ipps", .what = "installed", .text = {}};
+  };
+  EXPECT_EQ(answer({.events = {event(1), event(2)}, .hold_seconds = 300}).acknowledged_event, 2);
+  const CheckInDecision again = call({.events = {event(2), event(3)}, .hold_seconds = 300}).value();
+  EXPECT_EQ(again.answer.acknowledged_event, 3);
+  EXPECT_EQ(again.hold, Seconds(0));
+  EXPECT_EQ(nodes.events(id, 0, 9).value().size(), 3u);
+  EXPECT_EQ(answer().acknowledged_event, 3);
+}
+
+TEST_F(CheckInTest, A_full_disk_loses_nothing) {
+  const fleet::NodeId id = enrolled_node();
+  ASSERT_TRUE(call());
+  hub.ledger.fail_after(0);
+  const wire::CheckIn message{.results = {}, .events = {{.number = 1, .at = hub.clock.now(), .what = "started"}}};
+  EXPECT_EQ(call(message).error().code(), ErrorCode::unavailable);
+  hub.ledger.recover();
+  EXPECT_EQ(answer(message).acknowledged_event, 1);
+  EXPECT_EQ(nodes.events(id, 0, 9).value().size(), 1u);
+}
+
+TEST_F(CheckInTest, A_new_challenge_takes_the_place_of_one_that_was_not_used) {
+  const NodeChallengeOrder order{.slot = "ipps",
+                                 .challenge = {.endpoint = "printers", .binding = {}, .lifetime = {}, .note = {}}};
+  const AddedNode added = nodes.add({.name = "printer-1", .challenge = order}, admin).value();
+  const std::string first = text_of(added.challenge->text);
+  const std::string second = text_of(nodes.challenge(added.node.id, order, admin).value().text);
+  EXPECT_NE(enrol(device, first), "granted");
+  EXPECT_EQ(enrol(other, second), "granted");
+  EXPECT_EQ(call({}, other).value().party.node_id, added.node.id);
+}
+
+TEST_F(CheckInTest, A_removed_nodes_challenge_lets_nobody_in) {
+  const AddedNode added =
+      nodes
+          .add({.name = "printer-1",
+                .challenge =
+                    NodeChallengeOrder{
+                        .slot = "ipps",
+                        .challenge = {.endpoint = "printers", .binding = {}, .lifetime = {}, .note = {}}}},
+               admin)
+          .value();
+  ASSERT_TRUE(nodes.remove(added.node.id, admin));
+  EXPECT_NE(enrol(device, text_of(added.challenge->text)), "granted");
+}
+
+TEST_F(CheckInTest, A_device_that_was_off_renews_within_the_grace_and_it_is_told) {
+  const fleet::NodeId id = enrolled_node();
+  const pki::Certificate old = *device.certificate();
+  hub.clock.set(old.validity().not_after + std::chrono::days(20));
+  EXPECT_EQ(renew(device, "late", test_key(1)), "badCertId: the certificate to renew is not valid any more");
+  ASSERT_TRUE(hub.editor.change("printers", {{"renewal_grace", "30d"}}, admin));
+  EXPECT_EQ(renew(device, "in time", test_key(1)), "granted");
+  const std::vector<std::string> actions = hub.audit_actions();
+  EXPECT_EQ(std::ranges::count(actions, "certificate.renewed_after_expiry"), 1);
+  EXPECT_EQ(call().value().party.node_id, id);
+}
+
+TEST_F(CheckInTest, The_grace_ends_and_does_not_help_a_revoked_certificate) {
+  enrolled_node();
+  const pki::Certificate old = *device.certificate();
+  ASSERT_TRUE(hub.editor.change("printers", {{"renewal_grace", "30d"}}, admin));
+  hub.clock.set(old.validity().not_after + std::chrono::days(30) + Seconds(1));
+  EXPECT_EQ(renew(device, "too late", test_key(1)), "badCertId: the certificate to renew is not valid any more");
+  hub.clock.set(old.validity().not_after + Seconds(1));
+  Revocation revocation(hub.context, hub.crls);
+  ASSERT_TRUE(revocation.revoke(old.serial(), pki::RevocationReason::superseded, admin));
+  EXPECT_EQ(renew(device, "revoked", test_key(1)), "badCertId: the certificate to renew is revoked");
+}
+
+TEST(PresenceTest, HoldsUntilSomebodyWakes) {
+  testing::FakeClock clock;
+  Presence presence(clock);
+  std::vector<std::string> woken;
+  const auto held = [&](fleet::NodeId node, std::string name) {
+    return Held{.node_id = node, .serial = "serial of " + name, .longest = Seconds(20), .wake = [&woken, name] {
+                  woken.push_back(name);
+                }};
+  };
+  ASSERT_TRUE(presence.hold(held(1, "a"), presence.mark()));
+  const auto b = presence.hold(held(2, "b"), presence.mark());
+  ASSERT_TRUE(presence.hold(held(3, "c"), presence.mark()));
+  ASSERT_TRUE(presence.hold(held(3, "d"), presence.mark()));
+  EXPECT_TRUE(presence.online(3));
+  presence.wake(3);
+  EXPECT_EQ(woken, (std::vector<std::string>{"c", "d"}));
+  EXPECT_FALSE(presence.online(3));
+  presence.release(*b);
+  EXPECT_FALSE(presence.online(2));
+  presence.end("serial of a");
+  EXPECT_EQ(woken.back(), "a");
+  EXPECT_EQ(presence.held(), 0u);
+  ASSERT_TRUE(presence.hold(held(5, "e"), presence.mark()));
+  clock.advance(Seconds(19));
+  presence.expire();
+  EXPECT_EQ(woken.back(), "a");
+  clock.advance(Seconds(1));
+  presence.expire();
+  EXPECT_EQ(woken.back(), "e");
+}
+
+TEST(PresenceTest, WhatHappensWhileOneLooksIsNotMissed) {
+  testing::FakeClock clock;
+  Presence presence(clock);
+  const std::uint64_t mark = presence.mark();
+  presence.wake(1);
+  EXPECT_FALSE(presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [] {}}, mark));
+  EXPECT_TRUE(presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [] {}}, presence.mark()));
+}
+
+TEST(PresenceTest, ANodeHoldsAFewRequestsAndTheOldestMakesRoom) {
+  testing::FakeClock clock;
+  Presence presence(clock);
+  int woken = 0;
+  for (int i = 0; i < 6; ++i)
+    ASSERT_TRUE(
+        presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [&] { ++woken; }}, presence.mark()));
+  EXPECT_EQ(woken, 2);
+  EXPECT_EQ(presence.held(), 4u);
+}
+
+}  // namespace
+}  // namespace chancery::hub

@@ -1,0 +1,65 @@
+#include "hub/link_identity.h"
+
+#include <fmt/format.h>
+
+namespace chancery::hub {
+namespace {
+
+// Renewals that nobody saw: a device that renews daily for decades has fewer.
+constexpr int longest_chain = 10'000;
+
+Status check_good(const Context& context, const ca::CertificateRecord& record) {
+  if (record.state == ca::CertificateRecord::State::revoked) return refused("the certificate is revoked");
+  if (record.state != ca::CertificateRecord::State::issued) return refused("the certificate was not issued here");
+  const Timestamp now = context.clock.now();
+  if (now < record.validity.not_before) return refused("the certificate is not valid yet");
+  if (now <= record.validity.not_after) return {};
+  const Endpoint* endpoint = context.endpoints.find(record.endpoint);
+  const Seconds grace = endpoint != nullptr ? endpoint->renewal_grace : Seconds(0);
+  if (now - record.validity.not_after > grace)
+    return refused(fmt::format("the certificate expired at {}", to_rfc3339(record.validity.not_after)));
+  return {};
+}
+
+}  // namespace
+
+Result<ca::CertificateRecord> link_certificate(Context& context, ByteView der) {
+  const auto certificate = pki::Certificate::from_der(der);
+  if (!certificate) return refused("the certificate cannot be read");
+  std::optional<ca::CertificateRecord> record;
+  TRY_STATUS(context.ledger.read([&](Books& books) -> Status {
+    TRY(record, books.certificates().find(certificate->serial()));
+    return {};
+  }));
+  if (!record || !equal(record->der, der)) return refused("the certificate was not issued here");
+  TRY_STATUS(check_good(context, *record));
+  return *std::move(record);
+}
+
+Status still_good(Context& context, Books& books, std::string_view serial) {
+  TRY(const pki::Serial number, pki::Serial::from_hex(serial));
+  TRY(const auto record, books.certificates().find(number));
+  if (!record) return refused("the certificate was not issued here");
+  return check_good(context, *record);
+}
+
+Result<std::optional<fleet::Place>> resolve_place(Books& books, const ca::CertificateRecord& record) {
+  std::string serial = record.serial.hex();
+  std::string replaces = record.replaces;
+  for (int step = 0; step < longest_chain; ++step) {
+    TRY(auto place, books.nodes().place_of(serial));
+    if (!place) {
+      TRY(place, books.nodes().place_by_challenge(serial));
+    }
+    if (place) return place;
+    if (replaces.empty()) break;
+    TRY(const pki::Serial number, pki::Serial::from_hex(replaces));
+    TRY(const auto earlier, books.certificates().find(number));
+    if (!earlier) break;
+    serial = replaces;
+    replaces = earlier->replaces;
+  }
+  return std::optional<fleet::Place>();
+}
+
+}  // namespace chancery::hub

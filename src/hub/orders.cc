@@ -1,0 +1,144 @@
+#include "hub/orders.h"
+
+#include <fmt/format.h>
+
+#include "wire/limits.h"
+#include "wire/order.h"
+
+namespace chancery::hub {
+namespace {
+
+constexpr Seconds usual_lifetime = std::chrono::days(1);
+constexpr Seconds remembered = std::chrono::days(90);
+
+Status check_certificates(const std::vector<Bytes>& certificates) {
+  if (certificates.empty()) return invalid("this order needs certificates");
+  if (certificates.size() > wire::most_certificates)
+    return invalid(fmt::format("an order has at most {} certificates", wire::most_certificates));
+  for (const Bytes& der : certificates) {
+    if (der.size() > wire::most_der_bytes) return invalid("a certificate is too large");
+    TRY_IN("a certificate", [[maybe_unused]] const auto parsed, pki::Certificate::from_der(der));
+  }
+  return {};
+}
+
+Status check_parameters(const fleet::Texts& parameters) {
+  if (parameters.size() > wire::most_parameters)
+    return invalid(fmt::format("an order has at most {} parameters", wire::most_parameters));
+  for (const auto& [name, value] : parameters)
+    if (name.empty() || name.size() > wire::most_name_bytes || value.size() > wire::most_text_bytes)
+      return invalid("a parameter's name or value is empty or too long");
+  return {};
+}
+
+// What could never be done is not sent.
+Status check(const OrderRequest& request) {
+  const auto verb = wire::verb_from_text(request.verb);
+  if (!verb) return invalid(fmt::format("there is no order '{}'", request.verb));
+  if (request.slot.size() > wire::most_name_bytes) return invalid("the slot's name is too long");
+  if (request.lifetime && (*request.lifetime < Seconds(60) || *request.lifetime > std::chrono::days(90)))
+    return invalid("the lifetime of an order is between 1m and 90d");
+  TRY_STATUS(check_parameters(request.parameters));
+  using enum wire::Verb;
+  const bool of_a_slot = *verb == renew_slot || *verb == generate_csr || *verb == install_certificate ||
+                         *verb == reload || *verb == restart;
+  if (of_a_slot && request.slot.empty()) return invalid("this order is for a slot: name it");
+  if (*verb == install_certificate || *verb == add_trust) return check_certificates(request.certificates);
+  if (!request.certificates.empty()) return invalid("this order takes no certificates");
+  if (*verb == remove_trust && !request.parameters.contains("sha256"))
+    return invalid("which certificate: the parameter 'sha256' is missing");
+  return {};
+}
+
+}  // namespace
+
+Result<fleet::Order> Orders::create(OrderRequest request, const Caller& caller) {
+  TRY_STATUS(check(request));
+  const Timestamp now = context_.clock.now();
+  fleet::Order order{.node_id = request.node_id,
+                     .verb = std::move(request.verb),
+                     .slot = std::move(request.slot),
+                     .parameters = std::move(request.parameters),
+                     .certificates = std::move(request.certificates),
+                     .created = now,
+                     .created_by = caller.name,
+                     .deadline = now + request.lifetime.value_or(usual_lifetime)};
+  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+    TRY(const auto node, books.nodes().find(order.node_id));
+    if (!node) return not_found(fmt::format("there is no node {}", order.node_id));
+    if (node->state == fleet::NodeState::waiting || node->state == fleet::NodeState::blocked)
+      return conflict(fmt::format("the node is {}", to_string(node->state)));
+    TRY(const std::int64_t open, books.orders().count_open(order.node_id));
+    if (open >= static_cast<std::int64_t>(wire::most_orders))
+      return conflict(fmt::format("the node has {} open orders: wait, or cancel some", open));
+    TRY(order.id, books.orders().add(order));
+    return books.audit().append({.at = now,
+                                 .actor = caller.name,
+                                 .action = "order.created",
+                                 .subject = std::to_string(order.id),
+                                 .details = {{"node", node->name}, {"verb", order.verb}, {"slot", order.slot}}});
+  }));
+  presence_.wake(order.node_id);
+  return order;
+}
+
+Result<fleet::Order> Orders::cancel(fleet::OrderId id, const Caller& caller) {
+  std::optional<fleet::Order> order;
+  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+    TRY(order, books.orders().find(id));
+    if (!order) return not_found(fmt::format("there is no order {}", id));
+    TRY(order->state, fleet::after_cancelling(order->state));
+    order->finished = context_.clock.now();
+    TRY_STATUS(books.orders().update(*order));
+    return books.audit().append({.at = *order->finished,
+                                 .actor = caller.name,
+                                 .action = "order.cancelled",
+                                 .subject = std::to_string(id),
+                                 .details = {{"verb", order->verb}, {"slot", order->slot}}});
+  }));
+  return *std::move(order);
+}
+
+Result<fleet::Order> Orders::find(fleet::OrderId id) {
+  std::optional<fleet::Order> order;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(order, books.orders().find(id));
+    return {};
+  }));
+  if (!order) return not_found(fmt::format("there is no order {}", id));
+  return *std::move(order);
+}
+
+Result<std::vector<fleet::Order>> Orders::list(fleet::NodeId node, fleet::OrderId before, int limit) {
+  std::vector<fleet::Order> orders;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(const auto found, books.nodes().find(node));
+    if (!found) return not_found(fmt::format("there is no node {}", node));
+    TRY(orders, books.orders().list(node, before, limit));
+    return {};
+  }));
+  return orders;
+}
+
+Status Orders::expire() {
+  const Timestamp now = context_.clock.now();
+  bool changed = false;
+  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+    changed = false;
+    TRY(const std::vector<fleet::Order> overdue, books.orders().overdue(now));
+    for (fleet::Order order : overdue) {
+      if (!fleet::has_expired(order, now)) continue;
+      const bool was_there = order.state == fleet::OrderState::delivered;
+      order.state = fleet::OrderState::expired;
+      order.finished = now;
+      order.text = was_there ? "the node took it and sent no result in time" : "the node was not here in time";
+      TRY_STATUS(books.orders().update(order));
+      changed = true;
+    }
+    return books.orders().forget(now - remembered);
+  }));
+  if (changed) changes_.bump({Topic::orders, Topic::nodes});
+  return {};
+}
+
+}  // namespace chancery::hub

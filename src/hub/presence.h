@@ -1,0 +1,76 @@
+#pragma once
+
+// Which nodes are here, and their held requests. In memory; the times go to the ledger once a minute.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "fleet/registry.h"
+#include "hub/ledger.h"
+
+namespace chancery::hub {
+
+// A request that waits until there is something to say.
+struct Held {
+  fleet::NodeId node_id = 0;
+  std::string serial;  // of the certificate that it came with
+  Seconds longest{0};
+  // Called once, without a lock held, from whoever wakes it: it must be short.
+  std::function<void()> wake;
+};
+
+// Thread-safe.
+class Presence {
+ public:
+  explicit Presence(Clock& clock) : clock_(clock) {}
+
+  // The node was here just now.
+  void seen(fleet::NodeId node, std::string remote_address);
+  [[nodiscard]] std::optional<Timestamp> last_seen(fleet::NodeId node) const;
+  // It has a held request, or was here in the last 90 seconds.
+  [[nodiscard]] bool online(fleet::NodeId node) const;
+  void forget(fleet::NodeId node);
+
+  // Take a mark, look at what there is to say, and hold with the mark when there is nothing: hold() gives nothing, and
+  // drops `held`, when somebody was woken in between: look again.
+  [[nodiscard]] std::uint64_t mark() const;
+  [[nodiscard]] std::optional<std::uint64_t> hold(Held held, std::uint64_t mark);
+  // Its peer has gone.
+  void release(std::uint64_t ticket);
+  [[nodiscard]] std::size_t held() const;
+
+  // There is something to say to the node: orders, or another state.
+  void wake(fleet::NodeId node);
+  // That certificate is not good any more.
+  void end(std::string_view serial);
+  // Wakes those that waited for their longest time. Called every second or so.
+  void expire();
+
+  // Writes the times that the ledger does not have. What could not be written is tried again next time.
+  Status flush(Ledger& ledger);
+
+ private:
+  struct Waiting {
+    Held held;
+    std::chrono::nanoseconds since, until;
+  };
+  template <class Which>
+  void wake_if(Which which, bool counts);
+
+  Clock& clock_;
+  mutable std::mutex mutex_;
+  std::map<fleet::NodeId, fleet::Sighting> sightings_;
+  std::map<fleet::NodeId, Timestamp> written_;
+  std::map<std::uint64_t, Waiting> waiting_;  // by ticket: oldest first
+  std::map<fleet::NodeId, int> held_by_node_;
+  std::uint64_t last_ticket_ = 0;
+  std::uint64_t woken_ = 0;  // how often somebody was
+};
+
+}  // namespace chancery::hub
