@@ -21,8 +21,7 @@ Result<pki::Certificate> Issuance::issue(IssuanceOrder order) {
     TRY_STATUS(order.with_intent(books, serial_hex));
     return books.certificates().add_intent(intent);
   }));
-  return sign_and_record(order.generation, std::move(order.approved), std::move(order.endpoint),
-                         std::move(order.replaces), order.caller);
+  return sign_and_record(order.generation, std::move(order.approved), order.endpoint, order.replaces, order.caller);
 }
 
 Result<pki::Certificate> Issuance::complete(const ca::CertificateRecord& record, const Caller& caller) {
@@ -38,7 +37,8 @@ Result<pki::Certificate> Issuance::complete(const ca::CertificateRecord& record,
 }
 
 Result<pki::Certificate> Issuance::sign_and_record(const WorkingGeneration& generation, ca::Approved approved,
-                                                   std::string endpoint, std::string replaces, const Caller& caller) {
+                                                   const std::string& endpoint, const std::string& replaces,
+                                                   const Caller& caller) {
   const pki::Serial serial = approved.serial();
   const std::string subject = approved.subject_text();
   TRY_IN("signing the certificate", pki::Certificate certificate, generation.issuer().sign(std::move(approved)));
@@ -53,13 +53,12 @@ Result<pki::Certificate> Issuance::sign_and_record(const WorkingGeneration& gene
       return {};
     }
     TRY_STATUS(recorded);
-    AuditEvent event{
-        .at = context_.clock.now(),
-        .actor = caller.name,
-        .action = "certificate.issued",
-        .subject = serial.hex(),
-        .details = {{"endpoint", std::move(endpoint)}, {"name", subject}, {"sha256", to_hex(fingerprint)}}};
-    if (!replaces.empty()) event.details.emplace_back("replaces", std::move(replaces));
+    AuditEvent event{.at = context_.clock.now(),
+                     .actor = caller.name,
+                     .action = "certificate.issued",
+                     .subject = serial.hex(),
+                     .details = {{"endpoint", endpoint}, {"name", subject}, {"sha256", to_hex(fingerprint)}}};
+    if (!replaces.empty()) event.details.emplace_back("replaces", replaces);
     return books.audit().append(event);
   }));
   if (!recorded_by_another) {

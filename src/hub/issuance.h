@@ -33,7 +33,8 @@ class Issuance {
 
  private:
   Result<pki::Certificate> sign_and_record(const WorkingGeneration& generation, ca::Approved approved,
-                                           std::string endpoint, std::string replaces, const Caller& caller);
+                                           const std::string& endpoint, const std::string& replaces,
+                                           const Caller& caller);
 
   Context& context_;
 };

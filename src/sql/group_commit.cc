@@ -104,17 +104,14 @@ void GroupCommit::commit_batch(std::vector<Waiting*>& batch) {
 // Gives an error if the transaction as a whole failed; it is then still to be rolled back.
 Status GroupCommit::run_batch(std::vector<Waiting*>& batch) {
   TRY_STATUS_IN("beginning a transaction", connection_->begin(TransactionKind::write));
-  const bool alone = batch.size() == 1;  // The transaction is its savepoint.
-  bool wrote = false;
-  for (Waiting* waiting : batch) {
-    if (!alone) TRY_STATUS(connection_->begin_savepoint());
-    waiting->result = waiting->work(*connection_);
-    // On some errors the database rolls the whole transaction back, and anything more would run outside of it.
-    if (!connection_->in_transaction())
-      return unavailable(waiting->result ? "the transaction was ended by a work"
-                                         : "the transaction was rolled back: " + waiting->result.error().text());
-    wrote = wrote || waiting->result;
-    if (!alone) TRY_STATUS(waiting->result ? connection_->release_savepoint() : connection_->rollback_savepoint());
+  // Works hardly ever fail, and a savepoint for each would copy every page that it touches. So the transaction is the
+  // savepoint of all; if one fails, all are undone and run again, each with a savepoint of its own.
+  const bool alone = batch.size() == 1;
+  TRY(bool wrote, run_works(batch, alone ? Undo::alone : Undo::together));
+  if (!wrote && !alone) {
+    connection_->rollback();
+    TRY_STATUS_IN("beginning a transaction again", connection_->begin(TransactionKind::write));
+    TRY(wrote, run_works(batch, Undo::each));
   }
   if (!wrote) {
     connection_->rollback();
@@ -123,6 +120,25 @@ Status GroupCommit::run_batch(std::vector<Waiting*>& batch) {
   if (hook_) TRY_STATUS_IN("before the commit", hook_(*connection_));
   TRY_STATUS_IN("committing", connection_->commit());
   return {};
+}
+
+// Whether there is something to commit: with Undo::each, if any work succeeded, else if all did. The error is of the
+// transaction as a whole.
+Result<bool> GroupCommit::run_works(std::vector<Waiting*>& batch, Undo undo) {
+  bool wrote = false;
+  for (Waiting* waiting : batch) {
+    if (undo == Undo::each) TRY_STATUS(connection_->begin_savepoint());
+    waiting->result = waiting->work(*connection_);
+    if (undo == Undo::together && !waiting->result) return false;
+    // On some errors the database rolls the whole transaction back, and anything more would run outside of it.
+    if (!connection_->in_transaction())
+      return unavailable(waiting->result ? "the transaction was ended by a work"
+                                         : "the transaction was rolled back: " + waiting->result.error().text());
+    wrote = wrote || waiting->result;
+    if (undo == Undo::each)
+      TRY_STATUS(waiting->result ? connection_->release_savepoint() : connection_->rollback_savepoint());
+  }
+  return wrote;
 }
 
 GroupCommitStatistics GroupCommit::statistics() const {

@@ -49,7 +49,8 @@ class GroupCommit {
   // `work` undoes what it wrote, nothing of others, and is returned. If the transaction as a whole fails, every work in
   // it is undone and gets `unavailable`; only if the machine stops right then may the next start find it written after
   // all. The work sees what earlier works of its batch wrote; it must not begin, commit or roll back, nor rely on
-  // constraints that are checked only at commit, which would fail its neighbours too.
+  // constraints that are checked only at commit, which would fail its neighbours too. When one of a batch fails, all
+  // are undone and run again: a work must do the same each time it runs, and move nothing out of what it captured.
   Status run(const Work& work);
 
   // `hook` runs inside each transaction after its last work, just before COMMIT, on the writer's thread: for what is
@@ -64,6 +65,9 @@ class GroupCommit {
   void write_batches();
   void commit_batch(std::vector<Waiting*>& batch);
   Status run_batch(std::vector<Waiting*>& batch);
+  // How a work that fails is undone: with the transaction that is its own, with all of its batch, or by a savepoint.
+  enum class Undo : std::uint8_t { alone, together, each };
+  Result<bool> run_works(std::vector<Waiting*>& batch, Undo undo);
 
   const std::unique_ptr<Connection> connection_;
   const GroupCommitOptions options_;

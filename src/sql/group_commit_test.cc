@@ -116,6 +116,25 @@ TEST_F(GroupCommitTest, AnErrorUndoesOnlyItsOwnWork) {
   EXPECT_THAT(numbers(*open()), ::testing::ElementsAre(1, 3));
 }
 
+TEST_F(GroupCommitTest, WhenAWorkFailsItsNeighboursRunAgain) {
+  GroupCommit writer(open());
+  int runs = 0;
+  const GroupCommit::Work counted = [&runs](Connection& db) -> Status {
+    ++runs;
+    return insert(1)(db);
+  };
+  auto statuses = run_together(writer, {counted, insert(2)});
+  EXPECT_TRUE(statuses[0] && statuses[1]);
+  EXPECT_EQ(runs, 1);
+  runs = 0;
+  ASSERT_TRUE(writer.run([](Connection& db) { return done(db.execute("DELETE FROM item")); }));
+  statuses = run_together(writer, {counted, [](Connection&) -> Status { return refused("no"); }, insert(3)});
+  EXPECT_TRUE(statuses[0] && !statuses[1] && statuses[2]);
+  EXPECT_EQ(runs, 2);
+  EXPECT_THAT(numbers(*open()), ::testing::ElementsAre(1, 3));
+  EXPECT_EQ(writer.statistics().failed_works, 1u);
+}
+
 TEST_F(GroupCommitTest, ABatchTakesNoMoreThanItMay) {
   GroupCommit writer(open(), {.most_per_batch = 4});
   std::vector<GroupCommit::Work> works;
