@@ -215,7 +215,13 @@ Result<Element> only_element(ByteView bytes, std::uint8_t tag, std::string_view 
   return element;
 }
 
+namespace {
+// Enough for nearly everything but whole messages, so that writing hardly ever moves what is written.
+constexpr std::size_t first_capacity = 512;
+}  // namespace
+
 std::size_t Writer::open(std::uint8_t tag) {
+  if (bytes_.capacity() == 0) bytes_.reserve(first_capacity);
   bytes_.push_back(tag);
   bytes_.push_back(0);
   return bytes_.size();

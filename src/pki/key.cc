@@ -14,6 +14,7 @@
 #include "pki/der.h"
 #include "pki/openssl.h"
 #include "pki/rsa_padding.h"
+#include "pki/rsa_public.h"
 
 namespace chancery::pki {
 namespace {
@@ -79,7 +80,8 @@ Result<RsaNumbers> read_rsa(ByteView der) {
   return numbers;
 }
 
-Result<KeyPointer> import_rsa(const RsaNumbers& numbers) {
+// Only OAEP needs OpenSSL's own form of it; everything else goes through rsa_public().
+Result<KeyPointer> import_rsa(const RsaPublicNumbers& numbers) {
   thread_local const KeyContext context = prepare_import("RSA");
   // OSSL_PARAM wants integers in the machine's order.
   static_assert(std::endian::native == std::endian::little);
@@ -159,22 +161,16 @@ PublicKey::PublicKey(EVP_PKEY* owned, KeySpec spec, Bytes spki) : key_(owned), s
 // One key has one encoding here, so that keys can be told apart by their bytes: the parameters must be what RFC 3279
 // section 2.3.1 and RFC 8410 section 3 say, and points must be uncompressed.
 //
-// A SCEP message brings the same RSA key twice, in its signer's certificate and in its request. Importing it, and what
-// OpenSSL computes when it is first used, cost as much as verifying a signature; so each thread remembers the last one.
 Result<PublicKey> PublicKey::from_spki(ByteView spki) {
-  thread_local std::optional<PublicKey> last_rsa;
-  if (last_rsa && equal(last_rsa->spki_, spki)) return *last_rsa;
   TRY(const SpkiParts parts, read_spki(spki));
   const Oid& oid = parts.algorithm.oid;
   if (oid == oids::rsa_encryption) {
     constexpr std::array<std::uint8_t, 2> null = {der::tag::null, 0};
     if (!equal(parts.algorithm.parameters, null)) return invalid("RSA: the key's algorithm parameters are not NULL");
     TRY(const RsaNumbers numbers, read_rsa(parts.key));
-    TRY(KeyPointer key, import_rsa(numbers));
-    PublicKey rsa(key.release(), {.family = KeyFamily::rsa, .bits = numbers.bits}, to_bytes(spki));
+    PublicKey rsa(nullptr, {.family = KeyFamily::rsa, .bits = numbers.bits}, to_bytes(spki));
     rsa.modulus_ = to_bytes(numbers.modulus);
     rsa.exponent_ = to_bytes(numbers.exponent);
-    last_rsa = rsa;
     return rsa;
   }
   if (oid == oids::ec_public_key) {
@@ -195,7 +191,7 @@ Result<PublicKey> PublicKey::from_spki(ByteView spki) {
 
 PublicKey::PublicKey(const PublicKey& other)
     : key_(other.key_), spec_(other.spec_), spki_(other.spki_), modulus_(other.modulus_), exponent_(other.exponent_) {
-  CHECK(EVP_PKEY_up_ref(key_) == 1);
+  CHECK(key_ == nullptr || EVP_PKEY_up_ref(key_) == 1);
 }
 
 PublicKey& PublicKey::operator=(const PublicKey& other) { return *this = PublicKey(other); }
@@ -235,14 +231,17 @@ bool PublicKey::verify(const SignatureAlgorithm& algorithm, ByteView data, ByteV
     result = EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key_) == 1
                  ? EVP_DigestVerify(context.get(), signature.data(), signature.size(), data.data(), data.size())
                  : 0;
+  } else if (spec_.family == KeyFamily::rsa) {
+    // RFC 8017 section 8.2.2: the whole encoding is made and compared, so that there is nothing to misread.
+    const Bytes expected = pad_signature(digest_info(algorithm.digest, hash(algorithm.digest, data)), modulus_.size());
+    const auto found = rsa_public({.modulus = modulus_, .exponent = exponent_}, signature);
+    return found && !expected.empty() && equal(*found, expected);
   } else {
     const Bytes digest = hash(algorithm.digest, data);
-    const Bytes signed_octets = spec_.family == KeyFamily::rsa ? digest_info(algorithm.digest, digest) : digest;
     const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_, nullptr));
     CHECK(context != nullptr);
     result = EVP_PKEY_verify_init(context.get()) == 1
-                 ? EVP_PKEY_verify(context.get(), signature.data(), signature.size(), signed_octets.data(),
-                                   signed_octets.size())
+                 ? EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size())
                  : 0;
   }
   if (result != 1) openssl::forget_errors();
@@ -252,20 +251,13 @@ bool PublicKey::verify(const SignatureAlgorithm& algorithm, ByteView data, ByteV
 Result<Bytes> PublicKey::encrypt_pkcs1(ByteView plain, Random& random) const {
   if (!can_encrypt()) return invalid("only RSA keys encrypt");
   TRY(const SecretBytes padded, pad_pkcs1(plain, modulus_.size(), random));
-  const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_, nullptr));
-  Bytes encrypted(modulus_.size());
-  std::size_t size = encrypted.size();
-  if (context == nullptr || EVP_PKEY_encrypt_init(context.get()) != 1 ||
-      EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) != 1 ||
-      EVP_PKEY_encrypt(context.get(), encrypted.data(), &size, padded.view().data(), padded.size()) != 1)
-    return openssl::failure("encrypt with an RSA key");
-  CHECK(size == encrypted.size());
-  return encrypted;
+  return rsa_public({.modulus = modulus_, .exponent = exponent_}, padded.view());
 }
 
 Result<Bytes> PublicKey::encrypt_oaep(ByteView plain, Digest digest) const {
   if (!can_encrypt()) return invalid("only RSA keys encrypt");
-  const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key_, nullptr));
+  TRY(const KeyPointer key, import_rsa({.modulus = modulus_, .exponent = exponent_}));
+  const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
   Bytes encrypted(modulus_.size());
   std::size_t size = encrypted.size();
   if (context == nullptr || EVP_PKEY_encrypt_init(context.get()) != 1 ||

@@ -59,13 +59,12 @@ class PublicKey {
   Result<Bytes> encrypt_oaep(ByteView plain, Digest digest) const;
 
   bool operator==(const PublicKey& other) const { return equal(spki_, other.spki_); }
-  [[nodiscard]] EVP_PKEY* native() const { return key_; }
 
  private:
   PublicKey(EVP_PKEY* owned, KeySpec spec, Bytes spki);
   friend class PrivateKey;
 
-  EVP_PKEY* key_;
+  EVP_PKEY* key_;  // null for RSA, whose numbers are all it needs
   KeySpec spec_;
   Bytes spki_;
   Bytes modulus_, exponent_;

@@ -23,6 +23,16 @@ Bytes digest_info(Digest algorithm, ByteView digest) {
   return out.take();
 }
 
+Bytes pad_signature(ByteView info, std::size_t modulus_size) {
+  if (info.size() + overhead > modulus_size) return {};
+  Bytes padded(modulus_size, 0xff);
+  padded[0] = 0;
+  padded[1] = 1;
+  padded[modulus_size - info.size() - 1] = 0;
+  std::ranges::copy(info, padded.end() - static_cast<std::ptrdiff_t>(info.size()));
+  return padded;
+}
+
 Result<SecretBytes> pad_pkcs1(ByteView plain, std::size_t modulus_size, Random& random) {
   if (plain.size() + overhead > modulus_size) return invalid("the content is too long for this RSA key");
   SecretBytes padded(modulus_size);

@@ -12,6 +12,10 @@ namespace chancery::pki {
 // DigestInfo in DER: what an RSA signature is over, before the padding.
 [[nodiscard]] Bytes digest_info(Digest algorithm, ByteView digest);
 
+// 0 1 PS 0 info, `modulus_size` octets, with PS of 0xff: what the public key makes of a signature. Empty if `info` does
+// not fit, as that of SHA-512 does not into 512 bits.
+[[nodiscard]] Bytes pad_signature(ByteView info, std::size_t modulus_size);
+
 // 0 2 PS 0 plain, `modulus_size` octets, with PS nonzero and from `random`. Fails when `plain` is too long.
 Result<SecretBytes> pad_pkcs1(ByteView plain, std::size_t modulus_size, Random& random);
 
