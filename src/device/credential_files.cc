@@ -216,7 +216,6 @@ Status CredentialFiles::use_borrowed(const std::vector<Borrowed>& files) {
   for (const Borrowed& file : files) TRY_STATUS(disk_.make_link(file.path, fmt::format("{}/{}", folder, file.name)));
   TRY_STATUS(disk_.sync_folder(folder));
   TRY_STATUS(disk_.rename(folder, at(before_folder)));
-  TRY_STATUS(disk_.sync_folder(folder_));
   return use_borrowed_again();
 }
 

@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <functional>
 
+#include "device/disk_testing.h"
 #include "device/pair_testing.h"
 #include "device/public_files.h"
 #include "files/file.h"
@@ -31,7 +31,7 @@ class FailingDisk final : public Disk {
     return change([&] { return disk_.make_folder(path, mode); });
   }
   Status write_file(const std::string& path, ByteView content, unsigned mode) override {
-    return change([&] { return write(path, content, mode); });
+    return change([&] { return disk_.write_file(path, content, mode); });
   }
   Status give_file(const std::string& path, const Owner& owner, unsigned mode) override {
     return change([&] { return disk_.give_file(path, owner, mode); });
@@ -46,10 +46,7 @@ class FailingDisk final : public Disk {
     return change([&] { return disk_.rename(from, to); });
   }
   Status sync_folder(const std::string& path) override {
-    return change([&]() -> Status {
-      if (!files::exists(path)) return not_found(path);
-      return {};
-    });
+    return change([&] { return disk_.sync_folder(path); });
   }
   Status remove(const std::string& path) override {
     return change([&] { return disk_.remove(path); });
@@ -66,13 +63,7 @@ class FailingDisk final : public Disk {
     return work();
   }
 
-  static Status write(const std::string& path, ByteView content, unsigned mode) {
-    std::ofstream(path, std::ios::binary) << as_text(content);
-    if (::chmod(path.c_str(), mode) != 0) return unavailable(path);
-    return {};
-  }
-
-  SystemDisk disk_;
+  QuickDisk disk_;
   int left_ = 0;
   bool after_ = false;
   bool off_ = false;

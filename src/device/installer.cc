@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <filesystem>
 
 #include "device/account.h"
 #include "device/service_file.h"
@@ -37,8 +38,8 @@ agent::NewCredential again(const agent::Credential& credential) {
 
 }  // namespace
 
-Installer::Installer(std::string state_folder, const InstallerParts& parts)
-    : state_folder_(std::move(state_folder)),
+Installer::Installer(const std::string& state_folder, const InstallerParts& parts)
+    : state_folder_(std::filesystem::absolute(state_folder).lexically_normal().string()),
       disk_(parts.disk),
       log_(parts.log),
       control_(parts.processes, parts.tls, parts.clock) {}
@@ -232,7 +233,7 @@ Status Installer::remove_parts(Slot& slot) {
 
 // The service may know the version in use, or the other one, or neither.
 Status Installer::end_unsettled(Slot& slot, const Unsettled& change) {
-  log_.info("an installation was cut off", {{"slot", slot.service.slot}});
+  log_.info("the service may not know the pair in use", {{"slot", slot.service.slot}});
   const unsigned live = slot.files->live_version();
   const bool is_forward = live == change.after && change.before != change.after;
   const auto work = [&]() -> Status {

@@ -31,8 +31,9 @@ struct InstallerParts {
 
 class Installer final : public agent::Services {
  public:
-  // `state_folder` is the agent's; the slots' folders are below its slots/, the trust stores in its trust/.
-  Installer(std::string state_folder, const InstallerParts& parts);
+  // `state_folder` is the agent's; the slots' folders are below its slots/, the trust stores in its trust/. A path
+  // that begins elsewhere than with / is one from here, for the links are to lead there from anywhere.
+  Installer(const std::string& state_folder, const InstallerParts& parts);
 
   // Opens the slot's folder, which stays locked. ErrorCode::conflict when there is such a slot; not_found when this
   // machine has no such owner or group.
