@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <deque>
 #include <ostream>
 
 #include "base/check.h"
+#include "cli/words.h"
 
 namespace chancery::cli {
 namespace {
@@ -59,7 +61,8 @@ std::string group_summary(const Program& program, const std::string& group) {
   for (const Command& command : program.commands)
     if (command.path.starts_with(group + " "))
       names += (names.empty() ? "" : ", ") + command.path.substr(group.size() + 1);
-  return names;
+  const auto about = std::ranges::find(program.groups, group, &std::pair<std::string, std::string>::first);
+  return about == program.groups.end() ? names : fmt::format("{}: {}", about->second, names);
 }
 
 CLI::App* find_subcommand(CLI::App& app, const std::string& word) {
@@ -85,6 +88,69 @@ CLI::App& app_of(CLI::App& root, const Program& program, const Command& command)
     start = end + 1;
   }
   return *app;
+}
+
+std::string path_of(const CLI::App& app) {
+  if (app.get_parent() == nullptr) return app.get_name();
+  return path_of(*app.get_parent()) + " " + app.get_name();
+}
+
+// Options are known to the command and to what is above it.
+const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* place = &app; place != nullptr; place = place->get_parent())
+    if (const CLI::Option* option = place->get_option_no_throw(name)) return option;
+  return nullptr;
+}
+
+std::string unknown_option(const CLI::App& app, const std::string& name) {
+  std::vector<std::string> known;
+  for (const CLI::App* place = &app; place != nullptr; place = place->get_parent())
+    for (const CLI::Option* option : place->get_options())
+      for (const std::string& long_name : option->get_lnames()) known.push_back("--" + long_name);
+  const std::string meant = did_you_mean(name, known);
+  return fmt::format("there is no option {}{}", name,
+                     meant.empty() ? fmt::format(": '{} --help' lists them", path_of(app)) : meant);
+}
+
+std::string unknown_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> known;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    known.push_back(sub->get_name());
+  const std::string meant = did_you_mean(word, known);
+  const std::string group = app.get_parent() == nullptr ? "" : app.get_name() + " ";
+  return fmt::format("there is no command '{}{}'{}", group, word,
+                     meant.empty() ? fmt::format(": '{} --help' lists them", path_of(app)) : meant);
+}
+
+// The first word that leads nowhere, after the parser found that there is one. Empty where this cannot tell it, either.
+std::string tell_unexpected(CLI::App& root, const std::vector<std::string>& words) {
+  CLI::App* app = &root;
+  int room = 0;  // for words that are no commands
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word == "--") return {};
+    if (word.size() > 1 && word.starts_with('-')) {
+      const std::size_t equals = word.find('=');
+      const CLI::Option* option = find_option(*app, word.substr(0, equals));
+      if (option == nullptr) return unknown_option(*app, word.substr(0, equals));
+      if (equals == std::string::npos && option->get_expected_max() > 0) ++i;
+    } else if (CLI::App* sub = find_subcommand(*app, word)) {
+      app = sub;
+      for (const CLI::Option* option : app->get_options([](const CLI::Option* o) { return o->get_positional(); }))
+        room += option->get_expected_max() == 1 ? 1 : static_cast<int>(words.size());
+    } else if (!app->get_subcommands([](const CLI::App*) { return true; }).empty()) {
+      return unknown_command(*app, word);
+    } else if (--room < 0) {
+      return fmt::format("the word '{}' is one too many: see '{} --help'", word, path_of(*app));
+    }
+  }
+  return {};
+}
+
+// The group that was named without one of its commands, or the program.
+const CLI::App& deepest(const CLI::App& app) {
+  const auto parsed = app.get_subcommands();
+  return parsed.empty() ? app : deepest(*parsed.front());
 }
 
 std::string footer_of(const Command& command) {
@@ -151,6 +217,10 @@ int run(const Program& program, int argc, const char* const* argv, Terminal term
   }
   try {
     root.parse(argc, argv);
+  } catch (const CLI::ExtrasError& error) {
+    const std::string told = tell_unexpected(root, {argv + 1, argv + argc});
+    terminal.err << program.name << ": " << (told.empty() ? error.what() : told) << "\n";
+    return 2;
   } catch (const CLI::ParseError& error) {
     return root.exit(error, terminal.out, terminal.err) == 0 ? 0 : 2;
   } catch (const std::exception& error) {
@@ -165,7 +235,8 @@ int run(const Program& program, int argc, const char* const* argv, Terminal term
     terminal.err << program.name << ": " << done.error().text() << "\n";
     return exit_code_of(done.error().code());
   }
-  terminal.err << fmt::format("{0}: a command is missing: '{0} --help' lists them\n", program.name);
+  terminal.err << fmt::format("{}: a command is missing: '{} --help' lists them\n", program.name,
+                              path_of(deepest(root)));
   return 2;
 }
 

@@ -75,6 +75,7 @@ struct Program {
   std::vector<Option> common_options;  // taken by every command, before or after its name
   std::vector<Command> commands;
   std::vector<std::pair<std::string, std::string>> man_sections = {};  // title and text, after the commands
+  std::vector<std::pair<std::string, std::string>> groups = {};  // first word of commands, and what they are about
 };
 
 // Parses, runs, prints errors. Never throws.

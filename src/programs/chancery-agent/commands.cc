@@ -48,16 +48,17 @@ cli::Program agent_program(int& outcome) {
                          {.name = "out", .value_name = "FOLDER", .help = "The folder of keys and certificates"},
                          {.name = "json", .help = "Print the result as JSON", .flag = true}},
       .commands = {},
-      .man_sections = {
-          {"EXIT STATUS OF ENROLMENTS",
-           "6: the request waits for approval; 'poll', or the same command again, continues it. 7: the CA rejected "
-           "the request; its reason is printed. Key and request are kept, because somebody on the way can provoke a "
-           "rejection: the same command tries them again, and --start-over drops them."},
-          {"FILES",
-           "In the output folder: key.pem (readable by its owner only), cert.pem, chain.pem (from the issuing CA "
-           "upwards, without the root), fullchain.pem (both) and ca.pem (all CA certificates). They are links into "
-           "live, which leads to the version in use, so that key and certificate change together. pending holds an "
-           "enrolment that waits for its certificate, or was rejected."}}};
+      .man_sections =
+          {{"EXIT STATUS OF ENROLMENTS",
+            "6: the request waits for approval; 'poll', or the same command again, continues it. 7: the CA rejected "
+            "the request; its reason is printed. Key and request are kept, because somebody on the way can provoke a "
+            "rejection: the same command tries them again, and --start-over drops them."},
+           {"FILES",
+            "In the output folder: key.pem (readable by its owner only), cert.pem, chain.pem (from the issuing CA "
+            "upwards, without the root), fullchain.pem (both) and ca.pem (all CA certificates). They are links into "
+            "live, which leads to the version in use, so that key and certificate change together. pending holds an "
+            "enrolment that waits for its certificate, or was rejected."}},
+      .groups = {{"docs", "Man page and completions"}}};
   for (std::vector<cli::Command> commands :
        {authority_commands(), enrolment_commands(outcome), renewal_commands(outcome), document_commands()})
     std::ranges::move(commands, std::back_inserter(program.commands));

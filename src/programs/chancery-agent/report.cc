@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <ostream>
 
+#include "cli/words.h"
 #include "programs/chancery-agent/commands.h"
 
 namespace chancery::agent_program {
@@ -21,20 +22,6 @@ std::string_view role_of(const pki::Certificate& certificate) {
 }
 
 constexpr std::array<std::string_view, 4> kinds = {"dns", "ip", "email", "uri"};  // options of 'enroll'
-
-// As a POSIX shell reads it back.
-std::string quoted(std::string_view word) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) return std::string(word);
-  std::string text = "'";
-  for (const char letter : word) {
-    if (letter == '\'')
-      text += "'\\''";
-    else
-      text += letter;
-  }
-  return text + "'";
-}
 
 json::array keywords(const scep::Capabilities& capabilities) {
   json::array list;
@@ -117,7 +104,7 @@ int report_rejected(const scep::Rejected& rejected, const OutcomeReport& report,
   terminal.err << fmt::format(
       "Key and request are kept in {0}, for somebody on the way can provoke such an answer: the same command "
       "tries them again, and so does chancery-agent poll --out {1}; --start-over drops them.\n",
-      report.folder, quoted(report.folder));
+      report.folder, cli::shell_word(report.folder));
   return exit_rejected;
 }
 
@@ -125,16 +112,16 @@ int report_rejected(const scep::Rejected& rejected, const OutcomeReport& report,
 
 std::string enroll_again_command(const pki::Certificate& certificate, const agent::Source& source,
                                  std::string_view folder) {
-  std::string command =
-      fmt::format("chancery-agent enroll --url {} --fingerprint {} --out {} --subject {}", quoted(source.url),
-                  to_hex(source.fingerprint), quoted(folder), quoted(certificate.subject().to_text()));
+  std::string command = fmt::format("chancery-agent enroll --url {} --fingerprint {} --out {} --subject {}",
+                                    cli::shell_word(source.url), to_hex(source.fingerprint), cli::shell_word(folder),
+                                    cli::shell_word(certificate.subject().to_text()));
   if (const auto key = certificate.public_key()) command += fmt::format(" --key {}", pki::to_string(key->spec()));
   for (const pki::GeneralName& name : certificate.subject_alternative_names()) {
     const std::string text = pki::to_string(name);
     const std::size_t colon = text.find(':');
     const std::string_view kind = std::string_view(text).substr(0, colon);
     if (std::ranges::find(kinds, kind) != kinds.end())
-      command += fmt::format(" --{} {}", kind, quoted(std::string_view(text).substr(colon + 1)));
+      command += fmt::format(" --{} {}", kind, cli::shell_word(std::string_view(text).substr(colon + 1)));
   }
   return command + " --challenge-file FILE";
 }

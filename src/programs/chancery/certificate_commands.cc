@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <ostream>
 
+#include "cli/words.h"
 #include "files/file.h"
 #include "http/url_query.h"
 #include "programs/chancery/admin_client.h"
@@ -14,8 +15,23 @@ namespace {
 
 namespace json = boost::json;
 
-std::string certificate_path(const cli::Arguments& arguments) {
-  return "/v1/certificates/" + http::percent_encode(arguments.text("SERIAL"));
+std::string where_to_look(const std::string& name) {
+  return fmt::format("'chancery cert list --text {}' finds certificates by name", cli::shell_word(name));
+}
+
+// ErrorCode::invalid where a name stands in a serial's place.
+Result<std::string> certificate_path(const cli::Arguments& arguments) {
+  const std::string serial = arguments.text("SERIAL");
+  if (serial.empty() || serial.find_first_not_of("0123456789abcdefABCDEF:") != std::string::npos)
+    return invalid(fmt::format("'{}' is no serial number: {}", serial, where_to_look(serial)));
+  return "/v1/certificates/" + http::percent_encode(serial);
+}
+
+// A name such as "cafe" may pass for a serial.
+template <class T>
+Result<T> or_where_to_look(Result<T> answer, const cli::Arguments& arguments) {
+  if (answer || answer.error().code() != ErrorCode::not_found) return answer;
+  return not_found(fmt::format("{}; {}", answer.error().text(), where_to_look(arguments.text("SERIAL"))));
 }
 
 Status run_list(const cli::Arguments& arguments, cli::Terminal& terminal) {
@@ -39,7 +55,8 @@ Status run_list(const cli::Arguments& arguments, cli::Terminal& terminal) {
 
 Status run_show(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
-  TRY(const json::value answer, client.get(certificate_path(arguments)));
+  TRY(const std::string path, certificate_path(arguments));
+  TRY(const json::value answer, or_where_to_look(client.get(path), arguments));
   print_fields(arguments, terminal, answer,
                {{"serial", "serial"},
                 {"state", "state"},
@@ -66,8 +83,9 @@ Status run_show(const cli::Arguments& arguments, cli::Terminal& terminal) {
 
 Status run_revoke(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
-  TRY(const json::value answer, client.post(certificate_path(arguments) + "/revoke",
-                                            json::object{{"reason", arguments.text("reason", "unspecified")}}));
+  TRY(const std::string path, certificate_path(arguments));
+  const json::object reason{{"reason", arguments.text("reason", "unspecified")}};
+  TRY(const json::value answer, or_where_to_look(client.post(path + "/revoke", reason), arguments));
   print_done(arguments, terminal, answer,
              fmt::format("{} for {} is revoked, and the CRL is renewed.", field_text(answer, "serial"),
                          field_text(answer, "subject")));
@@ -76,7 +94,8 @@ Status run_revoke(const cli::Arguments& arguments, cli::Terminal& terminal) {
 
 Status run_export(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
-  TRY(const Bytes content, client.download(certificate_path(arguments) + "/" + arguments.text("format", "pem")));
+  TRY(const std::string path, certificate_path(arguments));
+  TRY(const Bytes content, or_where_to_look(client.download(path + "/" + arguments.text("format", "pem")), arguments));
   if (arguments.has("out")) return files::write_file_atomically(arguments.text("out"), content, 0644);
   terminal.out << as_text(content);
   return {};

@@ -7,6 +7,7 @@
 #include "http/url_query.h"
 #include "programs/chancery/admin_client.h"
 #include "programs/chancery/commands.h"
+#include "programs/chancery/endpoint_names.h"
 #include "programs/chancery/listing.h"
 
 namespace chancery::program {
@@ -27,7 +28,8 @@ Status run_add(const cli::Arguments& arguments, cli::Terminal& terminal) {
   json::object order{{"endpoint", arguments.text("ENDPOINT")}, {"alternative_names", names_from(arguments)}};
   for (const char* field : {"subject", "lifetime", "note"})
     if (arguments.has(field)) order[field] = arguments.text(field);
-  TRY(const json::value answer, client.post("/v1/challenges", order));
+  TRY(const json::value answer,
+      or_endpoint_meant(client, client.post("/v1/challenges", order), arguments.text("ENDPOINT")));
   if (arguments.flag("quiet")) {
     terminal.out << field_text(answer, "challenge") << "\n";
     return {};

@@ -31,7 +31,16 @@ cli::Program chancery_program() {
                                          "/etc/chancery/chancery.toml: the configuration; 'chancery config default' "
                                          "prints it with all options and their help.\n"
                                          "/var/lib/chancery: keys (encrypted), ledger and socket."},
-                                        {"SEE ALSO", "chancery-agent(1)"}}};
+                                        {"SEE ALSO", "chancery-agent(1)"}},
+                       .groups = {{"endpoint", "SCEP URLs with their policy"},
+                                  {"challenge", "Passwords that let one device in"},
+                                  {"request", "Requests that wait for a person"},
+                                  {"cert", "Certificates"},
+                                  {"ca", "The authority and its generations"},
+                                  {"crl", "Revocation lists"},
+                                  {"audit", "The audit trail"},
+                                  {"config", "The configuration file"},
+                                  {"docs", "Man page, completions, API"}}};
   for (const auto& commands :
        {authority_setup_commands(), endpoint_commands(), challenge_commands(), request_commands(),
         certificate_commands(), authority_commands(), audit_commands(), document_commands()})

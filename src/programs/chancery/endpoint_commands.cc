@@ -8,6 +8,7 @@
 #include "hub/endpoint_options.h"
 #include "programs/chancery/admin_client.h"
 #include "programs/chancery/commands.h"
+#include "programs/chancery/endpoint_names.h"
 #include "programs/chancery/listing.h"
 #include "programs/chancery/settings.h"
 
@@ -53,15 +54,16 @@ Status run_add(const cli::Arguments& arguments, cli::Terminal& terminal) {
 Status run_set(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
   TRY(json::object settings, settings_json(arguments));
-  TRY(const json::value answer,
-      client.patch(endpoint_path(arguments), json::object{{"settings", std::move(settings)}}));
+  auto changed = client.patch(endpoint_path(arguments), json::object{{"settings", std::move(settings)}});
+  TRY(const json::value answer, or_endpoint_meant(client, std::move(changed), arguments.text("NAME")));
   print_endpoint(arguments, terminal, answer);
   return {};
 }
 
 Status run_show(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
-  TRY(const json::value answer, client.get(endpoint_path(arguments)));
+  TRY(const json::value answer,
+      or_endpoint_meant(client, client.get(endpoint_path(arguments)), arguments.text("NAME")));
   print_endpoint(arguments, terminal, answer);
   return {};
 }
@@ -85,7 +87,8 @@ Status run_remove(const cli::Arguments& arguments, cli::Terminal& terminal) {
   if (!arguments.flag("yes"))
     return invalid(fmt::format("devices that enrolled at '{}' cannot renew there any more; say --yes if that is meant",
                                arguments.text("NAME")));
-  TRY(const json::value answer, client.remove(endpoint_path(arguments)));
+  TRY(const json::value answer,
+      or_endpoint_meant(client, client.remove(endpoint_path(arguments)), arguments.text("NAME")));
   print_done(arguments, terminal, answer, fmt::format("The endpoint '{}' is removed.", arguments.text("NAME")));
   return {};
 }

@@ -1,0 +1,81 @@
+#include "cli/command_table.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace chancery::cli {
+namespace {
+
+Status done(const Arguments&, Terminal& terminal) {
+  terminal.out << "done";
+  return {};
+}
+
+Program program() {
+  return {.name = "tool",
+          .version = "1",
+          .summary = "does things",
+          .description = "",
+          .common_options = {{.name = "socket", .value_name = "PATH", .help = "Where"}},
+          .commands = {{.path = "cert list", .summary = "List certificates", .run = done},
+                       {.path = "cert revoke",
+                        .summary = "Revoke one",
+                        .positionals = {{.name = "SERIAL", .help = "Which"}},
+                        .options = {{.name = "reason", .value_name = "REASON", .help = "Why"}},
+                        .run = done},
+                       {.path = "status", .summary = "How it is", .run = done}},
+          .groups = {{"cert", "Certificates"}}};
+}
+
+struct Said {
+  int code = 0;
+  std::string out, err;
+};
+
+Said say(std::vector<const char*> words) {
+  words.insert(words.begin(), "tool");
+  std::ostringstream out, err;
+  const int code = run(program(), static_cast<int>(words.size()), words.data(), {out, err, false});
+  return {code, out.str(), err.str()};
+}
+
+TEST(Commands, AMistypedWordIsAskedBack) {
+  const struct {
+    std::vector<const char*> words;
+    const char* expect;
+  } rows[] = {
+      {{"crt", "list"}, "tool: there is no command 'crt'; did you mean 'cert'?"},
+      {{"--socket", "x", "statsu"}, "tool: there is no command 'statsu'; did you mean 'status'?"},
+      {{"cert", "revok", "1"}, "tool: there is no command 'cert revok'; did you mean 'revoke'?"},
+      {{"cert", "frobnicate"}, "tool: there is no command 'cert frobnicate': 'tool cert --help' lists them"},
+      {{"frobnicate"}, "tool: there is no command 'frobnicate': 'tool --help' lists them"},
+      {{"cert", "revoke", "1", "--raeson", "x"}, "tool: there is no option --raeson; did you mean '--reason'?"},
+      {{"cert", "revoke", "1", "--sokcet=x"}, "tool: there is no option --sokcet; did you mean '--socket'?"},
+      {{"status", "--frobnicate"}, "tool: there is no option --frobnicate: 'tool status --help' lists them"},
+      {{"status", "extra"}, "tool: the word 'extra' is one too many: see 'tool status --help'"},
+      {{"cert"}, "tool: a command is missing: 'tool cert --help' lists them"},
+      {{}, "tool: a command is missing: 'tool --help' lists them"},
+  };
+  for (const auto& row : rows) {
+    const Said said = say(row.words);
+    EXPECT_EQ(said.code, 2) << row.expect;
+    EXPECT_EQ(said.err, std::string(row.expect) + "\n");
+    EXPECT_EQ(said.out, "");
+  }
+}
+
+TEST(Commands, GroupsAreDescribed) {
+  const Said said = say({"--help"});
+  EXPECT_EQ(said.code, 0);
+  EXPECT_NE(said.out.find("Certificates: list, revoke"), std::string::npos) << said.out;
+  EXPECT_EQ(say({"cert", "list"}).out, "done");
+}
+
+TEST(Commands, WhatIsMissingOrWrongIsStillTold) {
+  EXPECT_NE(say({"cert", "revoke"}).err.find("SERIAL"), std::string::npos);
+  EXPECT_NE(say({"cert", "revoke", "1", "--reason"}).err.find("reason"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace chancery::cli
