@@ -119,7 +119,7 @@ Result<PendingEnrolment> Enrolment::replace_request(PendingEnrolment pending, co
 }
 
 Result<PendingEnrolment> Enrolment::begin(const EnrolmentOrder& order) {
-  TRY_IN("making a key", pki::PrivateKey key, pki::PrivateKey::generate(order.key));
+  TRY(pki::PrivateKey key, make_key(options_.keys, order.key));
   TRY(pki::Certificate signer, make_signer(key, order.subject, clock_.now(), random_));
   const SecretBytes password = password_for(key.public_key(), order.challenge.view(), random_);
   TRY(SecretBytes request,
@@ -140,8 +140,7 @@ Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, cons
   if (!order.grace && clock_.now() > old.validity().not_after)
     return refused(fmt::format("the certificate ended on {} and cannot renew itself any more: enroll again",
                                to_rfc3339(old.validity().not_after)));
-  TRY_IN("making a key", pki::PrivateKey key,
-         order.reuse_key ? copy_of(active.key) : pki::PrivateKey::generate(active.key.spec()));
+  TRY(pki::PrivateKey key, order.reuse_key ? copy_of(active.key) : make_key(options_.keys, active.key.spec()));
   const SecretBytes password = password_for(active.key.public_key(), order.challenge.view(), random_);
   TRY(SecretBytes request, make_request({.subject = old.subject(),
                                          .alternative_names = old.subject_alternative_names(),

@@ -12,6 +12,7 @@
 
 #include "agent/authority.h"
 #include "agent/credential_folder.h"
+#include "agent/key_maker.h"
 #include "agent/scep_client.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -39,6 +40,7 @@ using Outcome = std::variant<Installed, AwaitingApproval, scep::Rejected>;
 struct EnrolmentOptions {
   bool accept_changed_names = false;
   AlgorithmFloor floor;
+  KeyMaker* keys = nullptr;  // nothing: in memory
 };
 
 struct RenewalOrder {

@@ -83,7 +83,7 @@ class Attempt {
         client_(transport_, agent.random, {.floor = setup.floor}),
         folder_(setup.name, slot.folder, agent),
         enrolment_(client_, folder_, agent.clock, agent.random,
-                   {.accept_changed_names = setup.accept_changed_names, .floor = setup.floor}) {}
+                   {.accept_changed_names = setup.accept_changed_names, .floor = setup.floor, .keys = slot.keys}) {}
 
   SlotEvent run(ByteView spent_challenge) {
     const Result<Outcome> outcome = ask();

@@ -182,7 +182,7 @@ Result<std::string> SlotRunner::give_request_out(const RequestWish& wish) {
   if (state_.phase == SlotPhase::polling) return conflict("a request of this slot waits for approval");
   const pki::Name& subject = wish.subject ? *wish.subject : setup_.subject;
   const auto& names = wish.names ? *wish.names : setup_.names;
-  TRY_IN("making a key", pki::PrivateKey key, pki::PrivateKey::generate(wish.key.value_or(setup_.key)));
+  TRY(pki::PrivateKey key, make_key(slot_.keys, wish.key.value_or(setup_.key)));
   pki::RequestContent content{.subject = subject, .extensions = {}, .challenge_password = {}};
   if (!names.empty()) content.extensions.push_back(pki::make_subject_alternative_name(names, subject.empty()));
   TRY_IN("making the certification request", Bytes der, pki::make_request(content, key, key.default_algorithm()));

@@ -37,6 +37,7 @@ struct SlotParts {
   Transport* transport = nullptr;  // to the source; needed where there is one. It does not try again by itself.
   // The challenge as it stands now, empty when there is none. Read before each use: an operator may have put a new one.
   std::function<Result<SecretBytes>()> challenge = [] { return SecretBytes(); };
+  KeyMaker* keys = nullptr;  // nothing: in memory
 };
 
 // What all slots share.
