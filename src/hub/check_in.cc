@@ -73,7 +73,7 @@ Result<CheckInDecision> CheckIn::answer(const CheckInCall& call) {
     if (!place) return {};
     TRY(known, books.nodes().find(place->node_id));
     if (known) {
-      TRY(decision.answer, tell(books, *known, undelivered));
+      TRY(decision.answer, tell(books, *known, undelivered, Access::read));
     }
     return {};
   }));
@@ -97,7 +97,7 @@ Result<CheckInDecision> CheckIn::answer(const CheckInCall& call) {
       state = node.state;
       if (state == NodeState::blocked) return {};
       TRY_STATUS(store(books, visit, node, acknowledgement));
-      TRY(decision.answer, tell(books, node, undelivered));
+      TRY(decision.answer, tell(books, node, undelivered, Access::write));
       decision.answer.acknowledged_results = std::move(acknowledgement.acknowledged_results);
       if (undelivered) TRY_STATUS(deliver(books, node));
       known = std::move(node);
@@ -129,7 +129,7 @@ Result<wire::CheckInAnswer> CheckIn::later(const LinkParty& party) {
     TRY_STATUS(still_good(context_, books, party.serial));
     TRY(node, books.nodes().find(party.node_id));
     if (!node) return {};
-    TRY(answer, tell(books, *node, undelivered));
+    TRY(answer, tell(books, *node, undelivered, Access::read));
     return {};
   }));
   answer.check_in_again_seconds = 1;
@@ -139,7 +139,7 @@ Result<wire::CheckInAnswer> CheckIn::later(const LinkParty& party) {
   presence_.seen(party.node_id, node->remote_address);
   if (undelivered) {
     TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
-      TRY(answer, tell(books, *node, undelivered));
+      TRY(answer, tell(books, *node, undelivered, Access::write));
       return deliver(books, *node);
     }));
     answer.check_in_again_seconds = 1;
@@ -275,7 +275,7 @@ Status CheckIn::store_inventory(Books& books, const Visit& visit, Node& node) {
 }
 
 // What stands in the books for that node.
-Result<wire::CheckInAnswer> CheckIn::tell(Books& books, const Node& node, bool& undelivered) {
+Result<wire::CheckInAnswer> CheckIn::tell(Books& books, const Node& node, bool& undelivered, Access access) {
   wire::CheckInAnswer answer{.state = told_state(node.state), .now = context_.clock.now()};
   undelivered = false;
   if (node.state != NodeState::admitted) return answer;
@@ -286,7 +286,7 @@ Result<wire::CheckInAnswer> CheckIn::tell(Books& books, const Node& node, bool& 
     undelivered = undelivered || order.state == fleet::OrderState::queued;
     answer.orders.push_back(message_of(order));
   }
-  TRY(answer.certificates_wanted, unknown_certificates(books, node));
+  TRY(answer.certificates_wanted, unknown_certificates(books, node, access));
   return answer;
 }
 
@@ -300,7 +300,7 @@ Status CheckIn::deliver(Books& books, const Node& node) {
   return {};
 }
 
-Result<std::vector<std::string>> CheckIn::unknown_certificates(Books& books, const Node& node) {
+Result<std::vector<std::string>> CheckIn::unknown_certificates(Books& books, const Node& node, Access access) {
   std::vector<std::string> unknown;
   {
     const std::scoped_lock lock(mutex_);
@@ -319,7 +319,8 @@ Result<std::vector<std::string>> CheckIn::unknown_certificates(Books& books, con
     TRY(const auto facts, facts_of(context_, books, sha256));
     if (!facts) unknown.push_back(sha256);
   }
-  if (unknown.empty()) {
+  // What a transaction that writes sees may be undone.
+  if (unknown.empty() && access == Access::read) {
     const std::scoped_lock lock(mutex_);
     settled_[node.id] = node.inventory_hash;
   }

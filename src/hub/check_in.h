@@ -54,9 +54,10 @@ class CheckIn {
   Status store(Books& books, const Visit& visit, fleet::Node& node, wire::CheckInAnswer& answer);
   Status store_inventory(Books& books, const Visit& visit, fleet::Node& node);
   Status store_results(Books& books, const Visit& visit, const fleet::Node& node, wire::CheckInAnswer& answer);
-  Result<wire::CheckInAnswer> tell(Books& books, const fleet::Node& node, bool& undelivered);
+  enum class Access : std::uint8_t { read, write };
+  Result<wire::CheckInAnswer> tell(Books& books, const fleet::Node& node, bool& undelivered, Access access);
   Status deliver(Books& books, const fleet::Node& node);
-  Result<std::vector<std::string>> unknown_certificates(Books& books, const fleet::Node& node);
+  Result<std::vector<std::string>> unknown_certificates(Books& books, const fleet::Node& node, Access access);
 
   Context& context_;
   Presence& presence_;

@@ -1,0 +1,29 @@
+#pragma once
+
+// Nodes, clusters and orders as JSON, each with the shape that describes it. Absent values are left out.
+
+#include <boost/json/object.hpp>
+
+#include "api/shape.h"
+#include "hub/nodes.h"
+
+namespace chancery::api {
+
+struct NodeView {
+  const fleet::Node& node;
+  bool online = false;
+  Timestamp now;
+};
+[[nodiscard]] boost::json::object to_json(const NodeView& view);
+[[nodiscard]] const Shape& node_shape();
+[[nodiscard]] boost::json::object to_detailed_json(const hub::NodeDetails& details, const NodeView& view);
+[[nodiscard]] const Shape& node_details_shape();
+
+[[nodiscard]] boost::json::object to_json(const fleet::NodeEvent& event);
+[[nodiscard]] const Shape& node_event_shape();
+[[nodiscard]] boost::json::object to_json(const fleet::Cluster& cluster);
+[[nodiscard]] const Shape& cluster_shape();
+[[nodiscard]] boost::json::object to_json(const fleet::Order& order);
+[[nodiscard]] const Shape& order_shape();
+
+}  // namespace chancery::api

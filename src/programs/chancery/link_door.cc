@@ -1,0 +1,38 @@
+#include "programs/chancery/link_door.h"
+
+namespace chancery::program {
+namespace {
+
+http::TlsIdentity identity_of(const hub::ServerCertificate& certificate) {
+  hub::ServerIdentity identity = certificate.identity();
+  return {std::move(identity.certificates), std::move(identity.key)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LinkDoor>> LinkDoor::open(const LinkDoorOptions& options, const Services& services) {
+  std::unique_ptr<LinkDoor> door(new LinkDoor(services));
+  std::vector<http::Listener> listeners;
+  for (const std::string& address : options.listen)
+    listeners.push_back(
+        {.options = {.address = address, .tls = identity_of(services.certificate), .request_client_certificate = true},
+         .handler = {},
+         .deferring_handler = [site = &door->site_](const http::Request& request, http::Reply reply) {
+           site->answer(request, std::move(reply));
+         }});
+  // A held request may last as long as the longest hold; a connection between two requests not much longer than others.
+  http::Limits limits;
+  limits.body_bytes = wire::most_message_bytes;
+  limits.max_connections = options.max_connections;
+  TRY_IN("listening for agents", door->server_,
+         http::Server::start(std::move(listeners), limits, services.context.clock, services.context.log));
+  return door;
+}
+
+Status LinkDoor::show_certificate() {
+  for (std::size_t listener = 0; listener < server_->addresses().size(); ++listener)
+    TRY_STATUS(server_->reload_tls(listener, identity_of(services_.certificate)));
+  return {};
+}
+
+}  // namespace chancery::program

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Devices call the hub: the challenge of a node leads to it, orders arrive at once, a revoked certificate ends the link,
+and a device that nobody announced waits."""
+
+import http.client
+import json
+import ssl
+import sys
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+import agent as agents
+import chancery
+from chancery import Server, expect, expect_equal, expect_in, wait_until
+
+
+def hub(*more, sections=""):
+    """A server that agents can call; `link` is its port for them."""
+    server = Server("--organization", "Example", "--endpoint", "devices", "--set", "authorisers=challenge", "--set",
+                    "alternative_names=dns,ip", *more, start=False,
+                    sections=f'[hub]\nlink_listen = ["127.0.0.1:0"]\nhost_names = ["127.0.0.1", "localhost"]\n{sections}')
+    server.start()
+    find_link(server)
+    server.fetch("/ca/root.pem", "root.pem")
+    return server
+
+
+def find_link(server):
+    """The port for agents, from the log of this start: first come the addresses for SCEP."""
+    def lines():
+        return [line for line in server.log().split(" stopping")[-1].splitlines() if 'listening address="' in line]
+
+    wait_until(lambda: len(lines()) == 2, lambda: f"the server tells no address for agents:\n{server.log()}")
+    server.link = int(lines()[-1].rsplit(":", 1)[1].rstrip('"'))
+
+
+class Device:
+    """What an agent would say, by hand."""
+
+    def __init__(self, server, challenge, subject="CN=printer-7"):
+        self.server = server
+        self.agent = agents.for_server(server)
+        self.agent.enrol(subject, challenge=challenge)
+
+    def context(self):
+        context = ssl.create_default_context(cafile=self.server.folder / "root.pem")
+        context.load_cert_chain(self.agent.file("fullchain.pem"), self.agent.file("key.pem"))
+        return context
+
+    def call(self, timeout=30, **message):
+        """A check-in: the HTTP status and the answer."""
+        connection = http.client.HTTPSConnection("127.0.0.1", self.server.link, timeout=timeout, context=self.context())
+        try:
+            connection.request("POST", "/link/v1/check-in", json.dumps({"version": 1, "node": "by-hand", **message}),
+                               {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            return response.status, json.loads(response.read())
+        finally:
+            connection.close()
+
+    def wait(self, seconds=20):
+        """A check-in that is held: a function that waits for its status and answer."""
+        answers = []
+        thread = threading.Thread(target=lambda: answers.append(self.call(hold_seconds=seconds)), daemon=True)
+        thread.start()
+        time.sleep(0.3)
+        expect(not answers, f"the call was not held: {answers}")
+
+        def answer():
+            thread.join(seconds + 10)
+            expect(answers, "the call was never answered")
+            return answers[0]
+
+        return answer
+
+
+def node(server, name):
+    return server.cli("node", "show", name, json=True)
+
+
+def test_a_device_is_the_node_that_its_challenge_was_minted_for():
+    server = hub()
+    added = server.cli("node", "add", "printer-7", "--product", "printer", "--slot", "ipps", "--endpoint", "devices",
+                       "--subject", "CN=printer-7", json=True)
+    expect_equal(node(server, "printer-7")["state"], "expected", "the state before it came")
+    device = Device(server, added["challenge"]["challenge"])
+    status, answer = device.call(agent_version="9.9")
+    expect_equal((status, answer["state"]), (200, "admitted"), "the answer")
+    shown = node(server, "printer-7")
+    expect_equal(shown["state"], "admitted", "the state")
+    expect_equal(shown["agent_version"], "9.9", "the agent's version")
+    expect_equal(shown["certificate"], chancery.serial_of(device.agent.file("cert.pem")), "its certificate")
+    # It is the same node with a renewed certificate, and after a restart of the hub.
+    device.agent.run("renew")
+    server.restart()
+    find_link(server)
+    expect_equal(device.call()[1]["state"], "admitted", "the state after a renewal and a restart")
+    expect_equal(len(server.cli("node", "list", json=True)["nodes"]), 1, "the number of nodes")
+
+
+def test_an_order_arrives_within_a_second_and_its_result_comes_back():
+    server = hub()
+    challenge = server.cli("node", "add", "printer-7", "--slot", "ipps", "--endpoint", "devices", "--quiet").out.strip()
+    device = Device(server, challenge)
+    answer = device.wait()
+    wait_until(lambda: node(server, "printer-7")["online"], "the node is not online")
+    begin = time.monotonic()
+    order = server.cli("node", "order", "printer-7", "renew-slot", "--slot", "ipps", json=True)
+    status, said = answer()
+    took = time.monotonic() - begin
+    expect_equal(status, 200, "the status")
+    expect_equal([(each["id"], each["verb"], each["slot"]) for each in said["orders"]],
+                 [(str(order["id"]), "renew_slot", "ipps")], "the orders")
+    expect(took < 1.0, f"the order took {took:.1f} s")
+    device.call(results=[{"id": str(order["id"]), "outcome": "failed", "text": "the CA said no",
+                          "finished_at": "2026-01-01T00:00:00Z"}])
+    expect_in("the CA said no", server.cli("node", "orders", "printer-7").out)
+    expect_in("order.failed", server.cli("audit", "list").out, "the audit trail")
+
+
+def test_a_revoked_certificate_ends_the_link_at_once():
+    server = hub()
+    challenge = server.cli("node", "add", "printer-7", "--slot", "ipps", "--endpoint", "devices", "--quiet").out.strip()
+    device = Device(server, challenge)
+    answer = device.wait()
+    begin = time.monotonic()
+    server.cli("cert", "revoke", chancery.serial_of(device.agent.file("cert.pem")))
+    status, said = answer()
+    expect(time.monotonic() - begin < 2.0, "the link outlived its certificate")
+    expect_equal((status, said["error"]["text"]), (403, "the certificate is revoked"), "the answer")
+    expect_equal(device.call()[0], 403, "the status of the next call")
+
+
+def test_an_unknown_device_waits_until_somebody_admits_it():
+    server = hub()
+    device = Device(server, server.challenge(), subject="CN=stranger")
+    answer = device.wait()
+    waiting = server.cli("node", "list", "--state", "waiting", json=True)["nodes"]
+    expect_equal([each["name"] for each in waiting], ["stranger"], "the waiting nodes")
+    server.cli("node", "admit", "stranger")
+    expect_equal(answer()[1]["state"], "admitted", "what it is told")
+    server.cli("node", "block", "stranger")
+    expect_equal(device.call()[0], 403, "the status for a blocked node")
+
+
+def test_nobody_calls_without_a_certificate_of_ours():
+    server = hub()
+    context = ssl.create_default_context(cafile=server.folder / "root.pem")
+    connection = http.client.HTTPSConnection("127.0.0.1", server.link, timeout=20, context=context)
+    connection.request("POST", "/link/v1/check-in", "{}")
+    expect_equal(connection.getresponse().status, 403, "the status without a certificate")
+    connection.close()
+    key, certificate = server.folder / "self.key", server.folder / "self.crt"
+    chancery.openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+                     "/CN=printer-7", "-keyout", key, "-out", certificate)
+    context.load_cert_chain(certificate, key)
+    connection = http.client.HTTPSConnection("127.0.0.1", server.link, timeout=20, context=context)
+    connection.request("POST", "/link/v1/check-in", '{"version": 1}')
+    expect_equal(connection.getresponse().status, 403, "the status with a certificate of somebody else")
+    connection.close()
+    expect_equal(server.cli("node", "list", json=True)["nodes"], [], "the nodes")
+
+
+def test_the_servers_own_certificate_is_in_the_ledger_and_stays():
+    server = hub()
+    first = ssl.get_server_certificate(("127.0.0.1", server.link))
+    identity = server.data / "server" / "identity.pem"
+    expect_equal(oct(identity.stat().st_mode & 0o777), "0o600", "the mode of the file with the server's key")
+    listed = server.cli("cert", "list", json=True)["certificates"]
+    expect_equal([each["endpoint"] for each in listed], ["(server)"], "the certificates")
+    server.restart()
+    find_link(server)
+    expect_equal(ssl.get_server_certificate(("127.0.0.1", server.link)), first, "the certificate after a restart")
+
+
+if __name__ == "__main__":
+    chancery.main()
