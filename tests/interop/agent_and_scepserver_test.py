@@ -60,9 +60,13 @@ def check(server, device):
     return serial_of(device.file("cert.pem"))
 
 
-def test_it_enrols_with_a_challenge_when_weak_algorithms_are_allowed():
+# It signs with SHA-1, and encrypts its replies with single DES whatever the request used.
+BROKEN = "--insecure-allow-single-des-and-md5"
+
+
+def test_it_enrols_with_a_challenge_when_broken_algorithms_are_allowed():
     server = ScepServer()
-    device = Agent(server.url, server.fingerprint(), "--allow-weak-algorithms", prefix=server.inside)
+    device = Agent(server.url, server.fingerprint(), BROKEN, prefix=server.inside)
     device.enrol("CN=dev,O=Bench", challenge=CHALLENGE)
     check(server, device)
     expect_in("dev", openssl("x509", "-in", device.file("cert.pem"), "-noout", "-subject").out)
@@ -71,7 +75,7 @@ def test_it_enrols_with_a_challenge_when_weak_algorithms_are_allowed():
 def test_it_renews():
     # With a challenge this server asks for it in renewals, too, where the RFC has the old certificate in its place.
     server = ScepServer("-allowrenew", "0", challenge=None)
-    device = Agent(server.url, server.fingerprint(), "--allow-weak-algorithms", prefix=server.inside)
+    device = Agent(server.url, server.fingerprint(), BROKEN, prefix=server.inside)
     device.enrol("CN=dev,O=Bench")
     first = check(server, device)
     device.run("renew")
@@ -86,13 +90,16 @@ def test_it_does_not_without_and_not_with_a_wrong_challenge_or_ca():
     strict = Agent(server.url, fingerprint, prefix=server.inside)
     outcome = strict.enrol("CN=strict,O=Bench", challenge=CHALLENGE, code="fails")
     expect_in("sha1", outcome.err)
-    wrong = Agent(server.url, fingerprint, "--allow-weak-algorithms", prefix=server.inside)
+    weak = Agent(server.url, fingerprint, "--allow-weak-algorithms", prefix=server.inside)
+    outcome = weak.enrol("CN=weak,O=Bench", challenge=CHALLENGE, code="fails")
+    expect_in("encrypted with des, which is not allowed", outcome.err)
+    wrong = Agent(server.url, fingerprint, BROKEN, prefix=server.inside)
     outcome = wrong.enrol("CN=wrong,O=Bench", challenge="close sesame", code="fails")
     expect_in("badRequest", outcome.err)
-    deceived = Agent(server.url, "00" * 32, "--allow-weak-algorithms", prefix=server.inside)
+    deceived = Agent(server.url, "00" * 32, BROKEN, prefix=server.inside)
     outcome = deceived.enrol("CN=deceived,O=Bench", challenge=CHALLENGE, code="fails")
     expect_in("fingerprint", outcome.err)
-    for device in (strict, wrong, deceived):
+    for device in (strict, weak, wrong, deceived):
         expect(not device.file("cert.pem").exists(), f"there is a certificate in {device.folder}")
 
 
