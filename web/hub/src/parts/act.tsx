@@ -1,11 +1,12 @@
-import { Button, Group, Modal, Stack, Tooltip, type ButtonProps } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Button, Group, Stack, Tooltip, type ButtonProps } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import type { LucideIcon } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { invalidate } from "../live.ts";
+import { Dialog } from "./dialog.tsx";
+import { useTell } from "./tell.ts";
 import { hasRight, useSession, type Right } from "../session.tsx";
 
 interface ActProps {
@@ -43,6 +44,7 @@ export function Act({
   const { t } = useTranslation();
   const session = useSession();
   const client = useQueryClient();
+  const tell = useTell();
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -55,17 +57,12 @@ export function Act({
       await run();
       setOpen(false);
       invalidate(client, topics);
-      if (done) notifications.show({ message: done, color: "ink" });
+      if (done) tell(done);
       after?.();
     } catch (problem) {
       setError(problem);
       if (!ask) {
-        notifications.show({
-          title: label,
-          message: problem instanceof Error ? problem.message : String(problem),
-          color: "red",
-          autoClose: 15_000,
-        });
+        tell(problem instanceof Error ? problem.message : String(problem), { title: label });
       }
     } finally {
       setBusy(false);
@@ -96,13 +93,7 @@ export function Act({
     <>
       {why === undefined ? trigger : <Tooltip label={why}>{trigger}</Tooltip>}
       {ask && (
-        <Modal
-          opened={open}
-          onClose={() => setOpen(false)}
-          title={label}
-          size="lg"
-          closeButtonProps={{ "aria-label": t("common.close") }}
-        >
+        <Dialog title={label} opened={open} close={() => setOpen(false)}>
           <form
             onSubmit={(event) => {
               event.preventDefault();
@@ -122,7 +113,7 @@ export function Act({
               </Group>
             </Stack>
           </form>
-        </Modal>
+        </Dialog>
       )}
     </>
   );

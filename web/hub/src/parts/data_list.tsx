@@ -290,11 +290,9 @@ function ColumnChooser<Row>({ columns, visible, choose }: ColumnChooserProps<Row
   return (
     <Popover position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
-        <Tooltip label={t("list.columns")}>
-          <ActionIcon size="input-sm" variant="default" aria-label={t("list.columns")}>
-            <Columns3 size={16} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon size="input-sm" variant="default" aria-label={t("list.columns")} title={t("list.columns")}>
+          <Columns3 size={16} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown aria-label={t("list.columns")}>
         <Stack gap="xs">

@@ -45,8 +45,9 @@ export function SidePanel({ id, title, marks, listAt, pending, error, children }
         latestClose.current();
       }
     };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
+    // Before a dialog or menu on top takes the key and is gone.
+    window.addEventListener("keydown", onKey, { capture: true });
+    return () => window.removeEventListener("keydown", onKey, { capture: true });
   }, []);
   useEffect(() => {
     panel.current?.scrollTo(0, 0);

@@ -23,11 +23,11 @@ import { Mark } from "@chancery/shared/parts/mark.tsx";
 import { useLiveUpdates } from "../live.ts";
 import { overviewQuery } from "../queries.ts";
 import { hasRight, useSession, useSetSession } from "../session.tsx";
-import { openPalette, Palette } from "./palette.tsx";
+import { Palette } from "./palette.tsx";
 import { LanguageMenu, SchemeButton } from "./preferences.tsx";
 import classes from "./shell.module.css";
 
-export const pages = [
+const pages = [
   { to: "/", key: "overview", icon: LayoutDashboard },
   { to: "/nodes", key: "nodes", icon: Router },
   { to: "/certificates", key: "certificates", icon: FileBadge },
@@ -37,6 +37,8 @@ export const pages = [
   { to: "/users", key: "users", icon: Users },
 ] as const satisfies { to: string; key: string; icon: LucideIcon }[];
 
+export type PageKey = (typeof pages)[number]["key"];
+
 export function Shell() {
   const { t } = useTranslation();
   const session = useSession();
@@ -45,6 +47,7 @@ export function Shell() {
   const connected = useLiveUpdates();
   const { data: overview } = useQuery(overviewQuery);
   const [menuOpen, { toggle, close }] = useDisclosure(false);
+  const [paletteOpen, palette] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
 
@@ -94,7 +97,7 @@ export function Shell() {
             size="sm"
             leftSection={<Search size={15} aria-hidden />}
             rightSection={<Kbd size="xs">Ctrl K</Kbd>}
-            onClick={openPalette}
+            onClick={palette.open}
             visibleFrom="sm"
           >
             {t("palette.open")}
@@ -114,7 +117,7 @@ export function Shell() {
               c="dimmed"
               size="lg"
               aria-label={t("palette.open")}
-              onClick={openPalette}
+              onClick={palette.open}
             >
               <Search size={18} />
             </ActionIcon>
@@ -179,7 +182,7 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <Outlet />
       </AppShell.Main>
-      <Palette pages={allowed} />
+      <Palette pages={allowed} opened={paletteOpen} open={palette.open} close={palette.close} />
     </AppShell>
   );
 }

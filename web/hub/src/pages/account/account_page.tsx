@@ -1,8 +1,8 @@
 import { Stack } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import { Facts } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { useTell } from "../../parts/tell.ts";
 import { PageHead } from "../../parts/page.tsx";
 import { Section } from "../../parts/side_panel.tsx";
 import { useSession } from "../../session.tsx";
@@ -11,6 +11,7 @@ import { PasswordForm } from "../../shell/password_form.tsx";
 export function AccountPage() {
   const { t } = useTranslation();
   const session = useSession();
+  const tell = useTell();
   if (!session) return null;
   return (
     <Stack gap="xl" maw={480}>
@@ -25,7 +26,7 @@ export function AccountPage() {
         />
       </div>
       <Section title={t("password.title")}>
-        <PasswordForm onDone={() => notifications.show({ message: t("password.changed"), color: "ink" })} />
+        <PasswordForm onDone={() => tell(t("password.changed"))} />
       </Section>
     </Stack>
   );

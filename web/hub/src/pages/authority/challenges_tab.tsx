@@ -1,4 +1,4 @@
-import { Modal, NativeSelect, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { NativeSelect, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { KeyRound, Plus, Trash2 } from "lucide-react";
@@ -11,6 +11,7 @@ import { Empty } from "@chancery/shared/parts/empty.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { useFilters } from "../../filters.ts";
 import { Act } from "../../parts/act.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import { DataList, type Column } from "../../parts/data_list.tsx";
 import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { ChallengeMark } from "../../parts/states.tsx";
@@ -195,13 +196,12 @@ function Mint() {
         }}
         topics={["authority"]}
       />
-      <Modal
+      <Dialog
+        keep
         opened={minted !== undefined}
-        onClose={() => setMinted(undefined)}
+        close={() => setMinted(undefined)}
         size="xl"
         title={t("hand_over.once")}
-        closeOnClickOutside={false}
-        closeButtonProps={{ "aria-label": t("common.close") }}
       >
         {minted && (
           <Stack>
@@ -218,7 +218,7 @@ function Mint() {
             />
           </Stack>
         )}
-      </Modal>
+      </Dialog>
     </>
   );
 }

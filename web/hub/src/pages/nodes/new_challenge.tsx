@@ -1,4 +1,4 @@
-import { Modal, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { MintedChallenge, NodeDetails } from "@chancery/shared/api/models.ts";
 import { Act } from "../../parts/act.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import { endpointsQuery } from "../../queries.ts";
 import { HandOver } from "./hand_over.tsx";
 
@@ -57,18 +58,17 @@ export function NewChallenge({ node }: { node: NodeDetails }) {
         }}
         topics={["authority", "nodes"]}
       />
-      <Modal
+      <Dialog
+        keep
         opened={minted !== undefined}
-        onClose={() => setMinted(undefined)}
+        close={() => setMinted(undefined)}
         size="xl"
         title={t("hand_over.title", { name: node.name })}
-        closeOnClickOutside={false}
-        closeButtonProps={{ "aria-label": t("common.close") }}
       >
         {minted && (
           <HandOver minted={minted} name={node.name} product={node.product} slot={slot} subject={subject} names={[]} />
         )}
-      </Modal>
+      </Dialog>
     </>
   );
 }

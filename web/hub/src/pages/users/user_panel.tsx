@@ -1,4 +1,4 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Ban, CircleCheck, KeyRound, LockKeyholeOpen, Trash2, UserCog } from "lucide-react";
@@ -10,6 +10,7 @@ import { Snippet } from "@chancery/shared/parts/copy.tsx";
 import { Facts } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Act } from "../../parts/act.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { Section, SidePanel } from "../../parts/side_panel.tsx";
 import { usersQuery } from "../../queries.ts";
@@ -119,17 +120,11 @@ interface NewPasswordProps {
 export function NewPassword({ name, password, close }: NewPasswordProps) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={password !== undefined}
-      onClose={close}
-      title={t("users.generated", { name })}
-      closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog keep opened={password !== undefined} close={close} title={t("users.generated", { name })}>
       <Stack>
         <Text size="sm">{t("users.generated_text")}</Text>
         <Snippet label={t("users.password")} text={password ?? ""} />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,0 +1,32 @@
+import { Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+interface DialogProps {
+  title: string;
+  opened: boolean;
+  close: () => void;
+  size?: string;
+  // What is shown in it cannot be shown again, so a stray click does not close it.
+  keep?: boolean;
+  children: ReactNode;
+}
+
+export function Dialog({ title, opened, close, size = "lg", keep = false, children }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={title}
+      size={size}
+      closeOnClickOutside={!keep}
+      closeOnEscape={!keep}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+      // A dialog's header is not the page's.
+      attributes={{ header: { role: "presentation" } } as never}
+    >
+      {children}
+    </Modal>
+  );
+}
