@@ -11,7 +11,7 @@ cli::Program agent_program(int& outcome) {
   cli::Program program{
       .name = "chancery-agent",
       .version = std::string(version),
-      .summary = "Gets certificates from a SCEP server (RFC 8894) and renews them",
+      .summary = "Gets certificates from a SCEP server (RFC 8894) and keeps them valid",
       .description =
           "The CA is known by the SHA-256 fingerprint of its certificate. Every answer of the server is checked "
           "against it before anything is written. An enrolment that waits for approval is kept in the output folder "
@@ -58,9 +58,11 @@ cli::Program agent_program(int& outcome) {
             "upwards, without the root), fullchain.pem (both) and ca.pem (all CA certificates). They are links into "
             "live, which leads to the version in use, so that key and certificate change together. pending holds an "
             "enrolment that waits for its certificate, or was rejected."}},
-      .groups = {{"docs", "Man page and completions"}}};
-  for (std::vector<cli::Command> commands :
-       {authority_commands(), enrolment_commands(outcome), renewal_commands(outcome), document_commands()})
+      .groups = {{"config", "The running agent's files"},
+                 {"trust", "Authorities that are trusted beside those of the slots"},
+                 {"docs", "Man page and completions"}}};
+  for (std::vector<cli::Command> commands : {authority_commands(), enrolment_commands(outcome),
+                                             renewal_commands(outcome), daemon_commands(), document_commands()})
     std::ranges::move(commands, std::back_inserter(program.commands));
   return program;
 }

@@ -9,6 +9,7 @@ namespace {
 
 Result<agent::EnrolmentOrder> order_from(const cli::Arguments& arguments) {
   agent::EnrolmentOrder order;
+  if (!arguments.has("subject")) return invalid("say for whom: --subject NAME, or a slot of the running agent");
   TRY_IN("--subject", order.subject, pki::Name::from_text(arguments.text("subject")));
   if (order.subject.empty()) return invalid("--subject is empty");
   TRY_IN("--key", order.key, pki::key_spec_from_text(arguments.text("key", "rsa:2048")));
@@ -28,6 +29,7 @@ Result<SecretBytes> ask_for_challenge(const cli::Arguments& arguments, cli::Term
 }
 
 Status run_enroll(const cli::Arguments& arguments, cli::Terminal& terminal, int& outcome) {
+  if (arguments.has("SLOT")) return ask_daemon(arguments, "enroll", terminal);
   TRY(agent::EnrolmentOrder order, order_from(arguments));
   TRY_STATUS(wait_options(arguments));
   TRY(const std::string folder, output_folder(arguments));
@@ -66,8 +68,7 @@ std::vector<cli::Option> enroll_options() {
   return request_options(
       {{.name = "subject",
         .value_name = "NAME",
-        .help = "Subject of the certificate, for example CN=printer-7,O=Example",
-        .required = true},
+        .help = "Subject of the certificate, for example CN=printer-7,O=Example"},
        {.name = "dns", .value_name = "HOST", .help = "Alternative name: a host", .repeated = true},
        {.name = "ip", .value_name = "ADDRESS", .help = "Alternative name: an IP address", .repeated = true},
        {.name = "email", .value_name = "ADDRESS", .help = "Alternative name: an e-mail address", .repeated = true},
@@ -85,16 +86,18 @@ std::vector<cli::Option> enroll_options() {
 std::vector<cli::Command> enrolment_commands(int& outcome) {
   return {
       {.path = "enroll",
-       .summary = "Make a key and get a certificate for it",
+       .summary = "Make a key and get a certificate for it, in a folder or in a slot of the running agent",
        .description =
            "Key and request are kept in the folder before anything is sent, so the same command continues an "
            "enrolment that was interrupted, waits for approval or was rejected: with the same key and request, and "
            "without the challenge, which the request holds. With another challenge it makes a new request on the same "
            "key. Other names or another server take the place of a rejected request; while one waits, they need "
            "--start-over.",
-       .options = enroll_options(),
+       .positionals = {slot_of_daemon()},
+       .options = with_daemon_options(enroll_options()),
        .examples = {"chancery-agent enroll --url http://ca.example/scep/printers --fingerprint AB:CD:… --out certs "
-                    "--subject CN=printer-7,O=Example --dns printer-7.example --challenge-file challenge --wait 10m"},
+                    "--subject CN=printer-7,O=Example --dns printer-7.example --challenge-file challenge --wait 10m",
+                    "chancery-agent enroll https"},
        .run = [&outcome](const cli::Arguments& arguments,
                          cli::Terminal& terminal) { return run_enroll(arguments, terminal, outcome); }},
       {.path = "poll",

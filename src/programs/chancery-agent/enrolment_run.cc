@@ -69,6 +69,17 @@ Result<SecretBytes> given_challenge(const cli::Arguments& arguments, bool is_pen
   return challenge;
 }
 
+namespace {
+
+// Servers that are older than RFC 8894 take no RenewalReq, and have no failInfoText to say why.
+bool refuses_renewal_request(const agent::Outcome& answer, const agent::PendingEnrolment& pending) {
+  const auto* rejected = std::get_if<scep::Rejected>(&answer);
+  return rejected != nullptr && rejected->info == scep::FailInfo::bad_request && rejected->text.empty() &&
+         pending.type == scep::MessageType::renewal_request;
+}
+
+}  // namespace
+
 EnrolmentRun::EnrolmentRun(std::unique_ptr<Session> session, agent::Authority authority, device::CredentialFiles& files,
                            agent::EnrolmentOptions options)
     : session_(std::move(session)),
@@ -92,6 +103,10 @@ Status EnrolmentRun::drive(agent::PendingEnrolment& pending, const cli::Argument
   {
     TerminalProgress progress(terminal);
     answer = agent::wait_for_answer(enrolment_, pending, authority_, options, session_->clock, progress);
+    if (answer && refuses_renewal_request(*answer, pending)) {
+      TRY(pending, enrolment_.as_signed_request(std::move(pending)));
+      answer = agent::wait_for_answer(enrolment_, pending, authority_, options, session_->clock, progress);
+    }
   }
   TRY(const agent::Outcome known, std::move(answer));
   TRY(RejectionHint hint, hint_for(known, pending));

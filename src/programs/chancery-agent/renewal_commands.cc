@@ -27,6 +27,7 @@ void report_not_needed(Timestamp due, bool json, cli::Terminal& terminal) {
 }
 
 Status run_renew(const cli::Arguments& arguments, cli::Terminal& terminal, int& outcome) {
+  if (arguments.has("SLOT")) return ask_daemon(arguments, "renew", terminal);
   TRY_STATUS(wait_options(arguments));
   TRY(const std::string folder, existing_folder(arguments));
   device::SystemDisk disk;
@@ -76,13 +77,14 @@ std::vector<cli::Option> renew_options() {
 
 std::vector<cli::Command> renewal_commands(int& outcome) {
   return {{.path = "renew",
-           .summary = "Replace the folder's certificate by a new one with the same names",
+           .summary = "Replace the certificate of a folder, or of a slot of the running agent, by a new one",
            .description = "The request is signed with the current certificate, so most servers need no challenge. What "
                           "was interrupted, waits or was rejected is continued; what was rejected a day ago, or has "
                           "another challenge, is made anew. An ended or revoked certificate cannot renew itself: "
                           "enroll again.",
-           .options = renew_options(),
-           .examples = {"chancery-agent renew --out certs --if-within 33%"},
+           .positionals = {slot_of_daemon()},
+           .options = with_daemon_options(renew_options()),
+           .examples = {"chancery-agent renew --out certs --if-within 33%", "chancery-agent renew https"},
            .run = [&outcome](const cli::Arguments& arguments, cli::Terminal& terminal) {
              return run_renew(arguments, terminal, outcome);
            }}};

@@ -1,0 +1,113 @@
+#include "programs/chancery-agent/agent_daemon.h"
+
+#include <fmt/format.h>
+
+#include "files/file.h"
+#include "programs/chancery-agent/local_api.h"
+#include "programs/chancery-agent/version.h"
+
+namespace chancery::agent_program {
+namespace {
+
+std::string user_agent() { return fmt::format("chancery-agent/{}", version); }
+
+// Another one after each start of the machine.
+std::string boot_id() {
+  const auto text = files::read_file("/proc/sys/kernel/random/boot_id", 4096);
+  if (!text) return {};
+  std::string id(as_text(*text));
+  while (!id.empty() && id.back() == '\n') id.pop_back();
+  return id;
+}
+
+// The file need not be there any more after the first enrolment.
+Result<SecretBytes> read_challenge(const std::string& file) {
+  if (file.empty()) return SecretBytes();
+  auto challenge = files::read_secret_file(file);
+  if (!challenge && challenge.error().code() == ErrorCode::not_found) return SecretBytes();
+  return challenge;
+}
+
+}  // namespace
+
+AgentDaemon::AgentDaemon(const AgentConfiguration& configuration, Environment environment)
+    : environment_(environment),
+      processes_(environment.clock),
+      tls_(environment.clock),
+      installer_(
+          configuration.options.state,
+          {.disk = disk_, .processes = processes_, .tls = tls_, .clock = environment.clock, .log = environment.log}) {}
+
+Result<std::vector<agent::SlotEntry>> AgentDaemon::open_slots(const std::vector<device::SlotFile>& slot_files) {
+  std::vector<agent::SlotEntry> entries;
+  for (const device::SlotFile& file : slot_files) {
+    TRY_STATUS(installer_.add(file.service));
+    agent::Transport* transport = nullptr;
+    if (!file.setup.source.url.empty()) {
+      transports_.push_back(std::make_unique<device::HttpTransport>(file.setup.source.url,
+                                                                    http::ClientOptions{.user_agent = user_agent()}));
+      transport = transports_.back().get();
+    }
+    entries.push_back({.setup = file.setup,
+                       .parts = {.folder = *installer_.folder(file.setup.name),
+                                 .transport = transport,
+                                 .challenge = [path = file.challenge_file] { return read_challenge(path); }}});
+  }
+  return entries;
+}
+
+Result<std::unique_ptr<AgentDaemon>> AgentDaemon::start(const AgentConfiguration& configuration,
+                                                        Environment environment) {
+  const AgentOptions& options = configuration.options;
+  constexpr unsigned folder_mode = 0755;
+  TRY_STATUS(files::make_folder(options.state, folder_mode));
+  std::unique_ptr<AgentDaemon> daemon(new AgentDaemon(configuration, environment));
+  TRY(daemon->store_, store::SqlAgentStore::open(options.state + "/agent.db", {}, environment.clock));
+  TRY(auto slots, daemon->open_slots(configuration.slots));
+  agent::SupervisorOptions supervising{.identity = {.version = std::string(version),
+                                                    .node = options.node,
+                                                    .product = options.product,
+                                                    .boot_id = boot_id(),
+                                                    .hold = options.hub_hold},
+                                       .built = released,
+                                       .has_hub = !options.hub_url.empty(),
+                                       .shown_slot = options.hub_slot};
+  TRY(daemon->supervisor_, agent::Supervisor::start(std::move(supervising), std::move(slots), daemon->time_,
+                                                    {.store = *daemon->store_,
+                                                     .services = daemon->installer_,
+                                                     .clock = environment.clock,
+                                                     .random = environment.random,
+                                                     .log = environment.log}));
+  if (!options.hub_url.empty())
+    daemon->link_ = std::make_unique<device::HttpHubLink>(device::HubLinkOptions{
+        .url = options.hub_url, .slots_folder = options.state + "/slots", .user_agent = user_agent()});
+  TRY(device::Alarm alarm, device::Alarm::make());
+  daemon->loop_ =
+      std::make_unique<DecisionLoop>(*daemon->supervisor_, daemon->link_.get(), std::move(alarm), environment.clock);
+  TRY_STATUS(daemon->listen(options));
+  daemon->loop_->start();
+  return daemon;
+}
+
+Status AgentDaemon::listen(const AgentOptions& options) {
+  const std::size_t slash = options.socket.rfind('/');
+  constexpr unsigned folder_mode = 0755;
+  if (slash != std::string::npos && slash > 0)
+    TRY_STATUS(files::make_folder(options.socket.substr(0, slash), folder_mode));
+  const LocalApiParts parts{.loop = *loop_, .store = *store_, .services = installer_, .node = options.node};
+  std::vector<http::Listener> doors;
+  doors.push_back({.options = {.address = "unix:" + options.socket},
+                   .handler = [parts](const http::Request& request) { return answer_locally(parts, request); },
+                   .deferring_handler = {}});
+  const http::Limits few{.max_connections = 8, .queue_length = 8, .workers = 1};
+  TRY_IN("listening", server_, http::Server::start(std::move(doors), few, environment_.clock, environment_.log));
+  return {};
+}
+
+void AgentDaemon::stop() {
+  // What asks for something is answered before that which answers goes.
+  if (server_) server_->stop();
+  if (loop_) loop_->stop();
+}
+
+}  // namespace chancery::agent_program
