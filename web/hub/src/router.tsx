@@ -33,7 +33,7 @@ const node = createRoute({
 const certificates = createRoute({
   getParentRoute: () => root,
   path: "/certificates",
-  validateSearch: known([...list, "status", "endpoint", "node", "slot", "expires_after", "expires_before"]),
+  validateSearch: known([...list, "status", "endpoint", "expires_after", "expires_before"]),
   component: lazyRouteComponent(() => import("./pages/certificates/certificates_page.tsx"), "CertificatesPage"),
 });
 const certificate = createRoute({

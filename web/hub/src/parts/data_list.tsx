@@ -30,6 +30,8 @@ export interface Column<Row> {
   // 1 stays on the narrowest screen, 2 needs some room, 3 a lot.
   rank?: 1 | 2 | 3;
   hidden?: boolean;
+  // Left out while no row has anything in it.
+  optional?: boolean;
 }
 
 export interface Page<Row> {
@@ -89,6 +91,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
 
   const shown = search.columns?.split(",");
   const visible = (column: Column<Row>) => (shown ? shown.includes(column.id) : !column.hidden);
+  const isVoid = (column: Column<Row>) => column.optional === true && rows.every((row) => column.text(row) === "");
   const definitions = useMemo<ColumnDef<Row>[]>(
     () =>
       columns.map((column) => ({
@@ -102,7 +105,9 @@ export function DataList<Row>(props: DataListProps<Row>) {
   const table = useReactTable({
     data: rows,
     columns: definitions,
-    state: { columnVisibility: Object.fromEntries(columns.map((column) => [column.id, visible(column)])) },
+    state: {
+      columnVisibility: Object.fromEntries(columns.map((column) => [column.id, visible(column) && !isVoid(column)])),
+    },
     getCoreRowModel: getCoreRowModel(),
     getRowId: rowId,
     manualSorting: true,

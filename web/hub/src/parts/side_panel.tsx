@@ -40,7 +40,7 @@ export function SidePanel({ id, title, marks, listAt, pending, error, children }
       if (
         event.key === "Escape" &&
         !event.defaultPrevented &&
-        !document.querySelector("[aria-modal=true],[role=listbox],[role=menu]")
+        !document.querySelector("[aria-modal=true],[role=dialog],[role=listbox],[role=menu]")
       ) {
         latestClose.current();
       }

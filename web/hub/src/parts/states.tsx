@@ -18,7 +18,6 @@ import {
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Certificate, NodeState, OrderState, Stage, Worst } from "@chancery/shared/api/models.ts";
-import { validityOf } from "@chancery/shared/format/time.ts";
 import { Mark, type Tone } from "@chancery/shared/parts/mark.tsx";
 
 type Look = [tone: Tone, icon: LucideIcon];
@@ -66,12 +65,12 @@ const stageLooks: Record<Stage, Look> = {
   failed: ["bad", TriangleAlert],
   expired: ["bad", CircleX],
 };
-export function StageMark({ stage }: { stage: Stage }) {
+export function StageMark({ stage }: { stage: string }) {
   const { t } = useTranslation();
-  const [tone, icon] = stageLooks[stage] ?? unknown;
+  const [tone, icon] = stageLooks[stage as Stage] ?? unknown;
   return (
     <Mark tone={tone} icon={icon}>
-      {t(`stage.${stage}`)}
+      {stage in stageLooks ? t(`stage.${stage as Stage}`) : stage}
     </Mark>
   );
 }
@@ -89,7 +88,7 @@ export function OnlineMark({ online }: { online: boolean }) {
   );
 }
 
-export type CertificateStatus = "valid" | "expiring" | "expired" | "superseded" | "revoked" | "pending";
+export type CertificateStatus = Certificate["status"];
 const certificateLooks: Record<CertificateStatus, Look> = {
   valid: ["ok", CircleCheck],
   expiring: ["warn", ClockAlert],
@@ -98,17 +97,9 @@ const certificateLooks: Record<CertificateStatus, Look> = {
   revoked: ["bad", Ban],
   pending: ["info", Hourglass],
 };
-// A hub that does not say the status yet says enough to know it.
-export function certificateStatus(certificate: Certificate, now: number): CertificateStatus {
-  if (certificate.status) return certificate.status;
-  if (certificate.state === "revoked") return "revoked";
-  if (certificate.state === "intended") return "pending";
-  const validity = validityOf(Date.parse(certificate.not_before), Date.parse(certificate.not_after), now);
-  return validity === "future" ? "valid" : validity;
-}
 export function CertificateMark({ certificate }: { certificate: Certificate }) {
   const { t } = useTranslation();
-  const status = certificateStatus(certificate, Date.now());
+  const { status } = certificate;
   const [tone, icon] = certificateLooks[status] ?? unknown;
   return (
     <Mark tone={tone} icon={icon}>

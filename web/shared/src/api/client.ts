@@ -1,9 +1,8 @@
 // The one way to the hub: typed by its OpenAPI document, with the session's cookie and CSRF token, and with the server's own error
 // texts.
-import type { CertificateQueryExtras, PendingPaths } from "./pending.ts";
 import type { paths } from "./schema.d.ts";
 
-export type Paths = paths & Omit<PendingPaths, keyof paths>;
+export type Paths = paths;
 export type Method = "get" | "post" | "patch" | "delete";
 export type PathOf<M extends Method> = {
   [P in keyof Paths]: Paths[P] extends Record<M, infer O> ? ([O] extends [undefined] ? never : P) : never;
@@ -14,7 +13,6 @@ type OperationOf<P extends keyof Paths, M extends Method> = Paths[P] extends Rec
 type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? Q : never;
 type PathFieldsOf<O> = O extends { parameters: { path: infer F } } ? F : never;
 type BodyOf<O> = O extends { requestBody?: { content: { "application/json": infer B } } } ? B : never;
-type Extra<P> = P extends "/v1/certificates" ? CertificateQueryExtras : object;
 
 export type AnswerOf<P extends keyof Paths, M extends Method> =
   OperationOf<P, M> extends { responses: { 200: { content: { "application/json": infer A } } } }
@@ -25,7 +23,7 @@ export type AnswerOf<P extends keyof Paths, M extends Method> =
 
 export interface Input<P extends keyof Paths, M extends Method> {
   path?: PathFieldsOf<OperationOf<P, M>>;
-  query?: QueryOf<OperationOf<P, M>> & Extra<P>;
+  query?: QueryOf<OperationOf<P, M>>;
   body?: BodyOf<OperationOf<P, M>>;
   signal?: AbortSignal;
 }

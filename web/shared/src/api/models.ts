@@ -1,41 +1,49 @@
 // Short names for the records that pages show.
-import type { CertificateExtras } from "./pending.ts";
 import type { components } from "./schema.d.ts";
 
 type Schemas = components["schemas"];
 
-export type Certificate = Schemas["Certificate"] & CertificateExtras;
-export type CertificateDetails = Schemas["CertificateDetails"] & CertificateExtras;
-export type Request = Schemas["Request"];
-export type RequestDetails = Schemas["RequestDetails"];
-export type Endpoint = Schemas["Endpoint"];
-export type EndpointSetting = Schemas["EndpointSetting"];
-export type Challenge = Schemas["Challenge"];
-export type MintedChallenge = Schemas["MintedChallenge"];
+// Who holds a certificate, where the hub says so in lists, too.
+interface Holder {
+  node_id?: number;
+  node?: string;
+  slot?: string;
+  active?: boolean;
+}
+
+export type AuditEvent = Schemas["AuditEvent"];
 export type Authority = Schemas["Authority"];
 export type AuthorityCertificate = Schemas["AuthorityCertificate"];
-export type Generation = Schemas["Generation"];
-export type Crl = Schemas["Crl"];
-export type AuditEvent = Schemas["AuditEvent"];
-export type Finding = Schemas["Finding"];
-export type {
-  Changes,
-  Cluster,
-  HeldCertificate,
-  Node,
-  NodeDetails,
-  NodeEvent,
-  NodeState,
-  Order,
-  OrderState,
-  OrderVerb,
-  Overview,
-  Role,
-  Session,
-  SlotStatus,
-  Stage,
-  TimelineDay,
-  TrustEntry,
-  User,
-  Worst,
-} from "./pending.ts";
+export type Certificate = Schemas["Certificate"] & Holder;
+export type CertificateDetails = Schemas["CertificateDetails"] & Holder;
+export type Challenge = Schemas["Challenge"];
+export type Cluster = Schemas["Cluster"];
+export type Endpoint = Schemas["Endpoint"];
+export type EndpointSetting = Schemas["EndpointSetting"];
+export type MintedChallenge = Schemas["MintedChallenge"];
+export type Node = Schemas["Node"];
+export type NodeDetails = Schemas["NodeDetails"];
+export type NodeState = Node["state"];
+export type Order = Schemas["Order"];
+export type OrderState = Order["state"];
+export type Overview = Schemas["Overview"];
+export type Request = Schemas["Request"];
+export type RequestDetails = Schemas["RequestDetails"];
+export type Session = Schemas["Session"];
+export type Role = Session["role"];
+export type SlotStatus = Schemas["Slot"];
+export type TimelineDay = Schemas["TimelineDay"];
+export type User = Schemas["User"];
+export type Worst = Node["worst"];
+
+// These are texts of the agent's, so that a newer agent may say more.
+export type Stage = "empty" | "enrolling" | "awaiting_approval" | "valid" | "renewing" | "failed" | "expired";
+export type OrderVerb =
+  | "read_inventory"
+  | "renew_slot"
+  | "generate_csr"
+  | "install_certificate"
+  | "add_trust"
+  | "remove_trust"
+  | "reload"
+  | "restart";
