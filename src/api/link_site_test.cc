@@ -1,7 +1,7 @@
 #include "api/link_site.h"
 
 #include "api/hub_testing.h"
-#include "http/exchange.h"
+#include "http/reply_testing.h"
 
 namespace chancery::api::example {
 namespace {
@@ -17,17 +17,10 @@ class LinkSiteTest : public HubTest {
     certificate_ = ledger_.contents().certificates.begin()->second.record.der;
   }
 
-  // What was answered so far; nothing while it is held.
-  struct Sent {
-    std::optional<http::Response> response;
-    std::shared_ptr<http::Exchange> exchange;
-  };
+  using Sent = http::ReplyForTest;
   Sent& ask(http::Request request) {
     Sent& sent = *sent_.emplace_back(std::make_unique<Sent>());
-    sent.exchange =
-        std::make_shared<http::Exchange>([&sent](http::Response response) { sent.response = std::move(response); });
-    site_.answer(request, http::Reply(sent.exchange));
-    static_cast<void>(sent.exchange->handler_returned());
+    site_.answer(request, sent.reply());
     return sent;
   }
   Sent& check_in(const wire::CheckIn& message = {.hold_seconds = 300}) {
@@ -74,7 +67,7 @@ TEST_F(LinkSiteTest, AnswersOneThatDoesNotWantToWait) { EXPECT_EQ(told(check_in(
 TEST_F(LinkSiteTest, ForgetsWhoHasGone) {
   Sent& sent = check_in();
   EXPECT_EQ(presence_.held(), 1u);
-  sent.exchange->end();
+  sent.close();
   EXPECT_EQ(presence_.held(), 0u);
   post("/v1/nodes/" + std::to_string(id_) + "/orders", R"({"verb": "read_inventory"})");
   EXPECT_EQ(told(sent), "held");

@@ -85,7 +85,9 @@ class Inventories {
 
   // Only the newest kept_events stay. An event of a number that is there already is skipped.
   virtual Status add_events(NodeId node, const std::vector<NodeEvent>& events) = 0;
-  virtual Result<std::vector<NodeEvent>> events(NodeId node, std::int64_t before, int limit) = 0;  // newest first; 0
+  // Newest first, before that number; 0: the newest.
+  virtual Result<std::vector<NodeEvent>> events(NodeId node, std::int64_t before, int limit) = 0;
+  virtual Status forget_events(NodeId node) = 0;
 };
 
 class Clusters {

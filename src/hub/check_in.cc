@@ -205,17 +205,33 @@ Status CheckIn::store(Books& books, const Visit& visit, Node& node, wire::CheckI
   // What one says that nobody has admitted is not kept.
   if (node.state == NodeState::admitted) {
     TRY_STATUS(store_results(books, visit, node, answer));
-    std::vector<fleet::NodeEvent> events;
-    for (const wire::Event& event : visit.message().events) {
-      if (event.number <= node.acknowledged_event) continue;
-      events.push_back(
-          {.number = event.number, .at = event.at, .slot = event.slot, .what = event.what, .text = event.text});
-      node.acknowledged_event = event.number;
-    }
-    TRY_STATUS(books.inventories().add_events(node.id, events));
+    TRY_STATUS(store_events(books, visit, node));
     TRY_STATUS(store_inventory(books, visit, node));
   }
   return books.nodes().update(node);
+}
+
+Status CheckIn::store_events(Books& books, const Visit& visit, Node& node) {
+  const std::vector<wire::Event>& told = visit.message().events;
+  if (told.empty()) return {};
+  // An event that is here already is told again when the answer was lost. Another one of its number is that of an agent
+  // that lost its memory and counts anew.
+  if (told.front().number <= node.acknowledged_event) {
+    TRY(const auto known, books.inventories().events(node.id, told.front().number + 1, 1));
+    if (known.empty() || known[0].number != told.front().number || known[0].at != told.front().at ||
+        known[0].what != told.front().what) {
+      TRY_STATUS(books.inventories().forget_events(node.id));
+      node.acknowledged_event = 0;
+    }
+  }
+  std::vector<fleet::NodeEvent> events;
+  for (const wire::Event& event : told) {
+    if (event.number <= node.acknowledged_event) continue;
+    events.push_back(
+        {.number = event.number, .at = event.at, .slot = event.slot, .what = event.what, .text = event.text});
+    node.acknowledged_event = event.number;
+  }
+  return books.inventories().add_events(node.id, events);
 }
 
 Status CheckIn::store_results(Books& books, const Visit& visit, const Node& node, wire::CheckInAnswer& answer) {

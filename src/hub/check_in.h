@@ -53,6 +53,7 @@ class CheckIn {
   Result<fleet::Node> unknown_device(Books& books, const Visit& visit);
   Status store(Books& books, const Visit& visit, fleet::Node& node, wire::CheckInAnswer& answer);
   Status store_inventory(Books& books, const Visit& visit, fleet::Node& node);
+  static Status store_events(Books& books, const Visit& visit, fleet::Node& node);
   Status store_results(Books& books, const Visit& visit, const fleet::Node& node, wire::CheckInAnswer& answer);
   enum class Access : std::uint8_t { read, write };
   Result<wire::CheckInAnswer> tell(Books& books, const fleet::Node& node, bool& undelivered, Access access);

@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "hub/hub_testing.h"
-#include "hub/nodes.h"
-#include "hub/orders.h"
+#include "hub/link_testing.h"
 #include "hub/revocation.h"
 #include "hub/watched_ledger.h"
 #include "pki/algorithms.h"
@@ -12,88 +10,7 @@
 namespace chancery::hub {
 namespace {
 
-using scep::MessageType;
-
-std::string text_of(const SecretBytes& secret) { return std::string(as_text(secret.view())); }
-
-const std::string hash_a(64, 'a');
-const std::string hash_b(64, 'b');
-
-class CheckInTest : public ::testing::Test {
- protected:
-  CheckInTest() {
-    hub.add_endpoint("printers", {{"authorisers", "challenge"}, {"alternative_names", "dns"}});
-    EXPECT_TRUE(hub.crls.publish_due());
-  }
-
-  // The node, announced with a challenge for its slot "ipps", and enrolled with it.
-  fleet::NodeId enrolled_node() {
-    const AddedNode added = nodes
-                                .add({.name = "printer-1",
-                                      .product = "printer",
-                                      .challenge = NodeChallengeOrder{.slot = "ipps",
-                                                                      .challenge = {.endpoint = "printers",
-                                                                                    .binding = {.subject = "CN=device"},
-                                                                                    .lifetime = {},
-                                                                                    .note = {}}}},
-                                     admin)
-                                .value();
-    EXPECT_EQ(added.node.state, fleet::NodeState::expected);
-    EXPECT_EQ(enrol(device, text_of(added.challenge->text)), "granted");
-    return added.node.id;
-  }
-  std::string enrol(TestDevice& who, const std::string& challenge) {
-    return to_text(who.say("printers", {.challenge = challenge, .transaction_id = "first"}));
-  }
-  std::string renew(TestDevice& who, std::string transaction_id, const pki::PrivateKey& key) {
-    who.sign_with(who.certificate());
-    return to_text(who.say(
-        "printers",
-        {.type = MessageType::renewal_request, .transaction_id = std::move(transaction_id), .request_key = &key}));
-  }
-
-  Result<CheckInDecision> call(const wire::CheckIn& message, TestDevice& who) {
-    return check_in.answer(
-        {.certificate = to_bytes(who.certificate()->der()), .remote_address = "192.0.2.7", .message = message});
-  }
-  Result<CheckInDecision> call(const wire::CheckIn& message = {.hold_seconds = 300}) { return call(message, device); }
-  wire::CheckInAnswer answer(const wire::CheckIn& message = {.hold_seconds = 300}) {
-    return call(message).value().answer;
-  }
-  fleet::Node node(fleet::NodeId id) { return nodes.details(id).value().node; }
-  // A request that is held, and what it was answered.
-  void hold() {
-    const CheckInDecision decision = call().value();
-    ASSERT_EQ(decision.hold, Seconds(300));
-    EXPECT_TRUE(presence.hold({.node_id = decision.party.node_id,
-                               .serial = decision.party.serial,
-                               .longest = decision.hold,
-                               .wake =
-                                   [this, party = decision.party] {
-                                     const auto said = check_in.later(party);
-                                     told.push_back(said ? describe(*said) : said.error().text());
-                                   }},
-                              decision.mark));
-  }
-  static std::string describe(const wire::CheckInAnswer& said) {
-    std::string text(wire::to_string(said.state));
-    for (const wire::Order& order : said.orders) text.append(" ").append(wire::to_string(order.verb));
-    return text;
-  }
-  std::string last_action() { return hub.audit_actions().back(); }
-
-  TestHub hub;
-  Changes changes{hub.clock};
-  Presence presence{hub.clock};
-  Challenges challenges{hub.context};
-  Nodes nodes{hub.context, challenges, presence};
-  Orders orders{hub.context, presence, changes};
-  CheckIn check_in{hub.context, presence, changes};
-  TestDevice device{hub, test_key(1)};
-  TestDevice other{hub, test_key(2)};
-  Caller admin{"admin test"};
-  std::vector<std::string> told;
-};
+using CheckInTest = LinkTest;
 
 TEST_F(CheckInTest, A_device_that_enrolled_with_its_nodes_challenge_is_that_node) {
   const fleet::NodeId id = enrolled_node();
@@ -251,111 +168,6 @@ TEST_F(CheckInTest, A_node_that_was_removed_comes_back_as_an_unknown_one) {
   EXPECT_NE(call().value().party.node_id, 0);
 }
 
-TEST_F(CheckInTest, An_order_reaches_a_held_request_and_its_result_comes_back) {
-  const fleet::NodeId id = enrolled_node();
-  hold();
-  const fleet::Order order =
-      orders.create({.node_id = id, .verb = "renew_slot", .slot = "ipps", .parameters = {{"why", "test"}}}, admin)
-          .value();
-  EXPECT_EQ(told, std::vector<std::string>{"admitted renew_slot"});
-  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::delivered);
-  // It is told again with each answer, but no longer keeps one from being held.
-  const CheckInDecision again = call().value();
-  ASSERT_EQ(again.answer.orders.size(), 1u);
-  EXPECT_EQ(again.answer.orders[0].slot, "ipps");
-  EXPECT_EQ(again.answer.orders[0].parameters, (wire::Texts{{"why", "test"}}));
-  EXPECT_EQ(again.answer.orders[0].deadline, hub.clock.now() + std::chrono::days(1));
-  EXPECT_EQ(again.hold, Seconds(300));
-  const std::string order_name = std::to_string(order.id);
-  const wire::CheckInAnswer done = answer({.results = {{.id = order_name,
-                                                        .outcome = wire::Outcome::done,
-                                                        .text = "renewed",
-                                                        .data = {{"a", "b"}},
-                                                        .finished_at = hub.clock.now()}},
-                                           .hold_seconds = 300});
-  EXPECT_EQ(done.acknowledged_results, std::vector<std::string>{order_name});
-  EXPECT_TRUE(done.orders.empty());
-  const fleet::Order over = orders.find(order.id).value();
-  EXPECT_EQ(over.state, fleet::OrderState::done);
-  EXPECT_EQ(over.text, "renewed");
-  EXPECT_EQ(over.data, (fleet::Texts{{"a", "b"}}));
-  EXPECT_EQ(last_action(), "order.done");
-  // The same result again, and results of what this hub never asked, are acknowledged and change nothing.
-  const int actions = static_cast<int>(hub.audit_actions().size());
-  EXPECT_EQ(answer({.results = {{.id = order_name, .finished_at = hub.clock.now()},
-                                {.id = "99", .finished_at = hub.clock.now()},
-                                {.id = "x", .finished_at = hub.clock.now()}}})
-                .acknowledged_results,
-            (std::vector<std::string>{order_name, "99", "x"}));
-  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::done);
-  EXPECT_EQ(static_cast<int>(hub.audit_actions().size()), actions);
-}
-
-TEST_F(CheckInTest, A_node_cannot_answer_for_another) {
-  const fleet::NodeId id = enrolled_node();
-  ASSERT_TRUE(call());
-  ASSERT_EQ(enrol(other, text_of(hub.mint("printers"))), "granted");
-  ASSERT_TRUE(call({}, other));
-  const fleet::NodePage waiting = nodes.list({.state = fleet::NodeState::waiting}).value();
-  ASSERT_EQ(waiting.rows.size(), 1u);
-  ASSERT_TRUE(nodes.admit(waiting.rows[0].id, admin));
-  const fleet::Order order = orders.create({.node_id = id, .verb = "read_inventory"}, admin).value();
-  ASSERT_TRUE(call(
-      {.results = {{.id = std::to_string(order.id), .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}},
-      other));
-  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::queued);
-  // Nor does it become another by saying that it holds the other's certificate.
-  ASSERT_TRUE(call({.inventory_hash = hash_a,
-                    .inventory = wire::Inventory{.stored = {{.sha256 = to_hex(device.certificate()->fingerprint()),
-                                                             .slot = "ipps",
-                                                             .installed_at = {}}}}},
-                   other));
-  EXPECT_EQ(call().value().party.node_id, id);
-}
-
-TEST_F(CheckInTest, Orders_are_given_up_at_their_deadline) {
-  const fleet::NodeId id = enrolled_node();
-  const fleet::Order queued =
-      orders.create({.node_id = id, .verb = "reload", .slot = "ipps", .lifetime = Seconds(60)}, admin).value();
-  hub.clock.advance(Seconds(61));
-  EXPECT_TRUE(answer().orders.empty());
-  ASSERT_TRUE(orders.expire());
-  EXPECT_EQ(orders.find(queued.id)->state, fleet::OrderState::expired);
-  EXPECT_EQ(orders.find(queued.id)->text, "the node was not here in time");
-  const fleet::Order cancelled = orders.create({.node_id = id, .verb = "restart", .slot = "ipps"}, admin).value();
-  ASSERT_TRUE(orders.cancel(cancelled.id, admin));
-  EXPECT_EQ(orders.cancel(cancelled.id, admin).error().text(), "the order is cancelled already");
-  EXPECT_TRUE(answer().orders.empty());
-  // What it did nevertheless is told.
-  ASSERT_TRUE(call(
-      {.results = {
-           {.id = std::to_string(cancelled.id), .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}}));
-  EXPECT_EQ(orders.find(cancelled.id)->state, fleet::OrderState::done);
-}
-
-TEST_F(CheckInTest, Orders_that_could_never_be_done_are_not_made) {
-  const fleet::NodeId id = enrolled_node();
-  const Bytes der = to_bytes(hub.keyring.root().der());
-  const struct {
-    OrderRequest request;
-    const char* expect;
-  } rows[] = {
-      {{.node_id = id, .verb = "sing"}, "there is no order 'sing'"},
-      {{.node_id = id, .verb = "unknown"}, "there is no order 'unknown'"},
-      {{.node_id = id, .verb = "renew_slot"}, "this order is for a slot: name it"},
-      {{.node_id = id, .verb = "add_trust"}, "this order needs certificates"},
-      {{.node_id = id, .verb = "add_trust", .certificates = std::vector(17, der)},
-       "an order has at most 16 certificates"},
-      {{.node_id = id, .verb = "reload", .slot = "a", .certificates = {der}}, "this order takes no certificates"},
-      {{.node_id = id, .verb = "remove_trust"}, "which certificate: the parameter 'sha256' is missing"},
-      {{.node_id = id, .verb = "read_inventory", .lifetime = Seconds(59)},
-       "the lifetime of an order is between 1m and 90d"},
-      {{.node_id = 77, .verb = "read_inventory"}, "there is no node 77"},
-  };
-  for (const auto& row : rows) EXPECT_EQ(orders.create(row.request, admin).error().text(), row.expect);
-  EXPECT_TRUE(orders.create({.node_id = id, .verb = "add_trust", .certificates = {der}}, admin));
-}
-
 TEST_F(CheckInTest, The_hub_asks_for_the_inventory_and_for_certificates_that_it_does_not_know) {
   const fleet::NodeId id = enrolled_node();
   wire::CheckInAnswer said = answer({.inventory_hash = hash_a, .hold_seconds = 300});
@@ -417,6 +229,20 @@ TEST_F(CheckInTest, Events_are_kept_once_and_acknowledged) {
   EXPECT_EQ(answer().acknowledged_event, 3);
 }
 
+TEST_F(CheckInTest, An_agent_that_lost_its_memory_counts_its_events_anew) {
+  const fleet::NodeId id = enrolled_node();
+  const auto event = [&](std::int64_t number, const char* what) {
+    return wire::Event{.number = number, .at = hub.clock.now(), .slot = {}, .what = what, .text = {}};
+  };
+  EXPECT_EQ(answer({.events = {event(1, "started"), event(2, "installed"), event(3, "activated")}}).acknowledged_event,
+            3);
+  hub.clock.advance(Seconds(9));
+  EXPECT_EQ(answer({.events = {event(1, "started"), event(2, "failed")}}).acknowledged_event, 2);
+  const auto events = nodes.events(id, 0, 9).value();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[0].what, "failed");
+}
+
 TEST_F(CheckInTest, A_full_disk_loses_nothing) {
   const fleet::NodeId id = enrolled_node();
   ASSERT_TRUE(call());
@@ -475,57 +301,6 @@ TEST_F(CheckInTest, The_grace_ends_and_does_not_help_a_revoked_certificate) {
   Revocation revocation(hub.context, hub.crls);
   ASSERT_TRUE(revocation.revoke(old.serial(), pki::RevocationReason::superseded, admin));
   EXPECT_EQ(renew(device, "revoked", test_key(1)), "badCertId: the certificate to renew is revoked");
-}
-
-TEST(PresenceTest, HoldsUntilSomebodyWakes) {
-  testing::FakeClock clock;
-  Presence presence(clock);
-  std::vector<std::string> woken;
-  const auto held = [&](fleet::NodeId node, std::string name) {
-    return Held{.node_id = node, .serial = "serial of " + name, .longest = Seconds(20), .wake = [&woken, name] {
-                  woken.push_back(name);
-                }};
-  };
-  ASSERT_TRUE(presence.hold(held(1, "a"), presence.mark()));
-  const auto b = presence.hold(held(2, "b"), presence.mark());
-  ASSERT_TRUE(presence.hold(held(3, "c"), presence.mark()));
-  ASSERT_TRUE(presence.hold(held(3, "d"), presence.mark()));
-  EXPECT_TRUE(presence.online(3));
-  presence.wake(3);
-  EXPECT_EQ(woken, (std::vector<std::string>{"c", "d"}));
-  EXPECT_FALSE(presence.online(3));
-  presence.release(*b);
-  EXPECT_FALSE(presence.online(2));
-  presence.end("serial of a");
-  EXPECT_EQ(woken.back(), "a");
-  EXPECT_EQ(presence.held(), 0u);
-  ASSERT_TRUE(presence.hold(held(5, "e"), presence.mark()));
-  clock.advance(Seconds(19));
-  presence.expire();
-  EXPECT_EQ(woken.back(), "a");
-  clock.advance(Seconds(1));
-  presence.expire();
-  EXPECT_EQ(woken.back(), "e");
-}
-
-TEST(PresenceTest, WhatHappensWhileOneLooksIsNotMissed) {
-  testing::FakeClock clock;
-  Presence presence(clock);
-  const std::uint64_t mark = presence.mark();
-  presence.wake(1);
-  EXPECT_FALSE(presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [] {}}, mark));
-  EXPECT_TRUE(presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [] {}}, presence.mark()));
-}
-
-TEST(PresenceTest, ANodeHoldsAFewRequestsAndTheOldestMakesRoom) {
-  testing::FakeClock clock;
-  Presence presence(clock);
-  int woken = 0;
-  for (int i = 0; i < 6; ++i)
-    ASSERT_TRUE(
-        presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [&] { ++woken; }}, presence.mark()));
-  EXPECT_EQ(woken, 2);
-  EXPECT_EQ(presence.held(), 4u);
 }
 
 }  // namespace

@@ -305,6 +305,8 @@ TEST_P(FleetContract, KeepsTheNewestEvents) {
   EXPECT_EQ(events(2, 9), std::vector{event(1, "a")});
   add_events({event(fleet::kept_events + 2, "last")});
   EXPECT_EQ(events(0, 9), (std::vector{event(fleet::kept_events + 2, "last"), event(3, "c")}));
+  ASSERT_TRUE(write([&](hub::Books& books) { return books.inventories().forget_events(id); }));
+  EXPECT_TRUE(events(0, 9).empty());
 }
 
 TEST_P(FleetContract, KeepsClustersByName) {

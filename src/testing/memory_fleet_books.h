@@ -261,6 +261,12 @@ class MemoryInventories final : public fleet::Inventories {
     stored.erase(stored.begin(), stored.upper_bound(stored.rbegin()->first - fleet::kept_events));
     return {};
   }
+  Status forget_events(fleet::NodeId node) override {
+    TRY_STATUS(undo_.may_write());
+    undo_.remember(contents_.node_events, node);
+    contents_.node_events.erase(node);
+    return {};
+  }
   Result<std::vector<fleet::NodeEvent>> events(fleet::NodeId node, std::int64_t before, int limit) override {
     std::vector<fleet::NodeEvent> events;
     const auto found = contents_.node_events.find(node);

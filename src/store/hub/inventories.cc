@@ -104,6 +104,11 @@ Status Inventories::add_events(fleet::NodeId node, const std::vector<fleet::Node
   return {};
 }
 
+Status Inventories::forget_events(fleet::NodeId node) {
+  TRY([[maybe_unused]] const auto gone, session_.change(statements::nodes::remove_events, node));
+  return {};
+}
+
 Result<std::vector<fleet::NodeEvent>> Inventories::events(fleet::NodeId node, std::int64_t before, int limit) {
   const std::int64_t below = before == 0 ? std::numeric_limits<std::int64_t>::max() : before;
   TRY(sql::Rows rows, session_.query(statements_of::events, node, below, limit));

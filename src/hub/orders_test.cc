@@ -1,0 +1,118 @@
+#include "hub/orders.h"
+
+#include <gtest/gtest.h>
+
+#include "hub/link_testing.h"
+
+namespace chancery::hub {
+namespace {
+
+using OrdersTest = LinkTest;
+
+TEST_F(OrdersTest, An_order_reaches_a_held_request_and_its_result_comes_back) {
+  const fleet::NodeId id = enrolled_node();
+  hold();
+  const fleet::Order order =
+      orders.create({.node_id = id, .verb = "renew_slot", .slot = "ipps", .parameters = {{"why", "test"}}}, admin)
+          .value();
+  EXPECT_EQ(told, std::vector<std::string>{"admitted renew_slot"});
+  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::delivered);
+  // It is told again with each answer, but no longer keeps one from being held.
+  const CheckInDecision again = call().value();
+  ASSERT_EQ(again.answer.orders.size(), 1u);
+  EXPECT_EQ(again.answer.orders[0].slot, "ipps");
+  EXPECT_EQ(again.answer.orders[0].parameters, (wire::Texts{{"why", "test"}}));
+  EXPECT_EQ(again.answer.orders[0].deadline, hub.clock.now() + std::chrono::days(1));
+  EXPECT_EQ(again.hold, Seconds(300));
+  const std::string order_name = std::to_string(order.id);
+  const wire::CheckInAnswer done = answer({.results = {{.id = order_name,
+                                                        .outcome = wire::Outcome::done,
+                                                        .text = "renewed",
+                                                        .data = {{"a", "b"}},
+                                                        .finished_at = hub.clock.now()}},
+                                           .hold_seconds = 300});
+  EXPECT_EQ(done.acknowledged_results, std::vector<std::string>{order_name});
+  EXPECT_TRUE(done.orders.empty());
+  const fleet::Order over = orders.find(order.id).value();
+  EXPECT_EQ(over.state, fleet::OrderState::done);
+  EXPECT_EQ(over.text, "renewed");
+  EXPECT_EQ(over.data, (fleet::Texts{{"a", "b"}}));
+  EXPECT_EQ(last_action(), "order.done");
+  // The same result again, and results of what this hub never asked, are acknowledged and change nothing.
+  const int actions = static_cast<int>(hub.audit_actions().size());
+  EXPECT_EQ(answer({.results = {{.id = order_name, .finished_at = hub.clock.now()},
+                                {.id = "99", .finished_at = hub.clock.now()},
+                                {.id = "x", .finished_at = hub.clock.now()}}})
+                .acknowledged_results,
+            (std::vector<std::string>{order_name, "99", "x"}));
+  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::done);
+  EXPECT_EQ(static_cast<int>(hub.audit_actions().size()), actions);
+}
+
+TEST_F(OrdersTest, A_node_cannot_answer_for_another) {
+  const fleet::NodeId id = enrolled_node();
+  ASSERT_TRUE(call());
+  ASSERT_EQ(enrol(other, text_of(hub.mint("printers"))), "granted");
+  ASSERT_TRUE(call({}, other));
+  const fleet::NodePage waiting = nodes.list({.state = fleet::NodeState::waiting}).value();
+  ASSERT_EQ(waiting.rows.size(), 1u);
+  ASSERT_TRUE(nodes.admit(waiting.rows[0].id, admin));
+  const fleet::Order order = orders.create({.node_id = id, .verb = "read_inventory"}, admin).value();
+  ASSERT_TRUE(call(
+      {.results = {{.id = std::to_string(order.id), .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}},
+      other));
+  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::queued);
+  // Nor does it become another by saying that it holds the other's certificate.
+  ASSERT_TRUE(call({.inventory_hash = hash_a,
+                    .inventory = wire::Inventory{.stored = {{.sha256 = to_hex(device.certificate()->fingerprint()),
+                                                             .slot = "ipps",
+                                                             .installed_at = {}}}}},
+                   other));
+  EXPECT_EQ(call().value().party.node_id, id);
+}
+
+TEST_F(OrdersTest, Orders_are_given_up_at_their_deadline) {
+  const fleet::NodeId id = enrolled_node();
+  const fleet::Order queued =
+      orders.create({.node_id = id, .verb = "reload", .slot = "ipps", .lifetime = Seconds(60)}, admin).value();
+  hub.clock.advance(Seconds(61));
+  EXPECT_TRUE(answer().orders.empty());
+  ASSERT_TRUE(orders.expire());
+  EXPECT_EQ(orders.find(queued.id)->state, fleet::OrderState::expired);
+  EXPECT_EQ(orders.find(queued.id)->text, "the node was not here in time");
+  const fleet::Order cancelled = orders.create({.node_id = id, .verb = "restart", .slot = "ipps"}, admin).value();
+  ASSERT_TRUE(orders.cancel(cancelled.id, admin));
+  EXPECT_EQ(orders.cancel(cancelled.id, admin).error().text(), "the order is cancelled already");
+  EXPECT_TRUE(answer().orders.empty());
+  // What it did nevertheless is told.
+  ASSERT_TRUE(call(
+      {.results = {
+           {.id = std::to_string(cancelled.id), .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}}));
+  EXPECT_EQ(orders.find(cancelled.id)->state, fleet::OrderState::done);
+}
+
+TEST_F(OrdersTest, Orders_that_could_never_be_done_are_not_made) {
+  const fleet::NodeId id = enrolled_node();
+  const Bytes der = to_bytes(hub.keyring.root().der());
+  const struct {
+    OrderRequest request;
+    const char* expect;
+  } rows[] = {
+      {{.node_id = id, .verb = "sing"}, "there is no order 'sing'"},
+      {{.node_id = id, .verb = "unknown"}, "there is no order 'unknown'"},
+      {{.node_id = id, .verb = "renew_slot"}, "this order is for a slot: name it"},
+      {{.node_id = id, .verb = "add_trust"}, "this order needs certificates"},
+      {{.node_id = id, .verb = "add_trust", .certificates = std::vector(17, der)},
+       "an order has at most 16 certificates"},
+      {{.node_id = id, .verb = "reload", .slot = "a", .certificates = {der}}, "this order takes no certificates"},
+      {{.node_id = id, .verb = "remove_trust"}, "which certificate: the parameter 'sha256' is missing"},
+      {{.node_id = id, .verb = "read_inventory", .lifetime = Seconds(59)},
+       "the lifetime of an order is between 1m and 90d"},
+      {{.node_id = 77, .verb = "read_inventory"}, "there is no node 77"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(orders.create(row.request, admin).error().text(), row.expect);
+  EXPECT_TRUE(orders.create({.node_id = id, .verb = "add_trust", .certificates = {der}}, admin));
+}
+
+}  // namespace
+}  // namespace chancery::hub

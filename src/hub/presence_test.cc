@@ -1,0 +1,62 @@
+#include "hub/presence.h"
+
+#include <gtest/gtest.h>
+
+#include "testing/fakes.h"
+
+namespace chancery::hub {
+namespace {
+
+TEST(PresenceTest, HoldsUntilSomebodyWakes) {
+  testing::FakeClock clock;
+  Presence presence(clock);
+  std::vector<std::string> woken;
+  const auto held = [&](fleet::NodeId node, std::string name) {
+    return Held{.node_id = node, .serial = "serial of " + name, .longest = Seconds(20), .wake = [&woken, name] {
+                  woken.push_back(name);
+                }};
+  };
+  ASSERT_TRUE(presence.hold(held(1, "a"), presence.mark()));
+  const auto b = presence.hold(held(2, "b"), presence.mark());
+  ASSERT_TRUE(presence.hold(held(3, "c"), presence.mark()));
+  ASSERT_TRUE(presence.hold(held(3, "d"), presence.mark()));
+  EXPECT_TRUE(presence.online(3));
+  presence.wake(3);
+  EXPECT_EQ(woken, (std::vector<std::string>{"c", "d"}));
+  EXPECT_FALSE(presence.online(3));
+  presence.release(*b);
+  EXPECT_FALSE(presence.online(2));
+  presence.end("serial of a");
+  EXPECT_EQ(woken.back(), "a");
+  EXPECT_EQ(presence.held(), 0u);
+  ASSERT_TRUE(presence.hold(held(5, "e"), presence.mark()));
+  clock.advance(Seconds(19));
+  presence.expire();
+  EXPECT_EQ(woken.back(), "a");
+  clock.advance(Seconds(1));
+  presence.expire();
+  EXPECT_EQ(woken.back(), "e");
+}
+
+TEST(PresenceTest, WhatHappensWhileOneLooksIsNotMissed) {
+  testing::FakeClock clock;
+  Presence presence(clock);
+  const std::uint64_t mark = presence.mark();
+  presence.wake(1);
+  EXPECT_FALSE(presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [] {}}, mark));
+  EXPECT_TRUE(presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [] {}}, presence.mark()));
+}
+
+TEST(PresenceTest, ANodeHoldsAFewRequestsAndTheOldestMakesRoom) {
+  testing::FakeClock clock;
+  Presence presence(clock);
+  int woken = 0;
+  for (int i = 0; i < 6; ++i)
+    ASSERT_TRUE(
+        presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [&] { ++woken; }}, presence.mark()));
+  EXPECT_EQ(woken, 2);
+  EXPECT_EQ(presence.held(), 4u);
+}
+
+}  // namespace
+}  // namespace chancery::hub
