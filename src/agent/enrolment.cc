@@ -160,6 +160,14 @@ Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, cons
        .started = clock_.now()});
 }
 
+Result<PendingEnrolment> Enrolment::as_signed_request(PendingEnrolment pending) {
+  pending.type = scep::MessageType::pkcs_request;
+  pending.transaction_id = scep::TransactionId::from_text(to_hex(random_.bytes(secret_size)));
+  pending.last_answer = LastAnswer::none;
+  TRY_STATUS_IN("forgetting the request that is pending", folder_.finish());
+  return keep(std::move(pending));
+}
+
 Result<scep::Reply> Enrolment::ask(const PendingEnrolment& pending, const pki::CertificateRequest& request,
                                    const pki::PrivateKey& signing_key, const Authority& authority) {
   Bytes names;

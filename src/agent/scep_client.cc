@@ -84,7 +84,12 @@ Result<scep::ChosenAlgorithms> ScepClient::choose(const scep::Capabilities& capa
 }
 
 Result<TransportReply> ScepClient::send(ByteView message, bool post) {
-  return post ? transport_.post(message) : transport_.get("PKIOperation", scep::encode_get_message(message));
+  if (post) {
+    TRY(TransportReply reply, transport_.post(message));
+    // Windows Server 2012 says that it takes POST, and answers it with nothing.
+    if (reply.status != http_ok || !reply.body.empty()) return reply;
+  }
+  return transport_.get("PKIOperation", scep::encode_get_message(message));
 }
 
 Result<scep::Reply> ScepClient::exchange(const Exchange& exchange) {
@@ -103,6 +108,7 @@ Result<scep::Reply> ScepClient::exchange(const Exchange& exchange) {
   const std::string_view name = scep::to_string(exchange.type);
   TRY_IN(name, const TransportReply reply, send(message, offered.post));
   if (reply.status != http_ok) return std::unexpected(status_error(name, reply));
+  if (reply.body.empty()) return invalid(fmt::format("{}: the server's answer is empty", name));
   TRY(scep::Reply answer, scep::read_reply(reply.body,
                                            {.transaction_id = exchange.transaction_id,
                                             .sender_nonce = nonce,

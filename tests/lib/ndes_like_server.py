@@ -8,8 +8,9 @@ sixteen hexadecimal digits that are good once. Debian's asn1crypto and cryptogra
 not a line is shared with what is tested.
 
 GET /mode?is=NAME switches what it does next: issue, pending, existing (a renewal gets the old certificate back), empty (HTTP 200
-without a body to a POST), reject. It prints its port and the CA's SHA-256 when it listens."""
+without a body to a POST, as Server 2012 does; a GET is answered), silent (nor to a GET), reject. It prints its port and the CA's SHA-256 when it listens."""
 
+import base64
 import datetime
 import hashlib
 import http.server
@@ -270,6 +271,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         operation = query.get("operation")
         if operation == "GetCACaps":
             return self.send(200, "text/plain", b"POSTPKIOperation\r\nRenewal\r\nSHA-512\r\nSHA-256\r\nSHA-1\r\nDES3\r\n")
+        if operation == "PKIOperation":
+            silent = self.authority.mode == "silent"
+            answer = b"" if silent else self.authority.answer(base64.b64decode(query["message"], validate=True))
+            return self.send(200, "application/x-pki-message", answer)
         if operation == "GetCACert":
             bundle = degenerate([self.authority.decrypter.der, self.authority.signer.der, self.authority.root.der])
             return self.send(200, "application/x-x509-ca-ra-cert", bundle)
@@ -277,7 +282,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.authority.mode == "empty":
+        if self.authority.mode in ("empty", "silent"):
             return self.send(200, "application/x-pki-message", b"")
         return self.send(200, "application/x-pki-message", self.authority.answer(body))
 
