@@ -203,7 +203,7 @@ Result<bool> SqlAgentStore::remove_trust(const std::string& store, ByteView sha2
 Result<std::optional<agent::OrderRecord>> SqlAgentStore::order(const std::string& id) {
   TRY(sql::Rows rows, connection_->query(statements::orders::find, id));
   return rows.one([](const sql::Row& row) -> Result<agent::OrderRecord> {
-    agent::OrderRecord record{.begun = row.time(0)};
+    agent::OrderRecord record{.begun = row.get<Timestamp>(0)};
     if (row.is_null(1)) return record;
     TRY_IN("the result of an order", record.result, wire::order_result_from_json(row.text(1)));
     return record;
