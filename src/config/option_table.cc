@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/check.h"
+#include "base/edit_distance.h"
 
 namespace chancery::config {
 namespace {
@@ -31,25 +32,6 @@ std::string_view name_of(std::string_view key) { return key.substr(key.rfind('.'
 
 bool is_in_table(std::string_view key, std::string_view table) {
   return key.size() > table.size() && key.starts_with(table) && key[table.size()] == '.';
-}
-
-// How many letters to add, remove, change or swap with their neighbour to make `b` of `a`.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before_last(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::swap(before_last, last);
-    std::swap(last, row);
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], before_last[j - 2] + 1);
-    }
-  }
-  return row[b.size()];
 }
 
 // `text` in lines that begin with "# ".
