@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
@@ -21,6 +22,14 @@ Result<CredentialForm> form_of(const ServiceDescription& service) {
   if (service.owner.empty() && service.group.empty()) return form;
   TRY(form.owner, find_owner(service.owner, service.group));
   return form;
+}
+
+// The number that `text` begins with, and the character behind it, off its front. 0: none.
+unsigned take_number(std::string_view& text) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  text.remove_prefix(std::min(text.size(), static_cast<std::size_t>(end - text.data()) + 1));
+  return number;
 }
 
 // Why an installation failed, and how it ended.
@@ -253,11 +262,10 @@ Result<std::optional<Installer::Unsettled>> Installer::read_mark(const Slot& slo
   const auto content = files::read_file(mark_path(*slot.files), 100);
   if (!content && content.error().code() == ErrorCode::not_found) return std::nullopt;
   if (!content) return std::unexpected(content.error());
-  const std::string_view text = as_text(*content);
+  std::string_view text = as_text(*content);
   Unsettled change;
-  const char* const end = text.data() + text.size();
-  const auto [middle, error] = std::from_chars(text.data(), end, change.before);
-  if (error == std::errc() && middle != end) std::from_chars(middle + 1, end, change.after);
+  change.before = take_number(text);
+  change.after = take_number(text);
   return change;
 }
 

@@ -69,9 +69,8 @@ Status ServiceLinks::make_one(const std::string& path, const std::string& target
   if (link_target(path) == target) return {};
   if (is_folder(path)) return conflict(fmt::format("{} is a folder: a link to {} belongs there", path, target));
   TRY_STATUS(disk_.make_folder(folder_of(path), folder_mode));
-  if (is_there(path) && !is_ours(path)) {
-    TRY(const std::string kept, keep(path));
-  }
+  if (is_there(path) && !is_ours(path))
+    if (const auto kept = keep(path); !kept) return std::unexpected(kept.error());
   TRY_STATUS(disk_.make_link(target, beside(path)));
   TRY_STATUS(disk_.rename(beside(path), path));
   return disk_.sync_folder(folder_of(path));
