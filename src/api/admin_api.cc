@@ -10,7 +10,7 @@ namespace chancery::api {
 namespace {
 
 // "admin uid 0 (root)": the number is what the kernel vouches for, the name is for people.
-hub::Caller caller_of(unsigned uid) {
+hub::Caller named_by(unsigned uid) {
   passwd entry{};
   passwd* found = nullptr;
   std::vector<char> buffer(16 * 1024);
@@ -18,6 +18,10 @@ hub::Caller caller_of(unsigned uid) {
     return {.name = fmt::format("admin uid {} ({})", uid, found->pw_name)};
   return {.name = fmt::format("admin uid {}", uid)};
 }
+
+Visitor visitor_of(unsigned uid) { return {.caller = named_by(uid), .role = hub::Role::administrator}; }
+
+http::Response elsewhere() { return json_error(Error(ErrorCode::refused, "this is open on the Unix socket only")); }
 
 }  // namespace
 
@@ -45,14 +49,24 @@ const RouteTable& admin_routes() {
     add_certificate_routes(made);
     add_authority_routes(made);
     add_audit_routes(made);
+    add_node_routes(made);
+    add_order_routes(made);
+    add_session_routes(made);
+    add_user_routes(made);
+    add_overview_routes(made);
     return made;
   }();
   return table;
 }
 
 http::Response AdminApi::handle(const http::Request& request) {
-  if (!request.peer_uid) return json_error(Error(ErrorCode::refused, "this is open on the Unix socket only"));
-  return admin_routes().handle(services_, request, caller_of(*request.peer_uid));
+  if (!request.peer_uid) return elsewhere();
+  return admin_routes().handle(services_, request.path(), request, visitor_of(*request.peer_uid));
+}
+
+void AdminApi::answer(const http::Request& request, http::Reply reply) {
+  if (!request.peer_uid) return reply.send(elsewhere());
+  admin_routes().answer(services_, request.path(), request, visitor_of(*request.peer_uid), std::move(reply));
 }
 
 }  // namespace chancery::api

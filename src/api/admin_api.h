@@ -1,20 +1,26 @@
 #pragma once
 
-// The administrators' API: JSON over a Unix socket whose file mode says who may connect. One table of routes drives
-// routing, input checks and `chancery docs api`. docs/admin-api.md shows it in use.
+// The API on this machine: JSON over a Unix socket whose file mode says who may connect; who may is an administrator.
+// docs/admin-api.md shows it in use.
 
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "api/changes_door.h"
 #include "http/message.h"
+#include "http/reply.h"
+#include "hub/accounts.h"
 #include "hub/challenges.h"
 #include "hub/context.h"
 #include "hub/crl_publisher.h"
 #include "hub/endpoint_editor.h"
+#include "hub/nodes.h"
+#include "hub/orders.h"
 #include "hub/requests.h"
 #include "hub/revocation.h"
 #include "hub/rollover.h"
+#include "hub/sign_in.h"
 
 namespace chancery::api {
 
@@ -26,6 +32,12 @@ struct AdminServices {
   hub::EndpointEditor& endpoints;
   hub::Rollover& rollover;
   hub::CrlPublisher& crls;
+  hub::SignIn& sign_in;
+  hub::Accounts& accounts;
+  hub::Changes& changes;
+  hub::Nodes& nodes;
+  hub::Orders& orders;
+  ChangesDoor& changes_door;
   std::string base_url;
   std::string version;
   // For the doctor only; empty: it does not look.
@@ -35,13 +47,16 @@ struct AdminServices {
 
 class AdminApi {
  public:
-  explicit AdminApi(AdminServices services) : services_(std::move(services)) {}
+  // `services` must outlive it.
+  explicit AdminApi(AdminServices& services) : services_(services) {}
 
   // Only for requests that came over a Unix socket (peer_uid is set): everything else is 403. Thread-safe.
   [[nodiscard]] http::Response handle(const http::Request& request);
+  // The same; what is held is answered later.
+  void answer(const http::Request& request, http::Reply reply);
 
  private:
-  AdminServices services_;
+  AdminServices& services_;
 };
 
 }  // namespace chancery::api

@@ -11,20 +11,20 @@ namespace {
 namespace json = boost::json;
 
 Result<http::Response> list_audit(const Call& call) {
-  const int limit = limit_of(call.input);
   const bool newest = call.input.flag("newest");
-  const std::int64_t after = call.input.integer("after").value_or(0);
-  if (newest && after != 0) return invalid("newest: does not go together with after");
-  std::vector<hub::AuditEvent> events;
-  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
-    TRY(events, newest ? books.audit().newest(limit) : books.audit().list(after, limit + 1));
-    return {};
-  }));
-  const bool more = std::ssize(events) > limit;
-  if (more) events.resize(static_cast<std::size_t>(limit));
-  json::array rows;
-  for (const hub::AuditEvent& event : events) rows.push_back(to_json(event));
-  return list_response("events", std::move(rows), more ? events.back().sequence : 0);
+  if (newest && call.input.integer("after").value_or(0) != 0) return invalid("newest: does not go together with after");
+  return list_or_table(call, "events", audit_event_shape(), [&](std::int64_t after, int limit) -> Result<ListPage> {
+    std::vector<hub::AuditEvent> events;
+    TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
+      TRY(events, newest ? books.audit().newest(limit) : books.audit().list(after, limit + 1));
+      return {};
+    }));
+    const bool more = std::ssize(events) > limit;
+    if (more) events.resize(static_cast<std::size_t>(limit));
+    ListPage page{.next = more ? events.back().sequence : 0};
+    for (const hub::AuditEvent& event : events) page.rows.push_back(to_json(event));
+    return page;
+  });
 }
 
 Result<http::Response> verify_audit(const Call& call) {
@@ -61,15 +61,18 @@ void add_audit_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/audit",
              .name = "list_audit_events",
+             .permission = Permission::view,
              .summary = "The audit trail, oldest first; or its newest events, newest first",
              .fields = {{.name = "after", .type = FieldType::integer, .help = "Only events with a higher sequence"},
                         limit_field(),
-                        {.name = "newest", .type = FieldType::flag, .help = "Newest first, and no further pages"}},
-             .answer = {.shape = &audit_list_shape()},
+                        {.name = "newest", .type = FieldType::flag, .help = "Newest first, and no further pages"},
+                        format_field()},
+             .answer = {.shape = &audit_list_shape(), .table = true},
              .handler = list_audit});
   table.add({.method = "POST",
              .path = "/v1/audit/verify",
              .name = "verify_audit_trail",
+             .permission = Permission::view,
              .summary = "Walks the whole chain; 409 names the first event that does not fit",
              .answer = {.shape = &audit_check_shape()},
              .handler = verify_audit});

@@ -39,27 +39,52 @@ Result<pki::Certificate> find_signed(const Call& call) {
   return pki::Certificate::from_der(record.der);
 }
 
+Timestamp now_of(const Call& call) { return call.services.context.clock.now(); }
+
+// The order that is asked for; else newest first, or for what ends, the next to end or the last to have ended first.
+void set_order(const Input& input, ca::CertificateFilter& filter) {
+  using Sort = ca::CertificateFilter::Sort;
+  const std::string sort = input.text("sort");
+  filter.sort = sort == "not_after" ? Sort::not_after : sort == "subject" ? Sort::subject : Sort::created;
+  filter.ascending = !sort.empty();
+  if (sort.empty() && filter.status == ca::CertificateStatus::expiring) {
+    filter.sort = Sort::not_after;
+    filter.ascending = true;
+  }
+  if (sort.empty() && filter.status == ca::CertificateStatus::expired) filter.sort = Sort::not_after;
+  if (const auto descending = input.optional_flag("descending")) filter.ascending = !*descending;
+}
+
 Result<http::Response> list_certificates(const Call& call) {
   const Input& input = call.input;
-  ca::CertificatePage page;
-  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
-    TRY(page, books.certificates().list({.endpoint = input.optional_text("endpoint"),
-                                         .state = state_in(input),
-                                         .text = input.text("text"),
-                                         .expires_before = input.time("expires_before"),
-                                         .expires_after = input.time("expires_after"),
-                                         .after = input.integer("after").value_or(0),
-                                         .limit = limit_of(input)}));
-    return {};
-  }));
-  json::array rows;
-  for (const ca::CertificateRecord& record : page.rows) rows.push_back(to_json(record));
-  return list_response("certificates", std::move(rows), page.next);
+  ca::CertificateFilter filter{.endpoint = input.optional_text("endpoint"),
+                               .state = state_in(input),
+                               .status = certificate_status_from_text(input.text("status")),
+                               .text = input.text("text"),
+                               .expires_before = input.time("expires_before"),
+                               .expires_after = input.time("expires_after"),
+                               .now = now_of(call)};
+  if (filter.state && filter.status) return invalid("state: does not go together with status");
+  set_order(input, filter);
+  return list_or_table(call, "certificates", certificate_shape(),
+                       [&](std::int64_t after, int limit) -> Result<ListPage> {
+                         filter.after = after;
+                         filter.limit = limit;
+                         ca::CertificatePage page;
+                         TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
+                           TRY(page, books.certificates().list(filter));
+                           return {};
+                         }));
+                         ListPage rows{.next = page.next};
+                         for (const ca::CertificateRecord& record : page.rows)
+                           rows.rows.push_back(to_json(record, filter.now));
+                         return rows;
+                       });
 }
 
 Result<http::Response> show_certificate(const Call& call) {
   TRY(const ca::CertificateRecord record, find_certificate(call));
-  TRY(const json::object body, to_detailed_json(record));
+  TRY(const json::object body, to_detailed_json(record, now_of(call)));
   return json_response(200, body);
 }
 
@@ -89,7 +114,7 @@ Result<http::Response> revoke_certificate(const Call& call) {
   TRY(const pki::RevocationReason reason, pki::revocation_reason_from_text(call.input.text("reason")));
   TRY_STATUS(call.services.revocation.revoke(record.serial, reason, call.caller));
   TRY(const ca::CertificateRecord revoked, find_certificate(call));
-  return json_response(200, to_json(revoked));
+  return json_response(200, to_json(revoked, now_of(call)));
 }
 
 const Shape& certificate_list_shape() {
@@ -107,19 +132,31 @@ void add_certificate_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/certificates",
              .name = "list_certificates",
-             .summary = "Certificates, newest first",
+             .permission = Permission::view,
+             .summary = "Certificates: newest first, if nothing else is asked for",
              .fields = {{.name = "endpoint", .help = "Only of this endpoint"},
                         {.name = "state", .help = "Only in this state", .choices = {"intended", "issued", "revoked"}},
-                        {.name = "text", .help = "Part of a subject, an alternative name or a serial"},
+                        {.name = "status",
+                         .help = "Only those that are this now; current: valid or expiring",
+                         .choices = {"pending", "revoked", "superseded", "expired", "expiring", "valid", "current"}},
+                        {.name = "text",
+                         .help = "Beginnings of words in the subject or the alternative names; or of the serial or the "
+                                 "fingerprint, at least 6 digits"},
                         {.name = "expires_before", .type = FieldType::time, .help = "Only if it ends before then"},
                         {.name = "expires_after", .type = FieldType::time, .help = "Only if it ends then or later"},
+                        {.name = "sort",
+                         .help = "What is first: the lowest of this, unless `descending`",
+                         .choices = {"created", "not_after", "subject"}},
+                        {.name = "descending", .type = FieldType::flag, .help = "The highest first"},
                         after_field(),
-                        limit_field()},
-             .answer = {.shape = &certificate_list_shape()},
+                        limit_field(),
+                        format_field()},
+             .answer = {.shape = &certificate_list_shape(), .table = true},
              .handler = list_certificates});
   table.add({.method = "GET",
              .path = "/v1/certificates/{serial}",
              .name = "show_certificate",
+             .permission = Permission::view,
              .summary = "One certificate",
              .fields = {serial_field()},
              .answer = {.shape = &certificate_details_shape()},
@@ -127,6 +164,7 @@ void add_certificate_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/certificates/{serial}/pem",
              .name = "export_certificate_pem",
+             .permission = Permission::view,
              .summary = "The certificate in PEM",
              .fields = {serial_field()},
              .answer = {.content_type = "application/x-pem-file"},
@@ -134,6 +172,7 @@ void add_certificate_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/certificates/{serial}/der",
              .name = "export_certificate_der",
+             .permission = Permission::view,
              .summary = "The certificate in DER",
              .fields = {serial_field()},
              .answer = {.content_type = "application/pkix-cert"},
@@ -141,6 +180,7 @@ void add_certificate_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/certificates/{serial}/chain",
              .name = "export_certificate_chain",
+             .permission = Permission::view,
              .summary = "The certificate and its issuing CA's in PEM, as a TLS server wants them",
              .fields = {serial_field()},
              .answer = {.content_type = "application/x-pem-file"},
@@ -148,6 +188,7 @@ void add_certificate_routes(RouteTable& table) {
   table.add({.method = "POST",
              .path = "/v1/certificates/{serial}/revoke",
              .name = "revoke_certificate",
+             .permission = Permission::operate,
              .summary = "Revokes the certificate; it is on the CRL when the answer comes",
              .fields = {serial_field(),
                         {.name = "reason",

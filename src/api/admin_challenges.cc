@@ -4,6 +4,7 @@
 
 #include "api/admin_routes.h"
 #include "api/json_views.h"
+#include "api/minted_challenge.h"
 
 namespace chancery::api {
 namespace {
@@ -26,15 +27,7 @@ Result<http::Response> mint_challenge(const Call& call) {
                                      .lifetime = input.duration("lifetime"),
                                      .note = input.text("note")},
                                     call.caller));
-  const ca::ChallengeRecord& record = minted.record;
-  json::object body{{"id", record.id},
-                    {"challenge", as_text(minted.text.view())},
-                    {"endpoint", record.endpoint},
-                    {"expires", to_rfc3339(record.expires)},
-                    {"url", call.services.base_url + "/scep/" + record.endpoint}};
-  if (const hub::Endpoint* endpoint = call.services.context.endpoints.find(record.endpoint))
-    body["fingerprint"] = pinned_fingerprint(call.services.context, *endpoint);
-  return json_response(201, body);
+  return json_response(201, minted_challenge_json(call.services, minted));
 }
 
 Result<http::Response> remove_challenge(const Call& call) {
@@ -47,7 +40,21 @@ const Shape& challenge_list_shape() {
   return shape;
 }
 
-const Shape& minted_shape() {
+}  // namespace
+
+json::object minted_challenge_json(const AdminServices& services, const ca::MintedChallenge& minted) {
+  const ca::ChallengeRecord& record = minted.record;
+  json::object body{{"id", record.id},
+                    {"challenge", as_text(minted.text.view())},
+                    {"endpoint", record.endpoint},
+                    {"expires", to_rfc3339(record.expires)},
+                    {"url", services.base_url + "/scep/" + record.endpoint}};
+  if (const hub::Endpoint* endpoint = services.context.endpoints.find(record.endpoint))
+    body["fingerprint"] = pinned_fingerprint(services.context, *endpoint);
+  return body;
+}
+
+const Shape& minted_challenge_shape() {
   static const Shape shape{
       .name = "MintedChallenge",
       .fields = {
@@ -61,12 +68,11 @@ const Shape& minted_shape() {
   return shape;
 }
 
-}  // namespace
-
 void add_challenge_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/challenges",
              .name = "list_challenges",
+             .permission = Permission::view,
              .summary = "One-time challenges, newest first, without the secrets",
              .fields = {{.name = "endpoint", .help = "Only of this endpoint"}, limit_field()},
              .answer = {.shape = &challenge_list_shape()},
@@ -74,6 +80,7 @@ void add_challenge_routes(RouteTable& table) {
   table.add({.method = "POST",
              .path = "/v1/challenges",
              .name = "mint_challenge",
+             .permission = Permission::operate,
              .summary = "Makes a one-time challenge for one device",
              .fields = {{.name = "endpoint", .help = "Where it is good", .required = true},
                         {.name = "subject", .help = "The subject that the request must have, RFC 4514"},
@@ -84,11 +91,12 @@ void add_challenge_routes(RouteTable& table) {
                          .type = FieldType::duration,
                          .help = "How long it is good, such as 12h; the endpoint's if not given"},
                         {.name = "note", .help = "For people; at most 200 characters"}},
-             .answer = {.status = 201, .shape = &minted_shape()},
+             .answer = {.status = 201, .shape = &minted_challenge_shape()},
              .handler = mint_challenge});
   table.add({.method = "DELETE",
              .path = "/v1/challenges/{id}",
              .name = "remove_challenge",
+             .permission = Permission::operate,
              .summary = "Takes a challenge back",
              .fields = {{.name = "id", .help = "Of the challenge", .required = true}},
              .answer = {.status = 204},

@@ -47,7 +47,7 @@ Result<http::Response> approve_request(const Call& call) {
     return {};
   }));
   if (!record) return internal("the certificate that was just issued is not in the ledger");
-  return json_response(200, to_json(*record));
+  return json_response(200, to_json(*record, call.services.context.clock.now()));
 }
 
 Result<http::Response> reject_request(const Call& call) {
@@ -72,6 +72,7 @@ void add_request_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/requests",
              .name = "list_requests",
+             .permission = Permission::view,
              .summary = "Requests, newest first",
              .fields = {{.name = "state", .help = "Only in this state", .choices = {"pending", "issued", "rejected"}},
                         after_field(),
@@ -81,6 +82,7 @@ void add_request_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/requests/{id}",
              .name = "show_request",
+             .permission = Permission::view,
              .summary = "One request, opened while it waits; never with its challengePassword",
              .fields = {id_field()},
              .answer = {.shape = &request_details_shape()},
@@ -88,6 +90,7 @@ void add_request_routes(RouteTable& table) {
   table.add({.method = "POST",
              .path = "/v1/requests/{id}/approve",
              .name = "approve_request",
+             .permission = Permission::operate,
              .summary = "Issues the certificate; the device gets it at its next poll",
              .fields = {id_field()},
              .answer = {.shape = &certificate_shape()},
@@ -95,6 +98,7 @@ void add_request_routes(RouteTable& table) {
   table.add({.method = "POST",
              .path = "/v1/requests/{id}/reject",
              .name = "reject_request",
+             .permission = Permission::operate,
              .summary = "Refuses the request",
              .fields = {id_field(), {.name = "reason", .help = "Told to the device; at most 200 characters"}},
              .answer = {.shape = &request_shape()},

@@ -2,6 +2,7 @@
 
 // The rows of the API's table, by subject; admin_api.cc puts them together.
 
+#include "api/csv.h"
 #include "api/route_table.h"
 
 namespace chancery::api {
@@ -13,10 +14,17 @@ void add_request_routes(RouteTable& table);      // requests that wait for a per
 void add_certificate_routes(RouteTable& table);  // certificates of devices
 void add_authority_routes(RouteTable& table);    // generations and CRLs
 void add_audit_routes(RouteTable& table);        // the audit trail
+void add_session_routes(RouteTable& table);      // signing in and out
+void add_user_routes(RouteTable& table);         // who may sign in
+void add_node_routes(RouteTable& table);         // devices with an agent, and their clusters
+void add_order_routes(RouteTable& table);        // what they are asked to do
+void add_overview_routes(RouteTable& table);     // what needs a person, and what changed
 
 // Fields that several subjects share.
 [[nodiscard]] Field limit_field(std::int64_t most = 1000);
 [[nodiscard]] Field after_field();
+// administrator, operator, auditor: for `choices`.
+[[nodiscard]] std::vector<std::string_view> role_names();
 // `limit` as sent, or 100.
 [[nodiscard]] int limit_of(const Input& input);
 

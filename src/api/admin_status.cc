@@ -91,12 +91,14 @@ void add_status_routes(RouteTable& table) {
   table.add({.method = "GET",
              .path = "/v1/status",
              .name = "show_status",
+             .permission = Permission::view,
              .summary = "What runs here, and whether it can do its work",
              .answer = {.shape = &status_shape()},
              .handler = show_status});
   table.add({.method = "GET",
              .path = "/v1/doctor",
              .name = "run_doctor",
+             .permission = Permission::view,
              .summary = "Looks for what is wrong or soon will be, the worst first",
              .answer = {.shape = &finding_list_shape()},
              .handler = run_doctor});

@@ -65,6 +65,10 @@ Shape make_certificate_shape(std::string_view name) {
                .help = "intended: written down, and not signed for all this server knows",
                .required = true,
                .choices = {"intended", "issued", "revoked"}},
+              {.name = "status",
+               .help = "What it is now; expiring: ends within 30 days, in the last fifth of its life",
+               .required = true,
+               .choices = {"pending", "revoked", "superseded", "expired", "expiring", "valid"}},
               {.name = "endpoint", .help = "Where it was asked for", .required = true},
               {.name = "generation",
                .type = FieldType::integer,
@@ -87,11 +91,30 @@ Shape make_certificate_shape(std::string_view name) {
           }};
 }
 
+constexpr std::pair<ca::CertificateStatus, std::string_view> status_names[] = {
+    {ca::CertificateStatus::pending, "pending"},       {ca::CertificateStatus::revoked, "revoked"},
+    {ca::CertificateStatus::superseded, "superseded"}, {ca::CertificateStatus::expired, "expired"},
+    {ca::CertificateStatus::expiring, "expiring"},     {ca::CertificateStatus::valid, "valid"},
+    {ca::CertificateStatus::current, "current"}};
+
 }  // namespace
 
-json::object to_json(const ca::CertificateRecord& record) {
+std::string_view to_string(ca::CertificateStatus status) {
+  for (const auto& [known, name] : status_names)
+    if (known == status) return name;
+  CHECK(false);
+}
+
+std::optional<ca::CertificateStatus> certificate_status_from_text(std::string_view text) {
+  for (const auto& [status, name] : status_names)
+    if (name == text) return status;
+  return std::nullopt;
+}
+
+json::object to_json(const ca::CertificateRecord& record, Timestamp now) {
   json::object out{{"serial", record.serial.hex()},
                    {"state", to_string(record.state)},
+                   {"status", to_string(ca::status_of(record, now))},
                    {"endpoint", record.endpoint},
                    {"generation", record.generation},
                    {"subject", record.subject},
@@ -114,8 +137,8 @@ const Shape& certificate_shape() {
   return shape;
 }
 
-Result<json::object> to_detailed_json(const ca::CertificateRecord& record) {
-  json::object out = to_json(record);
+Result<json::object> to_detailed_json(const ca::CertificateRecord& record, Timestamp now) {
+  json::object out = to_json(record, now);
   if (record.der.empty()) return out;
   TRY_IN("the stored certificate", const pki::Certificate certificate, pki::Certificate::from_der(record.der));
   const auto key = certificate.public_key();

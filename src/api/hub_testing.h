@@ -249,6 +249,15 @@ class HubTest : public ::testing::Test {
                               [](const std::string&) -> Result<SecretBytes> { return not_found("no such file"); }};
   hub::Rollover rollover_{context_, generations_, crls_, AuthorityKeys::get().plan};
   hub::ScepService scep_{context_};
+  // As little work as libsodium allows.
+  hub::Passwords passwords_{{.passes = 1, .memory_bytes = 8192}};
+  hub::Accounts accounts_{context_, passwords_};
+  hub::SignIn sign_in_{context_, passwords_};
+  hub::Changes changes_{clock_};
+  ChangesDoor changes_door_{changes_};
+  hub::Presence presence_{clock_};
+  hub::Nodes nodes_{context_, challenges_, presence_};
+  hub::Orders orders_{context_, presence_, changes_};
   AdminServices services_{.context = context_,
                           .requests = requests_,
                           .revocation = revocation_,
@@ -256,6 +265,12 @@ class HubTest : public ::testing::Test {
                           .endpoints = editor_,
                           .rollover = rollover_,
                           .crls = crls_,
+                          .sign_in = sign_in_,
+                          .accounts = accounts_,
+                          .changes = changes_,
+                          .nodes = nodes_,
+                          .orders = orders_,
+                          .changes_door = changes_door_,
                           .base_url = "http://pki.example:8080",
                           .version = "0.0.1"};
   AdminApi api_{services_};

@@ -35,6 +35,7 @@ class Input {
   [[nodiscard]] std::optional<std::string> optional_text(std::string_view name) const { return get<std::string>(name); }
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name) const { return get<std::int64_t>(name); }
   [[nodiscard]] bool flag(std::string_view name) const { return get<bool>(name).value_or(false); }
+  [[nodiscard]] std::optional<bool> optional_flag(std::string_view name) const { return get<bool>(name); }
   [[nodiscard]] std::optional<Timestamp> time(std::string_view name) const { return get<Timestamp>(name); }
   [[nodiscard]] std::optional<Seconds> duration(std::string_view name) const { return get<Seconds>(name); }
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const {

@@ -20,9 +20,11 @@ namespace chancery::api {
 [[nodiscard]] http::Response list_response(std::string_view name, boost::json::array rows, std::int64_t next = 0);
 
 // In lists, and with what only the certificate itself tells.
-[[nodiscard]] boost::json::object to_json(const ca::CertificateRecord& record);
+[[nodiscard]] boost::json::object to_json(const ca::CertificateRecord& record, Timestamp now);
 [[nodiscard]] const Shape& certificate_shape();
-Result<boost::json::object> to_detailed_json(const ca::CertificateRecord& record);
+Result<boost::json::object> to_detailed_json(const ca::CertificateRecord& record, Timestamp now);
+[[nodiscard]] std::string_view to_string(ca::CertificateStatus status);
+[[nodiscard]] std::optional<ca::CertificateStatus> certificate_status_from_text(std::string_view text);
 [[nodiscard]] const Shape& certificate_details_shape();
 
 // `request` adds what is inside: never its challengePassword, and so not the whole PKCS#10 either.

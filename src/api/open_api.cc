@@ -6,6 +6,7 @@
 #include <map>
 
 #include "api/route_table.h"
+#include "api/session_cookie.h"
 
 namespace chancery::api {
 namespace {
@@ -13,8 +14,15 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view introduction =
-    "How administrators and the command line talk to a running server: HTTP over a Unix socket, whose file mode says "
-    "who may connect. Every problem is told as {\"error\": {\"code\", \"text\"}}.";
+    "How the web pages, administrators and the command line talk to a running server. On the web (below /api) a "
+    "session's "
+    "cookie says who asks, and each change carries the session's csrf_token; on the Unix socket, whose file mode says "
+    "who "
+    "may connect, everybody is an administrator. x-permission says who may: view is for auditors, operate for "
+    "operators "
+    "and administer for administrators, each also for those after it; self is for everybody who is signed in, anyone "
+    "for "
+    "the others, too. Every problem is told as {\"error\": {\"code\", \"text\"}}.";
 
 json::object reference(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string(name)}}; }
 
@@ -87,7 +95,8 @@ json::object responses_of(const Route& route) {
   json::object good{{"description", "Done"}};
   if (route.answer.shape != nullptr)
     good["content"] = json::object{{"application/json", {{"schema", reference(route.answer.shape->name)}}}};
-  else if (!route.answer.content_type.empty())
+  if (route.answer.table) good["content"].as_object()["text/csv"] = json::object();
+  if (route.answer.shape == nullptr && !route.answer.content_type.empty())
     good["content"] = json::object{{route.answer.content_type, json::object()}};
   json::object responses;
   responses[std::to_string(route.answer.status)] = std::move(good);
@@ -98,7 +107,11 @@ json::object responses_of(const Route& route) {
 
 json::object operation_of(const Route& route) {
   json::object operation{{"operationId", route.name}, {"summary", route.summary}};
-  operation["x-permission"] = "administer";
+  operation["x-permission"] = to_string(route.permission);
+  if (route.permission == Permission::anyone)
+    operation["security"] = json::array{json::object()};
+  else if (route.method == "GET")
+    operation["security"] = json::array{json::object{{"session", json::array()}}};
   if (json::array parameters = parameters_of(route); !parameters.empty())
     operation["parameters"] = std::move(parameters);
   std::vector<Field> body;
@@ -138,6 +151,19 @@ json::object schemas_of(const RouteTable& table) {
           {"required", json::array{"code", "text"}},
           {"properties", {{"code", {{"type", "string"}, {"enum", codes}}}, {"text", {{"type", "string"}}}}}}}}}};
   return schemas;
+}
+
+json::object security_schemes() {
+  return {{"session",
+           {{"type", "apiKey"},
+            {"in", "cookie"},
+            {"name", session_cookie_name},
+            {"description", "Set by POST /v1/session; not needed on the Unix socket"}}},
+          {"csrf",
+           {{"type", "apiKey"},
+            {"in", "header"},
+            {"name", "X-CSRF-Token"},
+            {"description", "csrf_token of the session; not needed on the Unix socket"}}}};
 }
 
 // With a line for each member and element: changes of the description can be read.
@@ -181,9 +207,11 @@ std::string open_api_document() {
   const json::object document{
       {"openapi", "3.1.0"},
       {"info", {{"title", "Chancery administration"}, {"version", "1"}, {"description", introduction}}},
-      {"servers", json::array{json::object{{"url", "http://chancery"}, {"description", "The Unix socket admin.sock"}}}},
+      {"servers", json::array{json::object{{"url", "/api"}, {"description", "The listener of the web pages"}},
+                              json::object{{"url", "http://chancery"}, {"description", "The Unix socket admin.sock"}}}},
+      {"security", json::array{json::object{{"session", json::array()}, {"csrf", json::array()}}}},
       {"paths", std::move(paths)},
-      {"components", {{"schemas", schemas_of(table)}}}};
+      {"components", {{"schemas", schemas_of(table)}, {"securitySchemes", security_schemes()}}}};
   std::string text;
   write(text, document, 0);
   text += '\n';

@@ -43,7 +43,44 @@ http::Response problem(unsigned status, ErrorCode code, std::string text) {
   return response;
 }
 
+// What keeps a visitor from a route.
+std::optional<http::Response> refusal(const Route& route, const Visitor& visitor) {
+  if (route.permission == Permission::anyone) return std::nullopt;
+  if (!visitor.role) return sign_in_first();
+  if (route.permission == Permission::self) return std::nullopt;
+  if (visitor.session != nullptr && visitor.session->must_change_password)
+    return json_error(Error(ErrorCode::refused, "choose a password of your own first"));
+  if (allows(*visitor.role, route.permission)) return std::nullopt;
+  const hub::Role least = route.permission == Permission::operate ? hub::Role::operator_ : hub::Role::administrator;
+  return json_error(Error(ErrorCode::refused, fmt::format("this needs the role {}, and yours is {}",
+                                                          hub::to_string(least), hub::to_string(*visitor.role))));
+}
+
 }  // namespace
+
+std::string_view to_string(Permission permission) {
+  switch (permission) {
+    case Permission::administer: return "administer";
+    case Permission::operate: return "operate";
+    case Permission::view: return "view";
+    case Permission::self: return "self";
+    case Permission::anyone: return "anyone";
+  }
+  CHECK(false);
+}
+
+bool allows(hub::Role role, Permission permission) {
+  switch (permission) {
+    case Permission::administer: return role == hub::Role::administrator;
+    case Permission::operate: return role == hub::Role::administrator || role == hub::Role::operator_;
+    case Permission::view:
+    case Permission::self:
+    case Permission::anyone: return true;
+  }
+  return false;
+}
+
+http::Response sign_in_first() { return problem(401, ErrorCode::refused, "sign in first"); }
 
 void RouteTable::add(Route route) {
   CHECK(route.handler != nullptr);
@@ -70,20 +107,50 @@ RouteMatch RouteTable::find(std::string_view method, std::string_view path) cons
   return found;
 }
 
-http::Response RouteTable::handle(AdminServices& services, const http::Request& request,
-                                  const hub::Caller& caller) const {
-  const RouteMatch found = find(request.method, request.path());
+struct RouteTable::Admission {
+  const Route* route = nullptr;
+  Input input;
+  http::Response answer;  // where there is no route
+};
+
+RouteTable::Admission RouteTable::admit(std::string_view path, const http::Request& request,
+                                        const Visitor& visitor) const {
+  const RouteMatch found = find(request.method, path);
   if (found.allowed.empty())
-    return problem(404, ErrorCode::not_found, "there is nothing at this path: 'chancery docs api' lists all paths");
+    return {.answer = problem(404, ErrorCode::not_found,
+                              "there is nothing at this path: 'chancery docs api' lists all paths")};
   if (found.route == nullptr) {
     http::Response response = problem(405, ErrorCode::invalid, fmt::format("this path takes {}", found.allowed));
     response.headers.push_back({"Allow", found.allowed});
-    return response;
+    return {.answer = std::move(response)};
   }
-  const auto input = Input::read(found.route->fields, found.parameters, request);
-  if (!input) return json_error(input.error());
-  auto response = found.route->handler({.services = services, .input = *input, .caller = caller});
+  if (auto response = refusal(*found.route, visitor)) return {.answer = *std::move(response)};
+  auto input = Input::read(found.route->fields, found.parameters, request);
+  if (!input) return {.answer = json_error(input.error())};
+  return {.route = found.route, .input = *std::move(input)};
+}
+
+http::Response RouteTable::handle(AdminServices& services, std::string_view path, const http::Request& request,
+                                  const Visitor& visitor) const {
+  Admission admitted = admit(path, request, visitor);
+  if (admitted.route == nullptr) return std::move(admitted.answer);
+  auto response = admitted.route->handler({.services = services,
+                                           .input = admitted.input,
+                                           .caller = visitor.caller,
+                                           .visitor = visitor,
+                                           .request = request});
   return response ? *std::move(response) : json_error(response.error());
+}
+
+void RouteTable::answer(AdminServices& services, std::string_view path, const http::Request& request,
+                        const Visitor& visitor, http::Reply reply) const {
+  Admission admitted = admit(path, request, visitor);
+  if (admitted.route == nullptr) return reply.send(std::move(admitted.answer));
+  const Call call{
+      .services = services, .input = admitted.input, .caller = visitor.caller, .visitor = visitor, .request = request};
+  if (admitted.route->holding_handler != nullptr) return admitted.route->holding_handler(call, std::move(reply));
+  auto response = admitted.route->handler(call);
+  reply.send(response ? *std::move(response) : json_error(response.error()));
 }
 
 }  // namespace chancery::api

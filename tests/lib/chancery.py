@@ -210,17 +210,18 @@ class Server:
     """`chancery serve` with an authority of its own in a temporary folder, on ports of 127.0.0.1.
 
     `init`: arguments of `chancery init`; `settings`: lines for the top of the configuration; `sections`: more of it, such
-    as "[scep]\\npkiclient_alias = \\"devices\\""; `http`: lines for its section [http]; `workers`: see http.workers.
+    as "[scep]\\npkiclient_alias = \\"devices\\""; `http`, `hub`: lines for its sections [http] and [hub]; `workers`: see
+    http.workers.
     """
 
-    def __init__(self, *init, settings="", http="", sections="", workers=4, start=True):
+    def __init__(self, *init, settings="", http="", hub="", sections="", workers=4, start=True):
         self.folder = temporary_folder()
         self.data = self.folder / "data"
         self.config_file = self.folder / "chancery.toml"
         self.log_file = self.folder / "server.log"
         self.init_arguments = init or ("--organization", "Example", "--endpoint", "devices",
                                        "--set", "authorisers=challenge", "--set", "alternative_names=dns,ip")
-        self.settings, self.http, self.sections, self.workers = settings, http, sections, workers
+        self.settings, self.http, self.hub, self.sections, self.workers = settings, http, hub, sections, workers
         self.process = None
         passphrase = self.folder / "passphrase"
         passphrase.touch(0o600)
@@ -236,7 +237,13 @@ class Server:
         self.config_file.write_text(
             f'data = "{self.data}"\npassphrase_file = "{self.folder}/passphrase"\nbase_url = "{self.url}"\n{self.settings}\n'
             f'[http]\nlisten = ["127.0.0.1:{self.port}"]\nrequests_per_second = 0\nworkers = {self.workers}\n{self.http}\n'
-            f'[monitoring]\nlisten = ["127.0.0.1:0"]\n{self.sections}\n')
+            f'[hub]\nweb_listen = ["127.0.0.1:0"]\n{self.hub}\n[monitoring]\nlisten = ["127.0.0.1:0"]\n{self.sections}\n')
+
+    def web_url(self):
+        """Where the web pages are, since the last start."""
+        found = wait_until(lambda: re.search(r'web pages url="?([^"\s]+)', self.log()[self.log_begin:]),
+                           lambda: f"no web pages are served:\n{self.log()}")
+        return found.group(1)
 
     def scep_url(self, endpoint="devices"):
         return f"{self.url}/scep/{endpoint}"
@@ -244,7 +251,7 @@ class Server:
     def start(self, wrapper=()):
         """Starts it and waits until it is ready. `wrapper`: a command to run it with, such as a tracer."""
         for attempt in range(5):
-            begin = len(self.log())
+            self.log_begin = begin = len(self.log())
             self.process = Process(*wrapper, PROGRAM, "--config", self.config_file, "serve", log=self.log_file)
             wait_until(lambda: self.process.code is not None or self._is_ready(),
                        lambda: f"the server is not ready:\n{self.log()}", timeout=30)
@@ -312,10 +319,11 @@ class Answer:
         self.status, self.headers, self.body = status, headers, body
 
 
-def http(url, data=None, headers=None, timeout=20):
-    """An HTTP request past any proxy. Statuses of 400 and above are answers, too; no connection is an OSError."""
+def http(url, data=None, headers=None, timeout=20, method=None):
+    """An HTTP request past any proxy: GET, or POST with `data`, unless `method` says another. Statuses of 400
+    and above are answers, too; no connection is an OSError."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    request = urllib.request.Request(url, data=data, headers=headers or {})
+    request = urllib.request.Request(url, data=data, headers=headers or {}, method=method)
     try:
         with opener.open(request, timeout=timeout) as response:
             return Answer(response.status, response.headers, response.read())

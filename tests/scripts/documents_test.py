@@ -52,7 +52,7 @@ def test_every_problem_of_a_configuration_is_named_at_once():
 
 def test_the_description_of_the_api_is_the_one_checked_in():
     printed = json.loads(run(PROGRAM, "docs", "api").out)
-    expect_equal(printed, json.loads((REPOSITORY / "api/chancery-admin.openapi.json").read_text()), "the description")
+    expect_equal(printed, json.loads((REPOSITORY / "api/hub.openapi.json").read_text()), "the description")
     expect("/v1/certificates/{serial}/revoke" in printed["paths"], "a path is missing")
 
 

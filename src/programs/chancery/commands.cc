@@ -36,14 +36,17 @@ cli::Program chancery_program() {
                                   {"challenge", "Passwords that let one device in"},
                                   {"request", "Requests that wait for a person"},
                                   {"cert", "Certificates"},
+                                  {"node", "Devices with an agent"},
+                                  {"cluster", "Groups of devices"},
+                                  {"user", "Who may sign in to the web pages"},
                                   {"ca", "The authority and its generations"},
                                   {"crl", "Revocation lists"},
                                   {"audit", "The audit trail"},
                                   {"config", "The configuration file"},
                                   {"docs", "Man page, completions, API"}}};
-  for (const auto& commands :
-       {authority_setup_commands(), endpoint_commands(), challenge_commands(), request_commands(),
-        certificate_commands(), authority_commands(), audit_commands(), document_commands()})
+  for (const auto& commands : {authority_setup_commands(), endpoint_commands(), challenge_commands(),
+                               request_commands(), certificate_commands(), node_commands(), cluster_commands(), user_commands(),
+                               authority_commands(), audit_commands(), document_commands()})
     program.commands.insert(program.commands.end(), commands.begin(), commands.end());
   return program;
 }

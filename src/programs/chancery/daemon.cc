@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <condition_variable>
+#include <mutex>
+
 #include "files/file.h"
 #include "http/descriptors.h"
 #include "programs/chancery/version.h"
@@ -56,6 +59,8 @@ Result<std::unique_ptr<Daemon>> Daemon::start(ServerOptions options, SecretBytes
   TRY_STATUS(daemon->load_endpoints());
   TRY_STATUS(daemon->crls_.publish_due());
   TRY_STATUS(daemon->listen());
+  TRY_STATUS(daemon->open_link());
+  TRY_STATUS(daemon->open_web());
   return daemon;
 }
 
@@ -67,7 +72,11 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
       authority_files_(options_.data + "/authority", std::move(passphrase)),
       keyring_(std::move(authority.root), std::move(authority.generations), publication_uris(options_.base_url),
                environment_.random),
-      context_{*ledger_, keyring_, endpoints_, web_hook_, environment_.clock, environment_.random, environment_.log},
+      watched_ledger_(*ledger_),
+      context_{watched_ledger_,     keyring_,        endpoints_, web_hook_, environment_.clock,
+               environment_.random, environment_.log},
+      changes_(environment_.clock),
+      presence_(environment_.clock),
       scep_(context_),
       crls_(context_, authority_files_, {.validity = options_.crl_validity, .overlap = options_.crl_overlap}),
       requests_(context_),
@@ -75,20 +84,42 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
       challenges_(context_),
       editor_(context_, read_endpoint_secret),
       rollover_(context_, authority_files_, crls_, plan_of(keyring_.root(), options_.base_url)),
+      nodes_(context_, challenges_, presence_),
+      orders_(context_, presence_, changes_),
+      accounts_(context_, passwords_),
+      sign_in_(context_, passwords_),
+      server_files_(options_.data + "/server"),
+      server_certificate_(context_, server_files_,
+                          {.host_names = options_.host_names.empty() ? std::vector{hub::host_of_url(options_.base_url)}
+                                                                     : options_.host_names}),
+      changes_door_(changes_),
       device_site_(context_, scep_,
                    {.base_url = options_.base_url,
                     .aliases = {.pkiclient = options_.pkiclient_alias, .mscep = options_.mscep_alias}}),
-      admin_api_({.context = context_,
-                  .requests = requests_,
-                  .revocation = revocation_,
-                  .challenges = challenges_,
-                  .endpoints = editor_,
-                  .rollover = rollover_,
-                  .crls = crls_,
-                  .base_url = options_.base_url,
-                  .version = std::string(version),
-                  .data_folder = options_.data,
-                  .root_key_is_present = [this] { return files::exists(options_.data + "/authority/root.key.pem"); }}) {
+      services_{.context = context_,
+                .requests = requests_,
+                .revocation = revocation_,
+                .challenges = challenges_,
+                .endpoints = editor_,
+                .rollover = rollover_,
+                .crls = crls_,
+                .sign_in = sign_in_,
+                .accounts = accounts_,
+                .changes = changes_,
+                .nodes = nodes_,
+                .orders = orders_,
+                .changes_door = changes_door_,
+                .base_url = options_.base_url,
+                .version = std::string(version),
+                .data_folder = options_.data,
+                .root_key_is_present = [this] { return files::exists(options_.data + "/authority/root.key.pem"); }},
+      admin_api_(services_) {
+  watched_ledger_.watch(hub::telling(changes_));
+  // A link ends with its certificate.
+  watched_ledger_.watch([this](const std::vector<hub::Committed>& events) {
+    for (const hub::Committed& event : events)
+      if (event.action == "certificate.revoked") presence_.end(event.subject);
+  });
 }
 
 Daemon::~Daemon() { stop(); }
@@ -137,7 +168,10 @@ Status Daemon::listen() {
     doors.push_back({.options = {.address = address},
                      .handler = [this](const http::Request& request) { return monitoring_site_->handle(request); }});
   doors.push_back({.options = {.address = "unix:" + options_.admin_socket_path()},
-                   .handler = [this](const http::Request& request) { return admin_api_.handle(request); }});
+                   .handler = {},
+                   .deferring_handler = [this](const http::Request& request, http::Reply reply) {
+                     admin_api_.answer(request, std::move(reply));
+                   }});
   // Connections and workers of their own: whatever devices or strangers do, an administrator can look and revoke.
   const http::Limits few{.max_connections = 64, .queue_length = 64, .workers = 4};
   TRY_IN("listening", operators_server_,
@@ -145,9 +179,46 @@ Status Daemon::listen() {
   return {};
 }
 
+Status Daemon::open_link() {
+  seconds_ = std::jthread([this](const std::stop_token& stop) { watch_the_time(stop); });
+  if (options_.link_listen.empty()) return {};
+  TRY([[maybe_unused]] const bool made, server_certificate_.ensure());
+  TRY(link_door_,
+      LinkDoor::open(
+          {.listen = options_.link_listen},
+          {.context = context_, .presence = presence_, .changes = changes_, .certificate = server_certificate_}));
+  return {};
+}
+
+Status Daemon::open_web() {
+  if (options_.web_listen.empty()) return {};
+  if (options_.web_tls) {
+    TRY([[maybe_unused]] const bool made, server_certificate_.ensure());
+  }
+  std::vector<std::string> names = options_.host_names;
+  names.push_back(hub::host_of_url(options_.base_url));
+  TRY(web_door_, WebDoor::open({.listen = options_.web_listen, .tls = options_.web_tls, .host_names = std::move(names)},
+                               services_, server_certificate_));
+  return {};
+}
+
+std::vector<std::string> Daemon::web_urls() const { return web_door_ ? web_door_->urls() : std::vector<std::string>(); }
+
+void Daemon::watch_the_time(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopping;
+  std::unique_lock lock(mutex);
+  while (!stopping.wait_for(lock, stop, std::chrono::seconds(1), [&] { return stop.stop_requested(); })) {
+    presence_.expire();
+    changes_.expire();
+  }
+}
+
 std::vector<std::string> Daemon::addresses() const {
   std::vector<std::string> all = server_->addresses();
   all.resize(options_.http_listen.size() + options_.https_listen.size());
+  if (link_door_)
+    for (std::string& address : link_door_->addresses()) all.push_back(std::move(address));
   return all;
 }
 
@@ -158,11 +229,37 @@ void Daemon::tick() {
     environment_.log.error("old challenges could not be removed", {{"error", done.error().text()}});
   if (const Status done = requests_.forget_old(); !done)
     environment_.log.error("old requests could not be removed", {{"error", done.error().text()}});
+  if (const Status done = presence_.flush(context_.ledger); !done)
+    environment_.log.error("when nodes were here could not be written", {{"error", done.error().text()}});
+  if (const Status done = orders_.expire(); !done)
+    environment_.log.error("old orders could not be ended", {{"error", done.error().text()}});
+  if (const Status done = sign_in_.remove_old(); !done)
+    environment_.log.error("ended sessions could not be removed", {{"error", done.error().text()}});
+  renew_server_certificate();
+}
+
+void Daemon::renew_server_certificate() {
+  if (!link_door_ && !options_.web_tls) return;
+  const auto renewed = server_certificate_.ensure();
+  Status shown;
+  if (renewed && *renewed && link_door_) shown = link_door_->show_certificate();
+  if (renewed && *renewed && shown && web_door_) shown = web_door_->show_certificate();
+  if (!renewed || !shown)
+    environment_.log.error("the server's certificate could not be renewed",
+                           {{"error", renewed ? shown.error().text() : renewed.error().text()}});
 }
 
 void Daemon::stop() {
+  if (web_door_) web_door_->stop();
+  if (link_door_) link_door_->stop();
+  if (const Status done = presence_.flush(context_.ledger); !done)
+    environment_.log.error("when nodes were here could not be written", {{"error", done.error().text()}});
   if (server_) server_->stop();
   if (operators_server_) operators_server_->stop();
+  if (seconds_.joinable()) {
+    seconds_.request_stop();
+    seconds_.join();
+  }
 }
 
 }  // namespace chancery::program

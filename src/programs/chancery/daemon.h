@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "api/admin_api.h"
@@ -15,9 +16,13 @@
 #include "base/time.h"
 #include "connectors/http_web_hook.h"
 #include "http/server.h"
+#include "hub/watched_ledger.h"
+#include "programs/chancery/link_door.h"
 #include "programs/chancery/server_options.h"
+#include "programs/chancery/web_door.h"
 #include "store/hub/authority_files.h"
 #include "store/hub/ledger.h"
+#include "store/hub/server_files.h"
 
 namespace chancery::program {
 
@@ -34,9 +39,11 @@ class Daemon {
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  // Where it listens, the real port in place of 0: first HTTP, then HTTPS.
+  // Where it listens, the real port in place of 0: first HTTP, then HTTPS, then for agents.
   [[nodiscard]] std::vector<std::string> addresses() const;
-  // What time makes due: CRLs, forgetting old challenges and rejected requests. Called every minute.
+  // Where browsers find the web pages.
+  [[nodiscard]] std::vector<std::string> web_urls() const;
+  // What time makes due: CRLs, the server's certificate, forgetting what is old. Called every minute.
   void tick();
   // Finishes what is under way. Later calls do nothing.
   void stop();
@@ -46,6 +53,11 @@ class Daemon {
          SecretBytes passphrase, Environment environment);
   Status load_endpoints();
   Status listen();
+  Status open_link();
+  Status open_web();
+  void renew_server_certificate();
+  // Ends held requests whose time is over. Every second, on a thread of its own.
+  void watch_the_time(const std::stop_token& stop);
 
   ServerOptions options_;
   Environment environment_;
@@ -54,7 +66,10 @@ class Daemon {
   hub::Keyring keyring_;
   hub::EndpointDirectory endpoints_;
   connectors::HttpWebHook web_hook_;
+  hub::WatchedLedger watched_ledger_;
   hub::Context context_;
+  hub::Changes changes_;
+  hub::Presence presence_;
   hub::ScepService scep_;
   hub::CrlPublisher crls_;
   hub::Requests requests_;
@@ -62,12 +77,24 @@ class Daemon {
   hub::Challenges challenges_;
   hub::EndpointEditor editor_;
   hub::Rollover rollover_;
+  hub::Nodes nodes_;
+  hub::Orders orders_;
+  hub::Passwords passwords_;
+  hub::Accounts accounts_;
+  hub::SignIn sign_in_;
+  store::ServerFiles server_files_;
+  hub::ServerCertificate server_certificate_;
+  api::ChangesDoor changes_door_;
   api::DeviceSite device_site_;
+  api::AdminServices services_;
   api::AdminApi admin_api_;
   std::unique_ptr<api::MonitoringSite> monitoring_site_;
   std::unique_ptr<http::Server> server_;            // for devices
   std::unique_ptr<http::Server> operators_server_;  // for administrators and monitoring
-  std::atomic<http::Server*> running_ = nullptr;    // server_, for those of its own workers that ask for its numbers
+  std::unique_ptr<LinkDoor> link_door_;             // for agents; nothing: no address is configured
+  std::unique_ptr<WebDoor> web_door_;               // for browsers; nothing: no address is configured
+  std::jthread seconds_;
+  std::atomic<http::Server*> running_ = nullptr;  // server_, for those of its own workers that ask for its numbers
 };
 
 // The names that a rollover gives the next generation: those of the root.

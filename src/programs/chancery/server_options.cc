@@ -1,6 +1,9 @@
 #include "programs/chancery/server_options.h"
 
+#include <fmt/format.h>
+
 #include "files/file.h"
+#include "programs/chancery/web_door.h"
 
 namespace chancery::program {
 namespace {
@@ -46,6 +49,17 @@ config::OptionSet<ServerOptions> describe() {
           {.help = "PEM file: the server's certificate, then its intermediates", .kind = TextKind::path});
   set.add("https.key_file", &O::https_key_file, {.help = "PEM file: the server's key", .kind = TextKind::path});
   set.add("monitoring.listen", &O::monitoring_listen, {.help = "Addresses for /metrics, /healthz and /readyz"});
+  set.add("hub.web_listen", &O::web_listen,
+          {.help = "Addresses of the web pages for administrators: '127.0.0.1:8443', '[::]:8443'; empty: none"});
+  set.add("hub.web_tls", &O::web_tls,
+          {.help = "Web pages over TLS, with a certificate of this authority: needed for all but loopback addresses"});
+  set.add(
+      "hub.link_listen", &O::link_listen,
+      {.help = "Addresses for agents, over TLS with the certificates of their devices: '0.0.0.0:8444'; empty: none"});
+  set.add(
+      "hub.host_names", &O::host_names,
+      {.help = "DNS names and IP addresses by which agents and browsers reach this server: they stand in its own TLS "
+               "certificate; empty: the host of base_url"});
   set.add("admin.socket", &O::admin_socket,
           {.help = "Unix socket of the command line; empty: admin.sock in the data folder", .kind = TextKind::path});
   set.add("scep.pkiclient_alias", &O::pkiclient_alias,
@@ -76,6 +90,10 @@ std::vector<std::string> contradictions(const ServerOptions& options) {
     problems.emplace_back("http.listen: nothing to listen on, and https.listen is empty, too");
   if (!options.https_listen.empty() && (options.https_certificate_file.empty() || options.https_key_file.empty()))
     problems.emplace_back("https.listen: needs https.certificate_file and https.key_file");
+  for (const std::string& address : options.web_listen)
+    if (!options.web_tls && !is_loopback(address))
+      problems.push_back(fmt::format(
+          "hub.web_listen: {} is reached from other machines, and passwords travel: set hub.web_tls = true", address));
   if (options.crl_overlap * 2 > options.crl_validity)
     problems.emplace_back("crl.overlap: more than half of crl.validity");
   if (!options.base_url.starts_with("http://") && !options.base_url.starts_with("https://"))

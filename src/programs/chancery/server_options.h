@@ -20,7 +20,11 @@ struct ServerOptions {
   std::string https_certificate_file;
   std::string https_key_file;
   std::vector<std::string> monitoring_listen = {"127.0.0.1:9465"};
-  std::string admin_socket;  // empty: admin.sock in the data folder
+  std::vector<std::string> web_listen = {"127.0.0.1:8443"};
+  bool web_tls = false;
+  std::vector<std::string> link_listen;
+  std::vector<std::string> host_names;  // empty: the host of base_url
+  std::string admin_socket;             // empty: admin.sock in the data folder
   std::int64_t max_connections = 4096;
   std::int64_t connections_per_source = 256;
   std::int64_t queue_length = 1024;

@@ -78,6 +78,7 @@ Status run_serve(const cli::Arguments& arguments, cli::Terminal& terminal) {
   StderrLog log(options.log_level);
   TRY(const auto daemon, Daemon::start(std::move(options), std::move(passphrase), {clock, random, log}));
   for (const std::string& address : daemon->addresses()) log.info("listening", {{"address", address}});
+  for (const std::string& url : daemon->web_urls()) log.info("web pages", {{"url", url}});
   terminal.err << std::flush;
   constexpr timespec minute{.tv_sec = 60, .tv_nsec = 0};
   while (sigtimedwait(&ending, nullptr, &minute) < 0) daemon->tick();
