@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Devices call the hub: the challenge of a node leads to it, orders arrive at once, a revoked certificate ends the link,
 and a device that nobody announced waits."""
+# ctest: TIMEOUT 300
 
 import http.client
 import json
@@ -13,15 +14,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import agent as agents
 import chancery
-from chancery import Server, expect, expect_equal, expect_in, wait_until
+from chancery import Process, Server, expect, expect_equal, expect_in, wait_until
 
 
-def hub(*more, sections=""):
+def hub(*more):
     """A server that agents can call; `link` is its port for them."""
     server = Server("--organization", "Example", "--endpoint", "devices", "--set", "authorisers=challenge", "--set",
-                    "alternative_names=dns,ip", *more, start=False,
-                    sections=f'[hub]\nlink_listen = ["127.0.0.1:0"]\nhost_names = ["127.0.0.1", "localhost"]\n{sections}')
-    server.start()
+                    "alternative_names=dns,ip", *more,
+                    hub='link_listen = ["127.0.0.1:0"]\nhost_names = ["127.0.0.1", "localhost"]')
     find_link(server)
     server.fetch("/ca/root.pem", "root.pem")
     return server
@@ -63,7 +63,12 @@ class Device:
     def wait(self, seconds=20):
         """A check-in that is held: a function that waits for its status and answer."""
         answers = []
-        thread = threading.Thread(target=lambda: answers.append(self.call(hold_seconds=seconds)), daemon=True)
+
+        def call():
+            answers.append(self.call(hold_seconds=seconds))
+            self.answered_at = time.monotonic()
+
+        thread = threading.Thread(target=call, daemon=True)
         thread.start()
         time.sleep(0.3)
         expect(not answers, f"the call was not held: {answers}")
@@ -74,6 +79,29 @@ class Device:
             return answers[0]
 
         return answer
+
+
+class RunningAgent:
+    """`chancery-agent run` with one slot, "web", that calls the hub."""
+
+    def __init__(self, server, challenge, name="printer-7"):
+        self.home = chancery.temporary_folder()
+        slots = self.home / "slots.d"
+        slots.mkdir()
+        file = self.home / "challenge"
+        file.touch(0o600)
+        file.write_text(challenge + "\n")
+        self.config = self.home / "agent.toml"
+        self.config.write_text(
+            f'state = "{self.home}/state"\nsocket = "{self.home}/agent.sock"\nnode = "{name}"\nproduct = "printer"\n'
+            f'[hub]\nurl = "https://127.0.0.1:{server.link}"\nhold = "20s"\n'
+            f'[source]\nurl = "{server.scep_url()}"\n'
+            f'fingerprint = "{server.cli("ca", "show", json=True)["root"]["sha256"]}"\n')
+        (slots / "web.toml").write_text(f'subject = "CN={name}"\nkey = "ec:p256"\nchallenge_file = "{file}"\n')
+        self.process = Process(chancery.AGENT, "run", "--config", self.config, log=self.home / "agent.log")
+
+    def log(self):
+        return self.process.log()
 
 
 def node(server, name):
@@ -106,10 +134,10 @@ def test_an_order_arrives_within_a_second_and_its_result_comes_back():
     device = Device(server, challenge)
     answer = device.wait()
     wait_until(lambda: node(server, "printer-7")["online"], "the node is not online")
-    begin = time.monotonic()
     order = server.cli("node", "order", "printer-7", "renew-slot", "--slot", "ipps", json=True)
+    given = time.monotonic()
     status, said = answer()
-    took = time.monotonic() - begin
+    took = device.answered_at - given
     expect_equal(status, 200, "the status")
     expect_equal([(each["id"], each["verb"], each["slot"]) for each in said["orders"]],
                  [(str(order["id"]), "renew_slot", "ipps")], "the orders")
@@ -125,10 +153,10 @@ def test_a_revoked_certificate_ends_the_link_at_once():
     challenge = server.cli("node", "add", "printer-7", "--slot", "ipps", "--endpoint", "devices", "--quiet").out.strip()
     device = Device(server, challenge)
     answer = device.wait()
-    begin = time.monotonic()
     server.cli("cert", "revoke", chancery.serial_of(device.agent.file("cert.pem")))
+    revoked = time.monotonic()
     status, said = answer()
-    expect(time.monotonic() - begin < 2.0, "the link outlived its certificate")
+    expect(device.answered_at - revoked < 1.0, "the link outlived its certificate")
     expect_equal((status, said["error"]["text"]), (403, "the certificate is revoked"), "the answer")
     expect_equal(device.call()[0], 403, "the status of the next call")
 
@@ -173,6 +201,62 @@ def test_the_servers_own_certificate_is_in_the_ledger_and_stays():
     server.restart()
     find_link(server)
     expect_equal(ssl.get_server_certificate(("127.0.0.1", server.link)), first, "the certificate after a restart")
+
+
+def wait_for_slot(server, device, name, condition, what):
+    def look():
+        shown = [each for each in server.cli("node", "list", json=True)["nodes"] if each["name"] == name]
+        slots = node(server, name)["slots"] if shown else []
+        return slots[0] if slots and condition(slots[0]) else None
+
+    return wait_until(look, lambda: f"{what}:\n{device.log()}\nthe hub:\n{server.log()}", timeout=30)
+
+
+def test_an_agent_enrols_appears_and_does_what_it_is_asked_for():
+    server = hub()
+    challenge = server.cli("node", "add", "printer-7", "--slot", "web", "--endpoint", "devices", "--subject",
+                           "CN=printer-7", "--quiet").out.strip()
+    device = RunningAgent(server, challenge)
+    slot = wait_for_slot(server, device, "printer-7", lambda slot: slot["stage"] == "valid", "the slot is not valid")
+    expect_equal(slot["subject"], "CN=printer-7", "the subject of the certificate in use")
+    wait_until(lambda: node(server, "printer-7")["online"], "the agent is not online")
+
+    order = server.cli("node", "order", "printer-7", "renew-slot", "--slot", "web", json=True)
+    given = time.monotonic()
+
+    def state():
+        return {each["id"]: each["state"] for each in server.cli("node", "orders", "printer-7", json=True)["orders"]}[order["id"]]
+
+    wait_until(lambda: state() != "queued", lambda: f"the order was not delivered:\n{device.log()}", timeout=5, pause=0.02)
+    # Between two calls the agent pauses for up to a second.
+    took = time.monotonic() - given
+    expect(took < 2.0, f"the order took {took:.1f} s to be delivered")
+    wait_until(lambda: state() == "done", lambda: f"the order is {state()}:\n{device.log()}", timeout=30)
+    renewed = wait_for_slot(server, device, "printer-7", lambda now: now["serial"] != slot["serial"],
+                            "the hub does not see the new certificate")
+    expect(renewed["stage"] == "valid", f"the slot is {renewed}")
+    events = [each["what"] for each in server.cli("node", "events", "printer-7", json=True)["events"]]
+    expect("installed" in events, f"no certificate was installed: {events}")
+    expect_equal(len(server.cli("node", "list", json=True)["nodes"]), 1, "the number of nodes")
+
+
+def test_an_agent_whose_certificate_is_revoked_is_shut_out():
+    server = hub()
+    challenge = server.cli("node", "add", "printer-7", "--slot", "web", "--endpoint", "devices", "--quiet").out.strip()
+    device = RunningAgent(server, challenge)
+    slot = wait_for_slot(server, device, "printer-7", lambda slot: slot["stage"] == "valid", "the slot is not valid")
+    server.cli("cert", "revoke", slot["serial"])
+    wait_until(lambda: "the certificate is revoked" in device.log(), lambda: f"the agent does not know:\n{device.log()}")
+
+
+def test_an_unknown_agent_waits_and_is_admitted():
+    server = hub()
+    device = RunningAgent(server, server.challenge(), name="stranger")
+    wait_until(lambda: [each for each in server.cli("node", "list", "--state", "waiting", json=True)["nodes"]],
+               lambda: f"nobody waits:\n{device.log()}", timeout=30)
+    expect_equal(node(server, "stranger")["slots"], [], "what is kept of a node that nobody admitted")
+    server.cli("node", "admit", "stranger")
+    wait_for_slot(server, device, "stranger", lambda slot: slot["stage"] == "valid", "the slot is not seen")
 
 
 if __name__ == "__main__":
