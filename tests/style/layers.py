@@ -13,7 +13,8 @@ LEVELS = [
     ["scep", "ca", "fleet", "wire"],
     ["hub", "agent"],
     ["api", "connectors", "notify", "store/hub", "store/agent", "device"],
-    ["programs/chancery", "programs/chancery-agent", "testing", "sim"],
+    ["sim"],
+    ["programs/chancery", "programs/chancery-agent", "programs/chancery-sim", "testing"],
 ]
 
 # Which name in src/LAYERS allows a header. The first pattern that fits counts; a header may be allowed by several names.

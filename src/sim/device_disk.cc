@@ -1,0 +1,168 @@
+#include "sim/device_disk.h"
+
+#include <algorithm>
+
+namespace chancery::sim {
+namespace {
+
+constexpr std::size_t versions_kept = 4;
+
+std::vector<Bytes> encoded(const std::vector<pki::Certificate>& certificates) {
+  std::vector<Bytes> list;
+  for (const pki::Certificate& certificate : certificates) list.push_back(to_bytes(certificate.der()));
+  return list;
+}
+
+Result<std::vector<pki::Certificate>> decoded(const std::vector<Bytes>& list) {
+  std::vector<pki::Certificate> certificates;
+  for (const Bytes& der : list) {
+    TRY(pki::Certificate certificate, pki::Certificate::from_der(der));
+    certificates.push_back(std::move(certificate));
+  }
+  return certificates;
+}
+
+Result<pki::PrivateKey> read_key(const SecretBytes& pem) { return pki::PrivateKey::from_pem(as_text(pem.view())); }
+
+}  // namespace
+
+void DeviceDisk::restarted() {
+  if (breakage_ == Breakage::forget_pending) pending_.reset();
+}
+
+const DeviceDisk::Pair* DeviceDisk::find(std::uint64_t number) const {
+  const auto found = std::ranges::find(versions_, number, &Pair::number);
+  return found == versions_.end() ? nullptr : &*found;
+}
+
+Result<std::optional<agent::Credential>> DeviceDisk::active() {
+  const Pair* pair = live();
+  if (pair == nullptr) return std::nullopt;
+  TRY(pki::PrivateKey key, read_key(pair->key));
+  TRY(pki::Certificate certificate, pki::Certificate::from_der(pair->certificate));
+  TRY(auto chain, decoded(pair->chain));
+  TRY(auto authorities, decoded(pair->authorities));
+  return agent::Credential{.key = std::move(key),
+                           .certificate = std::move(certificate),
+                           .chain = std::move(chain),
+                           .authorities = std::move(authorities),
+                           .source = pair->source};
+}
+
+Result<DeviceDisk::Pair> DeviceDisk::pair_of(const agent::NewCredential& credential) {
+  TRY(SecretBytes key, credential.key.to_plain_pem());
+  return Pair{.number = ++last_,
+              .key = std::move(key),
+              .key_spki = to_bytes(credential.key.public_key().spki()),
+              .certificate = to_bytes(credential.certificate.der()),
+              .chain = encoded(credential.chain),
+              .authorities = encoded(credential.authorities),
+              .source = credential.source};
+}
+
+// One atomic swap.
+Status DeviceDisk::use(std::uint64_t number) {
+  TRY_STATUS(power_.step());
+  live_ = number;
+  return {};
+}
+
+Status DeviceDisk::put_into_service(const std::string& slot, const agent::NewCredential& credential) {
+  TRY(Pair pair, pair_of(credential));
+  const std::uint64_t before = live_;
+  const std::uint64_t number = pair.number;
+  TRY_STATUS(power_.step());
+  if (breakage_ == Breakage::swap_halves && live() != nullptr) {
+    auto& current = *std::ranges::find(versions_, live_, &Pair::number);
+    current.certificate = pair.certificate;
+    TRY_STATUS(power_.step());
+  }
+  versions_.push_back(std::move(pair));
+  TRY_STATUS(use(number));
+  if (const Status done = reload(slot); !done) {
+    if (power_.lost()) return done;
+    TRY_STATUS(use(before));
+    shown_ = before;
+    return done;
+  }
+  TRY_STATUS(power_.step());
+  while (versions_.size() > versions_kept) versions_.pop_front();
+  return {};
+}
+
+Status DeviceDisk::activate(const agent::NewCredential& credential) { return put_into_service("", credential); }
+
+Status DeviceDisk::put_back(const std::string& slot, ByteView sha256) {
+  for (const Pair& pair : versions_)
+    if (equal(pki::hash(pki::Digest::sha256, pair.certificate), sha256)) {
+      TRY_STATUS(use(pair.number));
+      return reload(slot);
+    }
+  return not_found("the slot keeps no such certificate");
+}
+
+Result<std::vector<pki::Certificate>> DeviceDisk::kept(const std::string&) {
+  std::vector<Bytes> list;
+  if (live() != nullptr) list.push_back(live()->certificate);
+  for (const Pair& pair : versions_)
+    if (pair.number != live_) list.push_back(pair.certificate);
+  return decoded(list);
+}
+
+Status DeviceDisk::reload(const std::string&) {
+  TRY_STATUS(power_.step());
+  if (broken_) return unavailable("health check: connection refused");
+  shown_ = live_;
+  return {};
+}
+
+Status DeviceDisk::recover(const std::string& slot) {
+  // A version that was written and never used.
+  std::erase_if(versions_, [this](const Pair& pair) { return pair.number > live_ && pair.number != shown_; });
+  if (shown_ == live_) return {};
+  const Status done = reload(slot);
+  return power_.lost() ? done : Status();
+}
+
+Result<std::optional<agent::PendingEnrolment>> DeviceDisk::pending() {
+  if (!pending_ || breakage_ == Breakage::forget_each_try) return std::nullopt;
+  TRY(pki::PrivateKey key, read_key(pending_->key));
+  TRY(pki::Certificate signer, pki::Certificate::from_der(pending_->signer));
+  return agent::PendingEnrolment{.type = pending_->type,
+                                 .transaction_id = pending_->transaction_id,
+                                 .key = std::move(key),
+                                 .signer = std::move(signer),
+                                 .request = pending_->request.clone(),
+                                 .source = pending_->source,
+                                 .started = pending_->started,
+                                 .last_answer = pending_->last_answer};
+}
+
+Status DeviceDisk::begin(const agent::PendingEnrolment& pending) {
+  TRY_STATUS(power_.step());
+  if (pending_ && breakage_ != Breakage::forget_each_try) return conflict("a request is pending already");
+  TRY(SecretBytes key, pending.key.to_plain_pem());
+  pending_ = Pending{.type = pending.type,
+                     .transaction_id = pending.transaction_id,
+                     .key = std::move(key),
+                     .signer = to_bytes(pending.signer.der()),
+                     .request = pending.request.clone(),
+                     .source = pending.source,
+                     .started = pending.started,
+                     .last_answer = pending.last_answer};
+  return {};
+}
+
+Status DeviceDisk::mark(agent::LastAnswer answer) {
+  TRY_STATUS(power_.step());
+  if (pending_) pending_->last_answer = answer;
+  return {};
+}
+
+Status DeviceDisk::finish() {
+  TRY_STATUS(power_.step());
+  pending_.reset();
+  return {};
+}
+
+}  // namespace chancery::sim

@@ -1,0 +1,80 @@
+#include "sim/device_watch.h"
+
+#include <fmt/format.h>
+
+namespace chancery::sim {
+
+void DeviceWatch::sees(const DeviceDisk::Pair* live, std::optional<Timestamp> renew_at) {
+  if (live == nullptr) {
+    if (certificate_) world_.journal.finding(name_, "had a certificate, and has none any more");
+    certificate_.reset();
+    return;
+  }
+  if (live->number != number_ || live->certificate != der_) check_new(*live);
+  number_ = live->number;
+  if (renew_at_ && renew_at && *renew_at != *renew_at_)
+    world_.journal.finding(name_, fmt::format("was to renew at {} and says {} now: it is drawn once",
+                                              to_rfc3339(*renew_at_), to_rfc3339(*renew_at)));
+  if (renew_at) renew_at_ = renew_at;
+}
+
+void DeviceWatch::check_new(const DeviceDisk::Pair& live) {
+  const bool another = live.certificate != der_;
+  der_ = live.certificate;
+  renew_at_.reset();
+  auto certificate = pki::Certificate::from_der(live.certificate);
+  CHECK(certificate);
+  certificate_ = std::move(*certificate);
+  if (!equal(certificate_->spki(), live.key_spki))
+    world_.journal.finding(name_, "shows a certificate with another one's key");
+  if (!another) return;
+  ++world_.counts.installed;
+  world_.journal.event(
+      name_, "has a new certificate in use",
+      fmt::format("{}, good until {}", certificate_->serial().hex(), to_rfc3339(certificate_->validity().not_after)));
+  const auto [place, fresh] = world_.serials.emplace(certificate_->serial().hex(), certificate_->fingerprint());
+  if (!fresh && place->second != certificate_->fingerprint())
+    world_.journal.finding(name_, "has a certificate whose serial number another one has");
+  check_ledger();
+  expect_renewal();
+}
+
+void DeviceWatch::check_ledger() {
+  std::optional<ca::CertificateRecord> record;
+  const Status looked = world_.hub.look([&](hub::Books& books) -> Status {
+    TRY(record, books.certificates().find(certificate_->serial()));
+    return {};
+  });
+  CHECK(looked);
+  const std::string serial = certificate_->serial().hex();
+  if (!record || !equal(record->der, certificate_->der()))
+    return world_.journal.finding(name_, fmt::format("has certificate {}, which the ledger does not have", serial));
+  if (revoked_ && record->created > std::chrono::floor<Seconds>(*revoked_))
+    world_.journal.finding(name_, fmt::format("was revoked, and has got {} without a new challenge", serial));
+}
+
+void DeviceWatch::expect_renewal() {
+  const pki::Validity validity = certificate_->validity();
+  const SimTime end = validity.not_after + Seconds(1);
+  if (end <= world_.queue.now()) return;
+  world_.queue.at(end, [this, fingerprint = certificate_->fingerprint(), validity] { ended(fingerprint, validity); });
+}
+
+// Back-off is six hours at most, so two days on end are eight tries; short lives have as many in a fiftieth of them.
+void DeviceWatch::ended(const Bytes& fingerprint, const pki::Validity& validity) {
+  if (!certificate_ || certificate_->fingerprint() != fingerprint || revoked_) return;
+  if (world_.hub.revoked().contains(certificate_->serial().hex())) return;
+  const Seconds life = validity.not_after - validity.not_before;
+  const Uptime::Stretch last_tenth{.from = validity.not_after - life / 10, .to = validity.not_after};
+  const Millis longest = Uptime::longest(reachable_, world_.hub_up, last_tenth);
+  const Millis enough = std::min<Millis>(std::chrono::days(2), life / 50);
+  world_.journal.event(name_, "has an expired certificate",
+                       fmt::format("reachable for {} h on end", longest / std::chrono::hours(1)));
+  if (longest >= enough)
+    world_.journal.finding(
+        name_, fmt::format("has an expired certificate, and was reachable for {} hours on end in the last tenth of "
+                           "its life",
+                           longest / std::chrono::hours(1)));
+}
+
+}  // namespace chancery::sim

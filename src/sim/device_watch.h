@@ -1,0 +1,45 @@
+#pragma once
+
+// The rules that one device is held to.
+
+#include <optional>
+#include <string>
+
+#include "sim/device_disk.h"
+#include "sim/uptime.h"
+#include "sim/world.h"
+
+namespace chancery::sim {
+
+class DeviceWatch {
+ public:
+  DeviceWatch(World& world, std::string name) : world_(world), name_(std::move(name)) {}
+
+  // It is on, connected, its clock is right and its service works; the hub is another matter.
+  void reachable(bool is) { reachable_.set(is, world_.queue.now()); }
+  // What it shows to the world now, and when the agent says it will renew.
+  void sees(const DeviceDisk::Pair* live, std::optional<Timestamp> renew_at);
+  // All its certificates were revoked just now; it was given a new challenge.
+  void revoked() { revoked_ = world_.queue.now(); }
+  void let_in_again() { revoked_.reset(); }
+  [[nodiscard]] bool is_revoked() const { return revoked_.has_value(); }
+
+  [[nodiscard]] const std::optional<pki::Certificate>& certificate() const { return certificate_; }
+
+ private:
+  void check_new(const DeviceDisk::Pair& live);
+  void check_ledger();
+  void expect_renewal();
+  void ended(const Bytes& fingerprint, const pki::Validity& validity);
+
+  World& world_;
+  std::string name_;
+  Uptime reachable_;
+  std::uint64_t number_ = 0;
+  Bytes der_;
+  std::optional<pki::Certificate> certificate_;
+  std::optional<Timestamp> renew_at_;
+  std::optional<SimTime> revoked_;
+};
+
+}  // namespace chancery::sim
