@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
+#include <ostream>
+#include <streambuf>
 
 namespace chancery::cli {
 namespace {
@@ -28,6 +29,18 @@ Program program() {
           .groups = {{"cert", "Certificates"}}};
 }
 
+// Keeps what is written into it.
+class TextBuffer : public std::streambuf {
+ public:
+  std::string text;
+
+ private:
+  int_type overflow(int_type letter) override {
+    if (letter != traits_type::eof()) text.push_back(static_cast<char>(letter));
+    return 0;
+  }
+};
+
 struct Said {
   int code = 0;
   std::string out, err;
@@ -35,9 +48,10 @@ struct Said {
 
 Said say(std::vector<const char*> words) {
   words.insert(words.begin(), "tool");
-  std::ostringstream out, err;
+  TextBuffer out_text, err_text;
+  std::ostream out(&out_text), err(&err_text);
   const int code = run(program(), static_cast<int>(words.size()), words.data(), {out, err, false});
-  return {code, out.str(), err.str()};
+  return {code, out_text.text, err_text.text};
 }
 
 TEST(Commands, AMistypedWordIsAskedBack) {

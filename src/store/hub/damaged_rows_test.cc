@@ -20,7 +20,14 @@ Status fill(hub::Books& books) {
   TRY_STATUS(books.certificates().add_intent(certificate));
   TRY_STATUS(books.certificates().record_issued(serial, Bytes(1, 0x5a), Bytes(1, 1)));
   TRY_STATUS(books.certificates().revoke(serial, Timestamp(), pki::RevocationReason::superseded));
-  TRY([[maybe_unused]] const auto id, books.transactions().add({}));
+  TRY([[maybe_unused]] const auto request, books.transactions().add({}));
+  TRY_STATUS(books.users().add({.name = "eve"}));
+  fleet::Node node;
+  node.name = "press";
+  TRY([[maybe_unused]] const auto number, books.nodes().add(node));
+  fleet::Order order;
+  order.node_id = number;
+  TRY([[maybe_unused]] const auto order_number, books.orders().add(order));
   return {};
 }
 
@@ -46,6 +53,27 @@ Status read_revoked(hub::Books& books) {
   return {};
 }
 
+Status read_user(hub::Books& books) {
+  TRY([[maybe_unused]] const auto one, books.users().find("eve"));
+  return {};
+}
+Status list_users(hub::Books& books) {
+  TRY([[maybe_unused]] const auto all, books.users().all());
+  return {};
+}
+Status read_node(hub::Books& books) {
+  TRY([[maybe_unused]] const auto one, books.nodes().find(1));
+  return {};
+}
+Status list_nodes(hub::Books& books) {
+  TRY([[maybe_unused]] const auto some, books.nodes().list({}));
+  return {};
+}
+Status read_order(hub::Books& books) {
+  TRY([[maybe_unused]] const auto one, books.orders().find(1));
+  return {};
+}
+
 TEST(DamagedRows, AreErrorsThatNameTheRow) {
   const struct {
     const char* damage;
@@ -62,6 +90,11 @@ TEST(DamagedRows, AreErrorsThatNameTheRow) {
       {"UPDATE certificate SET reason = 7", read_certificate, "certificate 4102 has reason 7"},
       {"UPDATE certificate SET reason = 11", list_certificates, "certificate 4102 has reason 11"},
       {"UPDATE certificate SET reason = -1", read_revoked, "certificate 4102 has reason -1"},
+      {"UPDATE account SET role = 3", read_user, "user 'eve' has role 3"},
+      {"UPDATE account SET role = -1", list_users, "user 'eve' has role -1"},
+      {"UPDATE node SET state = 4", read_node, "node 1 has state 4"},
+      {"UPDATE node SET clock_synchronised = 3", list_nodes, "node 1 has clock_synchronised 3"},
+      {"UPDATE node_order SET state = 6", read_order, "order 1 has state 6"},
   };
   for (const auto& row : rows) {
     const testing::TemporaryDirectory directory;

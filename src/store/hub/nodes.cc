@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "store/hub/row_enum.h"
 #include "store/hub/statements.h"
 
 namespace chancery::store {
@@ -36,20 +37,21 @@ std::optional<Timestamp> end_from(std::int64_t seconds) {
 
 std::int64_t moment_of(const std::optional<Timestamp>& time) { return time ? seconds_of(*time) : 0; }
 
-Node node_from(const sql::Row& row) {
+Result<Node> node_from(const sql::Row& row) {
   Node node;
   node.id = row.integer(0);
   node.name = row.text(1);
   node.cluster_id = row.integer(2);
   node.product = row.text(3);
-  node.state = static_cast<fleet::NodeState>(row.integer(4));
+  const std::string name = fmt::format("node {}", node.id);
+  TRY(node.state, enumerator_from(row.integer(4), fleet::NodeState::blocked, name, "state"));
   node.created = row.time(5);
   node.first_seen = row.get<std::optional<Timestamp>>(6);
   if (row.integer(7) != 0) node.last_seen = row.time(7);
   node.remote_address = row.text(8);
   node.agent_version = row.text(9);
   node.clock_offset_seconds = row.get<std::optional<std::int64_t>>(10);
-  node.clock_synchronised = static_cast<fleet::ClockSync>(row.integer(11));
+  TRY(node.clock_synchronised, enumerator_from(row.integer(11), fleet::ClockSync::no, name, "clock_synchronised"));
   node.certificate = row.text(12);
   node.inventory_hash = row.text(13);
   node.acknowledged_event = row.integer(14);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "store/hub/json_text.h"
+#include "store/hub/row_enum.h"
 #include "store/hub/statements.h"
 
 namespace chancery::store {
@@ -34,7 +35,8 @@ Result<fleet::Order> order_from(const sql::Row& row) {
   for (const std::string& text : certificates) {
     TRY_IN("reading an order", order.certificates.emplace_back(), from_base64(text));
   }
-  order.state = static_cast<fleet::OrderState>(row.integer(6));
+  TRY(order.state,
+      enumerator_from(row.integer(6), fleet::OrderState::cancelled, fmt::format("order {}", order.id), "state"));
   order.created = row.time(7);
   order.created_by = row.text(8);
   order.deadline = row.time(9);
