@@ -31,7 +31,7 @@ struct Endpoint {
   Seconds challenge_lifetime{0};
   ca::Policy policy;
   bool renewal = false;
-  Seconds renewal_grace{0};  // how long after its end a certificate can still be renewed, and used for the link
+  Seconds renewal_grace{0};          // how long after its end a certificate can still be renewed, and used for the link
   int renewals_per_certificate = 0;  // 0: any number
   bool allow_3des_sha1 = false;
   bool insecure_allow_single_des_and_md5 = false;

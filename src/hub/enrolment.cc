@@ -149,11 +149,9 @@ Result<Outcome> Enrolment::renew(const Entry& entry) {
   keeping.subject_template.clear();
   ca::IssuanceRequest same = entry.wanted;
   same.subject = submission.message.signer().subject();
-  return issue(entry, {.policy = keeping,
-                       .wanted = same,
-                       .challenge_id = {},
-                       .replaces = old->serial.hex(),
-                       .in_grace = in_grace});
+  return issue(
+      entry,
+      {.policy = keeping, .wanted = same, .challenge_id = {}, .replaces = old->serial.hex(), .in_grace = in_grace});
 }
 
 Result<TransactionRecord> Enrolment::new_record(const Entry& entry) const {

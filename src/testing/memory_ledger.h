@@ -62,7 +62,7 @@ class MemoryLedger final : public hub::Ledger {
     std::map<std::string, fleet::ForeignCertificate, std::less<>> foreign_certificates;
     std::map<std::int64_t, fleet::Cluster> clusters;
     std::map<fleet::OrderId, fleet::Order> orders;
-    std::int64_t audit_head = 0;                   // the sequence number of the last event
+    std::int64_t audit_head = 0;  // the sequence number of the last event
     std::int64_t last_id = 0;
   };
   [[nodiscard]] Contents& contents() { return contents_; }
