@@ -1,6 +1,13 @@
 #include "programs/chancery-agent/decision_loop.h"
 
+#include "device/idle_memory.h"
+
 namespace chancery::agent_program {
+namespace {
+
+constexpr Seconds long_sleep{30};
+
+}  // namespace
 
 DecisionLoop::DecisionLoop(agent::Supervisor& supervisor, agent::HubLink* link, device::Alarm alarm, const Clock& clock)
     : supervisor_(supervisor), link_(link), alarm_(std::move(alarm)), clock_(clock), view_(supervisor.view()) {}
@@ -85,6 +92,7 @@ void DecisionLoop::decide() {
       }
     }
     publish();
+    if (!next || *next - clock_.now() >= long_sleep) device::release_idle_memory();
     alarm_.wait(next);
   }
 }
