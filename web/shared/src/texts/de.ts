@@ -266,6 +266,8 @@ export const de: Texts = {
     cancelled: "Abgebrochen",
   },
   new_node: {
+    no_endpoint:
+      "Kein Endpunkt nimmt Challenge-Passwörter an. Fügen Sie unter Zertifizierungsstelle, Endpunkte einen mit dem authoriser „challenge“ hinzu.",
     text: "Der Hub erzeugt ein Challenge-Passwort für dieses Gerät und zeigt, was auf das Gerät gehört.",
     name_text: "Wie das Gerät sich nennt, meist sein Hostname",
     slot: "Platz",

@@ -261,6 +261,7 @@ export const en = {
     cancelled: "Cancelled",
   },
   new_node: {
+    no_endpoint: 'No endpoint takes challenges. Add one under Authority, Endpoints, with the authoriser "challenge".',
     text: "The hub makes a challenge for this device, and shows what to put on it.",
     name_text: "As the device calls itself, usually its host name",
     slot: "Slot",

@@ -261,6 +261,8 @@ export const ja: Texts = {
     cancelled: "取り消し",
   },
   new_node: {
+    no_endpoint:
+      "チャレンジパスワードを受け付けるエンドポイントがありません。「認証局」の「エンドポイント」で authorisers に「challenge」を持つものを追加してください。",
     text: "ハブはこのデバイス用のチャレンジパスワードを作成し、デバイスに設定する内容を表示します。",
     name_text: "デバイス自身の名前（通常はホスト名）",
     slot: "スロット",

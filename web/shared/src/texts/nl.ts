@@ -265,6 +265,8 @@ export const nl: Texts = {
     cancelled: "Geannuleerd",
   },
   new_node: {
+    no_endpoint:
+      "Geen eindpunt neemt challenge-wachtwoorden aan. Voeg er een toe onder Certificeringsinstantie, Eindpunten, met de authoriser ‘challenge’.",
     text: "De hub maakt een challenge-wachtwoord voor dit apparaat en toont wat erop moet.",
     name_text: "Zoals het apparaat zichzelf noemt, meestal de hostnaam",
     slot: "Plaats",

@@ -264,6 +264,8 @@ export const ptBr: Texts = {
     cancelled: "Cancelada",
   },
   new_node: {
+    no_endpoint:
+      "Nenhum endpoint aceita challenge passwords. Adicione um em Autoridade, Endpoints, com o authoriser “challenge”.",
     text: "O hub cria uma challenge password para este dispositivo e mostra o que colocar nele.",
     name_text: "Como o dispositivo se chama, em geral seu nome de host",
     slot: "Posição",

@@ -16,6 +16,7 @@ import { DataList, type Column } from "../../parts/data_list.tsx";
 import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { ChallengeMark } from "../../parts/states.tsx";
 import { endpointsQuery } from "../../queries.ts";
+import { useChallengeEndpoints } from "../nodes/challenge_endpoints.ts";
 import { shellWord } from "../nodes/agent_configuration.ts";
 
 export function ChallengesTab() {
@@ -128,14 +129,13 @@ export function ChallengesTab() {
 
 function Mint() {
   const { t } = useTranslation();
-  const endpoints = useQuery(endpointsQuery);
   const [chosen, setChosen] = useState("");
   const [subject, setSubject] = useState("");
   const [names, setNames] = useState<string[]>([]);
   const [lifetime, setLifetime] = useState("");
   const [note, setNote] = useState("");
   const [minted, setMinted] = useState<MintedChallenge>();
-  const serving = endpoints.data?.endpoints.map(({ name }) => name) ?? [];
+  const serving = useChallengeEndpoints() ?? [];
   const endpoint = chosen || serving[0] || "";
   return (
     <>

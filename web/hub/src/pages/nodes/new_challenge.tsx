@@ -1,5 +1,4 @@
 import { NativeSelect, Stack, Text, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,18 +6,17 @@ import { call } from "@chancery/shared/api/client.ts";
 import type { MintedChallenge, NodeDetails } from "@chancery/shared/api/models.ts";
 import { Act } from "../../parts/act.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
-import { endpointsQuery } from "../../queries.ts";
+import { useChallengeEndpoints } from "./challenge_endpoints.ts";
 import { HandOver } from "./hand_over.tsx";
 
 // Another challenge for a node that is known: for a slot more, or because the first was not used in time.
 export function NewChallenge({ node }: { node: NodeDetails }) {
   const { t } = useTranslation();
-  const endpoints = useQuery(endpointsQuery);
   const [slot, setSlot] = useState(node.slots[0]?.name ?? "default");
   const [chosen, setChosen] = useState("");
   const [subject, setSubject] = useState(`CN=${node.name}`);
   const [minted, setMinted] = useState<MintedChallenge>();
-  const names = endpoints.data?.endpoints.map((endpoint) => endpoint.name) ?? [];
+  const names = useChallengeEndpoints() ?? [];
   const endpoint = chosen || names[0] || "";
   return (
     <>

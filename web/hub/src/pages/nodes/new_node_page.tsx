@@ -7,8 +7,9 @@ import { call, type AnswerOf } from "@chancery/shared/api/client.ts";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { invalidate } from "../../live.ts";
 import { PageHead } from "../../parts/page.tsx";
-import { clustersQuery, endpointsQuery } from "../../queries.ts";
+import { clustersQuery } from "../../queries.ts";
 import { hasRight, useSession } from "../../session.tsx";
+import { useChallengeEndpoints } from "./challenge_endpoints.ts";
 import { clusterId } from "./clusters.ts";
 import { HandOver } from "./hand_over.tsx";
 import classes from "./nodes.module.css";
@@ -19,7 +20,7 @@ export function NewNodePage() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const session = useSession();
-  const endpoints = useQuery(endpointsQuery);
+  const endpoints = useChallengeEndpoints();
   const clusters = useQuery(clustersQuery);
   const [name, setName] = useState("");
   const [product, setProduct] = useState("");
@@ -32,7 +33,7 @@ export function NewNodePage() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [made, setMade] = useState<AnswerOf<"/v1/nodes", "post">>();
-  const serving = endpoints.data?.endpoints.map((endpoint) => endpoint.name) ?? [];
+  const serving = endpoints ?? [];
   const endpoint = chosen || serving[0] || "";
   const subject = typedSubject ?? (name ? `CN=${name}` : "");
 
@@ -156,6 +157,7 @@ export function NewNodePage() {
             onChange={(event) => setLifetime(event.currentTarget.value)}
           />
           <Trouble error={error} />
+          {endpoints?.length === 0 && <Trouble error={t("new_node.no_endpoint")} />}
           {!allowed && <Trouble error={t("rights.operate")} />}
           <Group>
             <Button type="submit" loading={busy} disabled={!allowed}>
