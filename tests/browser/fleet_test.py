@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""A device is set up with what the page says to paste: it appears as it enrols, does what a button asks, and is cut off."""
+# ctest: TIMEOUT 300
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+import chancery
+from browser import Browser
+from chancery import Process, Server, expect, expect_in, wait_until
+
+browser = Browser()
+
+
+def hub():
+    """A server that agents can call; `link` is its port for them."""
+    server = Server(hub='link_listen = ["127.0.0.1:0"]\nhost_names = ["127.0.0.1", "localhost"]')
+
+    def lines():
+        return [line for line in server.log().splitlines() if 'listening address="' in line]
+
+    wait_until(lambda: len(lines()) == 2, lambda: f"the server tells no address for agents:\n{server.log()}")
+    server.link = lines()[-1].rsplit(":", 1)[1].rstrip('"')
+    return server
+
+
+class SetUpDevice:
+    """An agent with the files of the page, moved to a folder of its own and to the port of this server."""
+
+    def __init__(self, server, challenge, agent_toml, slot_toml, slot):
+        self.home = chancery.temporary_folder()
+        file = self.home / "challenge"
+        file.touch(0o600)
+        file.write_text(challenge + "\n")
+        (self.home / "slots.d").mkdir()
+        (self.home / "slots.d" / f"{slot}.toml").write_text(
+            slot_toml.replace(f"/etc/chancery-agent/{slot}.challenge", str(file)) + 'key = "ec:p256"\n')
+        expect_in(":8444", agent_toml, "the agent's configuration")
+        (self.home / "agent.toml").write_text(
+            f'state = "{self.home}/state"\nsocket = "{self.home}/agent.sock"\n' + agent_toml.replace("8444", server.link))
+        self.process = Process(chancery.AGENT, "run", "--config", self.home / "agent.toml", log=self.home / "agent.log")
+
+
+def test_a_device_appears_renews_when_asked_and_is_cut_off():
+    server = hub()
+    page = browser.signed_in(server, "anna")
+    page.goto(server.web_url() + "/nodes")
+    page.sees('text="No nodes yet"')
+    page.is_accessible("the empty list of nodes")
+    page.click('role=link[name="Add a node"]')
+    page.fill("input[maxlength='64']", "printer-7")
+    page.fill('role=textbox[name="Cluster"]', "second floor")
+    page.button("Add and make the challenge")
+    page.sees('text="This challenge is shown only now"')
+    challenge, agent_toml, slot_toml = (page.textContent(f"pre >> nth={each}") for each in range(3))
+    page.click('role=link[name="Show the node"]')
+    page.sees('aside [data-tone="info"] >> text="Expected"')
+
+    device = SetUpDevice(server, challenge.strip(), agent_toml, slot_toml, "default")
+    try:
+        # Nobody reloads the page.
+        page.sees('aside [data-tone="ok"] >> text="Admitted"')
+        page.sees('aside [data-tone="ok"] >> text="Connected"')
+        page.sees('aside >> role=heading[name="default"]')
+        page.sees('aside >> role=link[name="CN=printer-7"]')
+        page.sees('aside >> text="second floor"')
+    except chancery.Failure as problem:
+        raise chancery.Failure(f"{problem}\n\nThe agent says:\n{device.process.log()}") from None
+    page.is_accessible("a node that is there")
+
+    serial = page.getAttribute('aside >> role=link[name="CN=printer-7"]', "href")
+    page.button("Renew")
+    page.sees("role=dialog")
+    page.is_accessible("the question before a renewal")
+    page.click('role=dialog >> role=button[name="Renew"]')
+    page.click('role=tab[name="Orders"]')
+    page.sees('aside [data-tone="ok"] >> text="Done"')
+    page.click('role=tab[name="Slots"]')
+    wait_until(lambda: page.getAttribute('aside >> role=link[name="CN=printer-7"]', "href") != serial,
+               "the page shows the old certificate after the renewal")
+    page.click('role=tab[name="History"]')
+    page.sees("aside >> text=installed >> nth=0")
+    page.is_accessible("what a node reported")
+
+    page.click('role=tab[name="Slots"]')
+    page.button("Block")
+    page.click('role=dialog >> role=button[name="Block"]')
+    page.sees('aside [data-tone="bad"] >> text="Blocked"')
+    expect(page.isHidden('aside >> role=button[name="Renew"]'), "a blocked node can be given orders")
+
+
+if __name__ == "__main__":
+    chancery.main()

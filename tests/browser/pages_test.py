@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Administrators on the hub's pages, in a real browser and with real programs: first sign-in, a device that appears, a request
+that waits, a renewal seen as it happens, a certificate that is revoked; in English and German."""
+# ctest: TIMEOUT 600
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+import agent as agents
+import chancery
+from browser import PASSWORD, Browser
+from chancery import Server, expect, expect_equal, expect_in
+
+# What a person reads, by language: enough of it to find the way.
+WORDS = {
+    "en": {"overview": "Overview", "nodes": "Nodes", "requests": "Requests", "certificates": "Certificates", "waits": "request to approve",
+           "choose": "Choose a password", "sign in": "Sign in", "approve": "Approve", "reject": "Reject", "issued": "Successful",
+           "revoke": "Revoke", "revoked": "Revoked", "expected": "Expected", "failed": "That did not work", "rejected": "Rejected",
+           "no requests": "No request is pending", "add": "Add and make the challenge", "challenge": "Challenge password"},
+    "de": {"overview": "Übersicht", "nodes": "Knoten", "requests": "Anforderungen", "certificates": "Zertifikate",
+           "waits": "Anforderung wartet auf Genehmigung", "choose": "Passwort wählen", "sign in": "Anmelden", "approve": "Genehmigen",
+           "reject": "Ablehnen", "issued": "Erfolgreich", "revoke": "Widerrufen", "revoked": "Widerrufen", "expected": "Erwartet",
+           "failed": "Das hat nicht geklappt", "rejected": "Abgelehnt", "no requests": "Keine Anforderung steht aus",
+           "add": "Hinzufügen und Challenge-Passwort erzeugen", "challenge": "Challenge-Passwort"},
+}
+
+browser = Browser()
+
+
+def hub():
+    """A server with an endpoint for challenges and one where a person decides."""
+    server = Server()
+    server.cli("endpoint", "add", "lobby", "authorisers=manual", "alternative_names=dns,ip")
+    return server
+
+
+def signed_in(server, language, user="anna", role="administrator", **how):
+    """A page of somebody with that role, and the words of the language."""
+    return browser.signed_in(server, f"{user}-{language}", role, language=language, **how), WORDS[language]
+
+
+def in_both_languages(test):
+    server = hub()
+    for language in WORDS:
+        test(server, language)
+
+
+def test_at_the_first_sign_in_a_password_has_to_be_chosen():
+    def first(server, language):
+        words = WORDS[language]
+        given = server.cli("user", "add", f"new-{language}", "--quiet").out.strip()
+        page = browser.page(language=language)
+        page.sign_in(server.web_url(), f"new-{language}", "not the password")
+        page.sees(f'role=alert >> text="{words["failed"]}"')
+        expect_in("wrong", page.textContent("role=alert"), "what the page says of a wrong password")
+        page.is_accessible("the sign-in page")
+        # After a failure the server wants a pause, and says how long.
+        server.cli("user", "unlock", f"new-{language}")
+        page.fill("input[name=password]", given)
+        page.click("button[type=submit]")
+        page.sees(f'role=heading[name="{words["choose"]}"]')
+        page.is_accessible("the page for the first password")
+        for field, text in zip(range(3), (given, PASSWORD, PASSWORD)):
+            page.fill(f"input[type=password] >> nth={field}", text)
+        page.click("button[type=submit]")
+        page.sees(f'role=heading[name="{words["overview"]}"]')
+        page.is_accessible("the overview")
+        # The address is kept over a reload, and so is the session.
+        page.goto(server.web_url() + "/certificates")
+        page.sees(f'role=heading[name="{words["certificates"]}"]')
+
+    in_both_languages(first)
+
+
+def test_a_request_that_waits_is_approved_and_another_rejected_and_the_page_sees_each_as_it_comes():
+    def decide(server, language):
+        page, words = signed_in(server, language, "decider", "operator")
+        page.goto(server.web_url() + "/requests")
+        page.sees(f'text="{words["no requests"]}"')
+        page.is_accessible("the empty list of requests")
+        device = agents.for_server(server, "lobby")
+        expect_equal(device.run("enroll", "--subject", f"CN=room-{language}", "--dns", "room.example", "--no-challenge", code=6).code,
+                     6, "the exit code of a request that waits")
+        # It appears without a reload, here and in the navigation.
+        page.click(f'role=link[name="room-{language}"]')
+        page.sees("aside >> text=room.example")
+        page.button(words["approve"])
+        page.sees("role=dialog")
+        page.is_accessible("the question before approving")
+        page.click(f'role=dialog >> role=button[name="{words["approve"]}"]')
+        page.sees(f'aside >> text="{words["issued"]}"')
+        page.is_accessible("the approved request")
+        device.run("poll")
+        expect(device.file("cert.pem").exists(), "the device has no certificate after the approval")
+
+        other = agents.for_server(server, "lobby")
+        other.run("enroll", "--subject", f"CN=stranger-{language}", "--no-challenge", code=6)
+        page.goto(server.web_url() + "/requests")
+        page.click(f'role=link[name="stranger-{language}"]')
+        page.button(words["reject"])
+        page.fill("role=dialog >> textarea", "nobody knows it")
+        page.click(f'role=dialog >> role=button[name="{words["reject"]}"]')
+        page.sees(f'aside >> text="{words["rejected"]}"')
+        page.sees('aside >> text="nobody knows it"')
+        other.run("poll", code=7)
+
+    in_both_languages(decide)
+
+
+def test_a_renewal_is_seen_while_the_page_is_open_and_the_overview_counts():
+    def renew(server, language):
+        device = agents.for_server(server)
+        device.enrol(f"CN=printer-{language}", challenge=server.challenge())
+        page, _ = signed_in(server, language, "watcher", "auditor")
+        page.goto(f"{server.web_url()}/certificates?text=printer-{language}")
+        page.sees("tbody tr")
+        before = page.getAttribute("tbody a", "href")
+        device.run("renew")
+        # Two rows: the new one, and the old one, which a search still finds.
+        page.sees("tbody tr >> nth=1")
+        expect(page.getAttribute("tbody a >> nth=0", "href") != before, "the renewed certificate is not first")
+        page.is_accessible("the list of certificates")
+        # An auditor may look, and is told why nothing else works.
+        page.click("tbody a >> nth=0")
+        page.sees("aside h2")
+        page.is_accessible("a certificate's panel")
+        expect_equal(page.getAttribute(f'aside >> role=button[name="{WORDS[language]["revoke"]}"]', "aria-disabled"), "true",
+                     "whether the auditor's button is off")
+
+    in_both_languages(renew)
+
+
+def test_a_revoked_certificate_is_shown_so_and_cannot_be_renewed():
+    def revoke(server, language):
+        device = agents.for_server(server)
+        device.enrol(f"CN=lost-{language}", challenge=server.challenge())
+        page, words = signed_in(server, language, "guard", "operator")
+        page.goto(f"{server.web_url()}/certificates/{chancery.serial_of(device.file('cert.pem'))}")
+        page.button(words["revoke"])
+        page.selectOption("role=dialog >> select", "keyCompromise")
+        page.is_accessible("the question before revoking")
+        page.click(f'role=dialog >> role=button[name="{words["revoke"]}"]')
+        page.sees(f'aside [data-tone="bad"] >> text="{words["revoked"]}"')
+        device.run("renew", code=7)
+        expect_in("lost-" + language, server.cli("cert", "list", "--state", "revoked").out, "the list of revoked certificates")
+
+    in_both_languages(revoke)
+
+
+def test_a_device_is_announced_on_a_page_and_appears_as_expected():
+    def announce(server, language):
+        page, words = signed_in(server, language, "helper", "operator", width=390)
+        page.goto(server.web_url() + "/nodes/new")
+        page.fill("input[maxlength='64']", f"copier-{language}")
+        page.is_accessible("the form for a new node")
+        page.button(words["add"])
+        page.sees(f'role=heading[name=/copier-{language}/]')
+        page.is_accessible("the hand-over page")
+        lines = [page.textContent(f"pre >> nth={each}") for each in range(4)]
+        expect_in(f'node = "copier-{language}"', lines[1], "the agent's configuration")
+        expect(lines[0].strip() not in "".join(lines[1:]), "the challenge stands in a file or command to paste")
+        # The challenge is good for this device, and for it alone.
+        device = agents.for_server(server)
+        device.enrol(f"CN=copier-{language}", challenge=lines[0].strip())
+        page.goto(server.web_url() + "/nodes")
+        page.click(f'role=link[name="copier-{language}"]')
+        page.sees(f'aside >> text="{words["expected"]}"')
+        page.is_accessible("a node's panel on a phone")
+
+    in_both_languages(announce)
+
+
+def test_every_page_is_accessible_in_the_dark_and_on_a_phone():
+    server = hub()
+    page, _ = signed_in(server, "en", "reader", width=390)
+    page.emulateMedia({"colorScheme": "dark"})
+    for path in ("/", "/nodes", "/certificates", "/requests", "/authority", "/authority/endpoints", "/authority/endpoints/lobby",
+                 "/authority/challenges", "/authority/crls", "/audit", "/users", "/users/reader-en", "/account"):
+        page.goto(server.web_url() + path)
+        page.sees("h1", "attached")
+        page.does_not_see("[aria-busy=true]")
+        page.is_accessible(path)
+        expect(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+               f"{path} is wider than the screen")
+
+
+if __name__ == "__main__":
+    chancery.main()
