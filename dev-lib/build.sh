@@ -6,6 +6,8 @@ build_preset() {
   shift || true
   setup build
   if [[ $preset = fuzz ]]; then setup fuzz; fi
+  # What is packaged and shown has the pages in it; the others say that they were not built.
+  if [[ $preset = release ]]; then build_web; fi
   if [[ ! -e build/$preset/build.ninja || CMakePresets.json -nt build/$preset/build.ninja ]]; then
     cmake --preset "$preset" >/dev/null
   fi

@@ -17,6 +17,7 @@
 #include "hub/endpoint_editor.h"
 #include "hub/nodes.h"
 #include "hub/orders.h"
+#include "hub/refusals.h"
 #include "hub/requests.h"
 #include "hub/revocation.h"
 #include "hub/rollover.h"
@@ -27,6 +28,7 @@ namespace chancery::api {
 struct AdminServices {
   hub::Context& context;
   hub::Requests& requests;
+  const hub::Refusals& refusals;
   hub::Revocation& revocation;
   hub::Challenges& challenges;
   hub::EndpointEditor& endpoints;

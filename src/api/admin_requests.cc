@@ -57,6 +57,36 @@ Result<http::Response> reject_request(const Call& call) {
   return json_response(200, to_json(view.record));
 }
 
+Result<http::Response> list_refusals(const Call& call) {
+  json::array rows;
+  for (const hub::RefusedRequest& refused : call.services.refusals.list(Timestamp()))
+    rows.push_back({{"subject", refused.subject},
+                    {"endpoint", refused.endpoint},
+                    {"source", refused.source},
+                    {"fail_info", scep::to_string(refused.refusal.info)},
+                    {"reason", refused.refusal.text},
+                    {"times", refused.times},
+                    {"first", to_rfc3339(refused.first)},
+                    {"last", to_rfc3339(refused.last)}});
+  return list_response("refusals", std::move(rows), 0);
+}
+
+const Shape& refusal_list_shape() {
+  static const Shape refusal{
+      .name = "RefusedRequest",
+      .fields = {
+          {.name = "subject", .help = "What the device calls itself", .required = true},
+          {.name = "endpoint", .help = "Where it asked", .required = true},
+          {.name = "source", .help = "The address it came from", .required = true},
+          {.name = "fail_info", .help = "badRequest, badAlg, badMessageCheck, badTime or badCertId", .required = true},
+          {.name = "reason", .help = "What the device was told", .required = true},
+          {.name = "times", .type = FieldType::integer, .help = "How often", .required = true},
+          {.name = "first", .type = FieldType::time, .help = "When for the first time", .required = true},
+          {.name = "last", .type = FieldType::time, .help = "When for the last time", .required = true}}};
+  static const Shape shape = list_shape("RefusedRequestList", "refusals", refusal, true);
+  return shape;
+}
+
 const Shape& request_list_shape() {
   static const Shape shape = list_shape("RequestList", "requests", request_shape(), true);
   return shape;
@@ -79,6 +109,15 @@ void add_request_routes(RouteTable& table) {
                         limit_field()},
              .answer = {.shape = &request_list_shape()},
              .handler = list_requests});
+  table.add(
+      {.method = "GET",
+       .path = "/v1/refusals",
+       .name = "list_refusals",
+       .permission = Permission::view,
+       .summary = "SCEP messages that were refused since the start, the last first; at most 200, the same ones merged",
+       .fields = {},
+       .answer = {.shape = &refusal_list_shape()},
+       .handler = list_refusals});
   table.add({.method = "GET",
              .path = "/v1/requests/{id}",
              .name = "show_request",

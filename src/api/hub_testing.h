@@ -260,6 +260,7 @@ class HubTest : public ::testing::Test {
   hub::Orders orders_{context_, presence_, changes_};
   AdminServices services_{.context = context_,
                           .requests = requests_,
+                          .refusals = scep_.refusals(),
                           .revocation = revocation_,
                           .challenges = challenges_,
                           .endpoints = editor_,

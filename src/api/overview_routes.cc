@@ -40,6 +40,7 @@ Result<http::Response> show_overview(const Call& call) {
     TRY(days, books.certificates().ends_by_day(now, timeline_days));
     return count_fleet(books, now, body);
   }));
+  body["refused_requests"] = call.services.refusals.list(now - std::chrono::days(1)).size();
   json::array timeline;
   for (std::size_t day = 0; day < days.size(); ++day)
     timeline.push_back(
@@ -75,6 +76,7 @@ const Shape& overview_shape() {
           count_field("waiting_nodes", "Nodes that wait to be admitted"),
           count_field("unseen_nodes", "Admitted nodes that were not here for an hour"),
           count_field("pending_requests", "Requests that wait for a decision"),
+          count_field("refused_requests", "Devices that were refused within a day, at most 200"),
           count_field("failed_orders", "Orders that failed within 7 days"),
           count_field("nodes", "All nodes"),
           count_field("slots", "All slots of all nodes"),

@@ -40,6 +40,8 @@ void Refusals::record(RefusedRequest refused) {
       newest_first_.push_front(std::move(refused));
       if (newest_first_.size() > most) newest_first_.pop_back();
     }
+    if (now == told_at_) is_news = false;
+    if (is_news) told_at_ = now;
   }
   if (is_news && told_) told_();
 }

@@ -30,7 +30,8 @@ class Refusals {
   static constexpr std::size_t most = 200;
 
   explicit Refusals(const Clock& clock) : clock_(clock) {}
-  // Called after each new one, but not when the same is refused again within a minute. REQUIRES: set before record().
+  // Called after each new one, but not when the same is refused again within a minute, nor twice in a second: a flood
+  // must not become a flood of pages that look. REQUIRES: set before record().
   void on_new(std::function<void()> told) { told_ = std::move(told); }
 
   // What endpoint, source, subject and reason have in common is one entry. Of more than `most`, the one whose last time
@@ -44,6 +45,7 @@ class Refusals {
   std::function<void()> told_;
   mutable std::mutex mutex_;
   std::list<RefusedRequest> newest_first_;
+  Timestamp told_at_;
 };
 
 }  // namespace chancery::hub

@@ -43,6 +43,14 @@ TEST_F(RefusalsTest, A_device_that_comes_back_after_a_minute_is_news_again) {
   EXPECT_EQ(told, 2);
 }
 
+TEST_F(RefusalsTest, A_flood_is_told_of_once_a_second) {
+  for (int i = 0; i < 100; ++i) knock("CN=" + std::to_string(i));
+  EXPECT_EQ(told, 1);
+  clock.advance(Seconds(1));
+  knock("CN=later");
+  EXPECT_EQ(told, 2);
+}
+
 TEST_F(RefusalsTest, Another_reason_is_another_entry_and_the_newest_comes_first) {
   knock("CN=a");
   knock("CN=b");

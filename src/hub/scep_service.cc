@@ -79,7 +79,7 @@ Result<Bytes> ScepService::pki_operation(std::string_view name, ByteView ber, st
     ++counters_.unreadable;
     return std::unexpected(message.error());
   }
-  auto answered = answer(*endpoint, *message, source);
+  auto answered = answer({.endpoint = *endpoint, .message = *message, .source = source});
   if (!answered) {
     ++counters_.unavailable;
     context_.log.error(
@@ -90,7 +90,8 @@ Result<Bytes> ScepService::pki_operation(std::string_view name, ByteView ber, st
 }
 
 // Cheap checks come before the private key is used: algorithms, type, time, then the signature, then the envelope.
-Result<Bytes> ScepService::answer(const Endpoint& endpoint, const scep::PkiMessage& message, std::string_view source) {
+Result<Bytes> ScepService::answer(const Exchange& exchange) {
+  const auto& [endpoint, message, source] = exchange;
   const auto& envelope = message.envelope();
   const WorkingGeneration* addressed = envelope ? context_.keyring.for_envelope(*envelope) : nullptr;
   const WorkingGeneration& generation = addressed != nullptr ? *addressed : context_.keyring.current();
@@ -99,30 +100,30 @@ Result<Bytes> ScepService::answer(const Endpoint& endpoint, const scep::PkiMessa
   if (const auto refusal = refuse_algorithms(endpoint, message)) {
     scep::ReplyTo to = scep::ReplyTo::of(message);
     to.digest = pki::Digest::sha256;
-    return refuse(message, to, *refusal, generation);
+    return refuse(exchange, to, *refusal, generation);
   }
-  if (!message.type()) return refuse(message, {.text = message.type().error().text()}, generation);
+  if (!message.type()) return refuse(exchange, {.text = message.type().error().text()}, generation);
   const MessageType type = *message.type();
-  if (type == MessageType::cert_rep) return refuse(message, {.text = "a CertRep is not a request"}, generation);
+  if (type == MessageType::cert_rep) return refuse(exchange, {.text = "a CertRep is not a request"}, generation);
   if (const Status verified = message.verify(); !verified)
-    return refuse(message, {.info = FailInfo::bad_message_check, .text = "the signature of the message is wrong"},
+    return refuse(exchange, {.info = FailInfo::bad_message_check, .text = "the signature of the message is wrong"},
                   generation);
   if (endpoint.signing_time_tolerance.count() > 0 && message.signing_time() &&
       std::chrono::abs(*message.signing_time() - context_.clock.now()) > endpoint.signing_time_tolerance)
-    return refuse(message, {.info = FailInfo::bad_time, .text = "the signingTime is too far from the server's time"},
+    return refuse(exchange, {.info = FailInfo::bad_time, .text = "the signingTime is too far from the server's time"},
                   generation);
 
   // RFC 8894 section 3.3.3: the transaction is known by its transactionID; the envelope need not be opened.
-  if (type == MessageType::cert_poll) return poll(endpoint, message, generation, source);
+  if (type == MessageType::cert_poll) return poll(exchange, generation);
 
-  if (addressed == nullptr) return refuse(message, unreadable(), generation);
+  if (addressed == nullptr) return refuse(exchange, unreadable(), generation);
   const auto content = scep::open_request(message, generation.ra(), context_.random);
-  if (!content) return refuse(message, unreadable(), generation);
+  if (!content) return refuse(exchange, unreadable(), generation);
   if (const auto* request = std::get_if<pki::CertificateRequest>(&*content))
-    return enrol(endpoint, message, *request, generation, source);
+    return enrol(exchange, *request, generation);
   const auto& wanted = std::get<pki::IssuerAndSerial>(*content);
-  if (type == MessageType::get_cert) return get_certificate(endpoint, message, wanted, generation);
-  return get_crl(message, wanted, generation);
+  if (type == MessageType::get_cert) return get_certificate(exchange, wanted, generation);
+  return get_crl(exchange, wanted, generation);
 }
 
 // RFC 8894 section 5.1: the envelope says which generation issues, so that a device can ask the next one before it is
@@ -132,13 +133,13 @@ const WorkingGeneration& ScepService::issuer_for(const WorkingGeneration& addres
   return addressed.number() < current.number() ? current : addressed;
 }
 
-Result<Bytes> ScepService::enrol(const Endpoint& endpoint, const scep::PkiMessage& message,
-                                 const pki::CertificateRequest& request, const WorkingGeneration& generation,
-                                 std::string_view source) {
+Result<Bytes> ScepService::enrol(const Exchange& exchange, const pki::CertificateRequest& request,
+                                 const WorkingGeneration& generation) {
+  const auto& [endpoint, message, source] = exchange;
   // Nothing may be issued that could not be sent: found out before, not after.
   if (!message.signer_key().can_encrypt() && request.challenge_password().empty())
     return refuse(
-        message,
+        exchange,
         {.info = FailInfo::bad_alg,
          .text = "the reply cannot be encrypted to this key: send a challengePassword, it serves as the password"},
         generation);
@@ -148,88 +149,93 @@ Result<Bytes> ScepService::enrol(const Endpoint& endpoint, const scep::PkiMessag
                                           .request = request,
                                           .type = *message.type(),
                                           .source = std::string(source)}));
-  return reply(endpoint, message, std::move(outcome), request.challenge_password().view(), generation);
+  return reply(exchange, std::move(outcome), request.challenge_password().view(), generation);
 }
 
-Result<Bytes> ScepService::poll(const Endpoint& endpoint, const scep::PkiMessage& message,
-                                const WorkingGeneration& generation, std::string_view source) {
+Result<Bytes> ScepService::poll(const Exchange& exchange, const WorkingGeneration& generation) {
+  const auto& [endpoint, message, source] = exchange;
   TRY(PollOutcome polled, enrolment_.poll({.endpoint = endpoint, .message = message, .source = std::string(source)}));
-  return reply(endpoint, message, std::move(polled.outcome), polled.password.view(), generation);
+  return reply(exchange, std::move(polled.outcome), polled.password.view(), generation);
 }
 
-Result<Bytes> ScepService::get_certificate(const Endpoint& endpoint, const scep::PkiMessage& message,
-                                           const pki::IssuerAndSerial& wanted, const WorkingGeneration& generation) {
+Result<Bytes> ScepService::get_certificate(const Exchange& exchange, const pki::IssuerAndSerial& wanted,
+                                           const WorkingGeneration& generation) {
   const Refusal unknown{.info = FailInfo::bad_cert_id, .text = "no such certificate for this key"};
-  if (context_.keyring.for_issuer(wanted.issuer_der) == nullptr) return refuse(message, unknown, generation);
+  if (context_.keyring.for_issuer(wanted.issuer_der) == nullptr) return refuse(exchange, unknown, generation);
   std::optional<ca::CertificateRecord> record;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(record, books.certificates().find(wanted.serial));
     return {};
   }));
-  if (!record || record->der.empty()) return refuse(message, unknown, generation);
-  TRY(const bool permitted, may_fetch(context_, message, *record));
-  if (!permitted) return refuse(message, unknown, generation);
+  if (!record || record->der.empty()) return refuse(exchange, unknown, generation);
+  TRY(const bool permitted, may_fetch(context_, exchange.message, *record));
+  if (!permitted) return refuse(exchange, unknown, generation);
   TRY(pki::Certificate certificate, pki::Certificate::from_der(record->der));
-  return reply(endpoint, message, Issued{std::move(certificate)}, {}, generation);
+  return reply(exchange, Issued{std::move(certificate)}, {}, generation);
 }
 
-Result<Bytes> ScepService::get_crl(const scep::PkiMessage& message, const pki::IssuerAndSerial& wanted,
+Result<Bytes> ScepService::get_crl(const Exchange& exchange, const pki::IssuerAndSerial& wanted,
                                    const WorkingGeneration& generation) {
   const WorkingGeneration* issuer = context_.keyring.for_issuer(wanted.issuer_der);
   if (issuer == nullptr)
-    return refuse(message, {.info = FailInfo::bad_cert_id, .text = "that issuer is not this authority"}, generation);
+    return refuse(exchange, {.info = FailInfo::bad_cert_id, .text = "that issuer is not this authority"}, generation);
   std::optional<ca::CrlRecord> crl;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(crl, books.crls().latest(issuer->number()));
     return {};
   }));
   if (!crl) return unavailable("no CRL was made yet");
-  return grant(message, {.crls = {std::move(crl->der)}}, {}, generation);
+  return grant(exchange, {.crls = {std::move(crl->der)}}, {}, generation);
 }
 
-Result<Bytes> ScepService::reply(const Endpoint& endpoint, const scep::PkiMessage& message, Outcome outcome,
-                                 ByteView password, const WorkingGeneration& generation) {
-  if (const auto* refusal = std::get_if<Refusal>(&outcome)) return refuse(message, *refusal, generation);
+Result<Bytes> ScepService::reply(const Exchange& exchange, Outcome outcome, ByteView password,
+                                 const WorkingGeneration& generation) {
+  if (const auto* refusal = std::get_if<Refusal>(&outcome)) return refuse(exchange, *refusal, generation);
   if (std::holds_alternative<Waiting>(outcome)) {
     ++counters_.pending;
-    return scep::make_pending(scep::ReplyTo::of(message), generation.ra(), context_.random);
+    return scep::make_pending(scep::ReplyTo::of(exchange.message), generation.ra(), context_.random);
   }
   const pki::Certificate& certificate = std::get<Issued>(outcome).certificate;
   pki::Bundle bundle{.certificates = {to_bytes(certificate.der())}};
-  if (endpoint.chain_in_reply)
+  if (exchange.endpoint.chain_in_reply)
     if (const WorkingGeneration* issuer = context_.keyring.for_issuer(certificate.issuer_der()))
       bundle.certificates.push_back(to_bytes(issuer->keys().issuing.der()));
-  return grant(message, bundle, password, generation);
+  return grant(exchange, bundle, password, generation);
 }
 
-Result<Bytes> ScepService::grant(const scep::PkiMessage& message, const pki::Bundle& bundle, ByteView password,
+Result<Bytes> ScepService::grant(const Exchange& exchange, const pki::Bundle& bundle, ByteView password,
                                  const WorkingGeneration& generation) {
-  if (!message.signer_key().can_encrypt() && password.empty())
-    return refuse(message, {.info = FailInfo::bad_alg, .text = "the reply cannot be encrypted to this key"},
+  if (!exchange.message.signer_key().can_encrypt() && password.empty())
+    return refuse(exchange, {.info = FailInfo::bad_alg, .text = "the reply cannot be encrypted to this key"},
                   generation);
-  const scep::ReplyTo to = scep::ReplyTo::of(message);
+  const scep::ReplyTo to = scep::ReplyTo::of(exchange.message);
   TRY(Bytes sent, scep::make_success({.to = to,
                                       .bundle = bundle,
-                                      .requester = message.signer(),
-                                      .requester_key = message.signer_key(),
+                                      .requester = exchange.message.signer(),
+                                      .requester_key = exchange.message.signer_key(),
                                       .password = password},
                                      generation.ra(), context_.random));
   ++counters_.granted;
   return sent;
 }
 
-Result<Bytes> ScepService::refuse(const scep::PkiMessage& message, const Refusal& refusal,
+Result<Bytes> ScepService::refuse(const Exchange& exchange, const Refusal& refusal,
                                   const WorkingGeneration& generation) {
-  return refuse(message, scep::ReplyTo::of(message), refusal, generation);
+  return refuse(exchange, scep::ReplyTo::of(exchange.message), refusal, generation);
 }
 
-Result<Bytes> ScepService::refuse(const scep::PkiMessage& message, const scep::ReplyTo& to, const Refusal& refusal,
+Result<Bytes> ScepService::refuse(const Exchange& exchange, const scep::ReplyTo& to, const Refusal& refusal,
                                   const WorkingGeneration& generation) {
   ++counters_.failed.at(static_cast<std::size_t>(refusal.info));
+  const std::string subject = exchange.message.signer().subject().to_text();
   context_.log.info("SCEP request refused", {{"failInfo", std::string(scep::to_string(refusal.info))},
                                              {"reason", refusal.text},
-                                             {"subject", message.signer().subject().to_text()},
-                                             {"transaction", message.transaction_id().to_text()}});
+                                             {"subject", subject},
+                                             {"transaction", exchange.message.transaction_id().to_text()}});
+  refusals_.record({.endpoint = exchange.endpoint.name,
+                    .source = std::string(exchange.source),
+                    .subject = subject,
+                    .refusal = refusal});
   return scep::make_failure(to, refusal.info, refusal.text, generation.ra(), context_.random);
 }
 

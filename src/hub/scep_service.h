@@ -9,6 +9,7 @@
 
 #include "hub/context.h"
 #include "hub/enrolment.h"
+#include "hub/refusals.h"
 #include "scep/ca_certificates.h"
 #include "scep/reply.h"
 #include "scep/request.h"
@@ -23,7 +24,7 @@ struct ScepCounters {
 
 class ScepService {
  public:
-  explicit ScepService(Context& context) : context_(context), enrolment_(context) {}
+  explicit ScepService(Context& context) : context_(context), enrolment_(context), refusals_(context.clock) {}
 
   // The four below: ErrorCode::not_found when there is no such endpoint, or it is switched off.
   Result<std::string> capabilities(std::string_view endpoint) const;
@@ -35,31 +36,39 @@ class ScepService {
   Result<Bytes> pki_operation(std::string_view endpoint, ByteView message, std::string_view source);
 
   [[nodiscard]] const ScepCounters& counters() const { return counters_; }
+  // Who was refused lately.
+  [[nodiscard]] Refusals& refusals() { return refusals_; }
 
  private:
   Result<const Endpoint*> find(std::string_view endpoint) const;
-  Result<Bytes> answer(const Endpoint& endpoint, const scep::PkiMessage& message, std::string_view source);
-  Result<Bytes> enrol(const Endpoint& endpoint, const scep::PkiMessage& message, const pki::CertificateRequest& request,
-                      const WorkingGeneration& generation, std::string_view source);
-  Result<Bytes> poll(const Endpoint& endpoint, const scep::PkiMessage& message, const WorkingGeneration& generation,
-                     std::string_view source);
-  Result<Bytes> get_certificate(const Endpoint& endpoint, const scep::PkiMessage& message,
-                                const pki::IssuerAndSerial& wanted, const WorkingGeneration& generation);
-  Result<Bytes> get_crl(const scep::PkiMessage& message, const pki::IssuerAndSerial& wanted,
+  // A message, where it came in and from where.
+  struct Exchange {
+    const Endpoint& endpoint;
+    const scep::PkiMessage& message;
+    std::string_view source;
+  };
+  Result<Bytes> answer(const Exchange& exchange);
+  Result<Bytes> enrol(const Exchange& exchange, const pki::CertificateRequest& request,
+                      const WorkingGeneration& generation);
+  Result<Bytes> poll(const Exchange& exchange, const WorkingGeneration& generation);
+  Result<Bytes> get_certificate(const Exchange& exchange, const pki::IssuerAndSerial& wanted,
+                                const WorkingGeneration& generation);
+  Result<Bytes> get_crl(const Exchange& exchange, const pki::IssuerAndSerial& wanted,
                         const WorkingGeneration& generation);
 
-  Result<Bytes> reply(const Endpoint& endpoint, const scep::PkiMessage& message, Outcome outcome, ByteView password,
+  Result<Bytes> reply(const Exchange& exchange, Outcome outcome, ByteView password,
                       const WorkingGeneration& generation);
-  Result<Bytes> grant(const scep::PkiMessage& message, const pki::Bundle& bundle, ByteView password,
+  Result<Bytes> grant(const Exchange& exchange, const pki::Bundle& bundle, ByteView password,
                       const WorkingGeneration& generation);
-  Result<Bytes> refuse(const scep::PkiMessage& message, const Refusal& refusal, const WorkingGeneration& generation);
-  Result<Bytes> refuse(const scep::PkiMessage& message, const scep::ReplyTo& to, const Refusal& refusal,
+  Result<Bytes> refuse(const Exchange& exchange, const Refusal& refusal, const WorkingGeneration& generation);
+  Result<Bytes> refuse(const Exchange& exchange, const scep::ReplyTo& to, const Refusal& refusal,
                        const WorkingGeneration& generation);
   [[nodiscard]] const WorkingGeneration& issuer_for(const WorkingGeneration& addressed) const;
 
   Context& context_;
   Enrolment enrolment_;
   ScepCounters counters_;
+  Refusals refusals_;
 };
 
 }  // namespace chancery::hub

@@ -98,6 +98,7 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
                     .aliases = {.pkiclient = options_.pkiclient_alias, .mscep = options_.mscep_alias}}),
       services_{.context = context_,
                 .requests = requests_,
+                .refusals = scep_.refusals(),
                 .revocation = revocation_,
                 .challenges = challenges_,
                 .endpoints = editor_,
@@ -115,6 +116,7 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
                 .root_key_is_present = [this] { return files::exists(options_.data + "/authority/root.key.pem"); }},
       admin_api_(services_) {
   watched_ledger_.watch(hub::telling(changes_));
+  scep_.refusals().on_new([this] { changes_.bump(hub::Topic::requests); });
   // A link ends with its certificate.
   watched_ledger_.watch([this](const std::vector<hub::Committed>& events) {
     for (const hub::Committed& event : events)
