@@ -86,6 +86,7 @@ Result<std::optional<OutgoingCheckIn>> HubTalk::start(wire::ClockSync synchronis
                         .with_inventory = message.inventory.has_value(),
                         .results = message.results.size(),
                         .last_event = message.events.empty() ? link.acknowledged_event : message.events.back().number,
+                        .full = message.events.size() == wire::most_events,
                         .sent = now};
   interrupted_ = false;
   return out;
@@ -97,6 +98,7 @@ bool HubTalk::has_more_to_say() {
   if (const auto results = agent_.store.unacknowledged_results(wire::most_results);
       results && results->size() > under_way_->results)
     return true;
+  if (under_way_->full) return false;
   const auto events = agent_.store.events_after(under_way_->last_event, 1);
   return events && !events->empty();
 }

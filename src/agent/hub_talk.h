@@ -80,6 +80,7 @@ class HubTalk {
     bool with_inventory = false;
     std::size_t results = 0;
     std::int64_t last_event = 0;
+    bool full = false;  // of events: it is answered at once, and the next message has more of them
     Timestamp sent;
   };
   std::optional<UnderWay> under_way_;

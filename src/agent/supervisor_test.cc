@@ -351,6 +351,30 @@ TEST_F(SupervisorTest, AnswersOrdersWithTheRealError) {
   EXPECT_EQ(store.unacknowledged_results(1)->front().outcome, wire::Outcome::expired);
 }
 
+// A message that is under way is not cut off for events that it had no room for: it would be for ever.
+TEST_F(SupervisorTest, TellsALongHistoryInSeveralMessages) {
+  with_hub = true;
+  restart();
+  for (std::size_t event = 0; event < wire::most_events + 10; ++event)
+    ASSERT_TRUE(store.append({.at = device.clock.now(), .slot = "web", .what = "failed", .text = "again"}));
+  ASSERT_TRUE(pass_until(wire::SlotStage::valid));
+  const auto first = supervisor->check_in();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->message.events.size(), wire::most_events);
+  EXPECT_FALSE(supervisor->wants_to_interrupt());
+  supervisor->checked_in(wire::CheckInAnswer{.state = wire::NodeState::admitted,
+                                             .acknowledged_event = first->message.events.back().number,
+                                             .check_in_again_seconds = 1});
+  device.clock.advance(Seconds(2));
+  supervisor->step();
+  const auto second = supervisor->check_in();
+  ASSERT_TRUE(second);
+  EXPECT_GT(second->message.events.size(), 10U);
+  EXPECT_FALSE(supervisor->wants_to_interrupt());
+  ASSERT_TRUE(store.append({.at = device.clock.now(), .slot = "web", .what = "failed", .text = "once more"}));
+  EXPECT_TRUE(supervisor->wants_to_interrupt());
+}
+
 TEST_F(SupervisorTest, GivesARequestOutAndInstallsItsCertificate) {
   with_source = false;
   with_hub = true;
