@@ -48,6 +48,7 @@ TEST_F(PermissionTest, EachRouteLetsInWhomItShould) {
         "describe_endpoint_settings",
         "list_challenges",
         "list_requests",
+        "list_refusals",
         "show_request",
         "list_certificates",
         "show_certificate",
