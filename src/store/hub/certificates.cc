@@ -57,10 +57,11 @@ Status Certificates::add_intent(const ca::CertificateRecord& record) {
                       to_json(record.alternative_names), record.validity.not_before, record.validity.not_after,
                       record.key_fingerprint, record.replaces, record.created, joined(words)));
   if (added == 0) return conflict("there is a certificate with serial " + serial + " already");
+  TRY(const auto id, session_.value<std::int64_t>(statements_of::id_of, serial));
   for (const std::string& word : words) {
-    TRY([[maybe_unused]] const auto word_added, session_.change(statements_of::add_word, word, serial));
+    TRY([[maybe_unused]] const auto word_added, session_.change(statements_of::add_word, word, id));
   }
-  TRY([[maybe_unused]] const auto tbs, session_.change(statements_of::add_tbs, record.tbs, serial));
+  TRY([[maybe_unused]] const auto tbs, session_.change(statements_of::add_tbs, id, record.tbs));
   return {};
 }
 
@@ -165,17 +166,17 @@ Status write_missing_words(sql::Connection& connection) {
     const auto some = [&](sql::Connection&) -> Status {
       Session session(connection, Access::write);
       TRY(sql::Rows rows, session.query(statements_of::without_words));
-      std::vector<std::pair<std::string, std::vector<std::string>>> wordless;
+      std::vector<std::pair<std::int64_t, std::vector<std::string>>> wordless;
       TRY_STATUS(rows.each([&](const sql::Row& row) -> Status {
         TRY_IN("reading a certificate", const auto names, texts_from_json(row.text(3)));
-        wordless.emplace_back(row.text(1), ca::search_words(row.text(2), names));
+        wordless.emplace_back(row.integer(0), ca::search_words(row.text(2), names));
         return {};
       }));
       more = !wordless.empty();
-      for (const auto& [serial, words] : wordless) {
-        TRY([[maybe_unused]] const auto set, session.change(statements_of::set_words, joined(words), serial));
+      for (const auto& [id, words] : wordless) {
+        TRY([[maybe_unused]] const auto set, session.change(statements_of::set_words, joined(words), id));
         for (const std::string& word : words) {
-          TRY([[maybe_unused]] const auto added, session.change(statements_of::add_word, word, serial));
+          TRY([[maybe_unused]] const auto added, session.change(statements_of::add_word, word, id));
         }
       }
       return {};

@@ -77,7 +77,7 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
     std::string_view name;
     const char* expect;
   } rows[] = {
-      {"certificates.add_tbs", by_serial},
+      {"certificates.id_of", by_serial},
       {"certificates.add_der", by_serial},
       {"certificates.exists", by_serial},
       {"certificates.record_issued", "SEARCH certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},

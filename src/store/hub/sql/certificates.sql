@@ -5,20 +5,23 @@ VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?)
 ON CONFLICT (serial) DO NOTHING
 
 -- name: add_word
-INSERT INTO certificate_word (word, certificate) SELECT ?, id FROM certificate WHERE serial = ?
+INSERT INTO certificate_word (word, certificate) VALUES (?, ?)
+
+-- name: id_of
+SELECT id FROM certificate WHERE serial = ?
 
 -- name: without_words
 SELECT id, serial, subject, alternative_names FROM certificate WHERE words = '' ORDER BY id LIMIT 1000
 
 -- name: set_words
-UPDATE certificate SET words = ? WHERE serial = ?
+UPDATE certificate SET words = ? WHERE id = ?
 
 -- name: count_word
 -- Whether a word is rare: no more than so many are looked at.
 SELECT count(*) FROM (SELECT 1 FROM certificate_word WHERE word >= ? AND word < ? LIMIT ?) AS few
 
 -- name: add_tbs
-INSERT INTO certificate_tbs (certificate, tbs) SELECT id, ? FROM certificate WHERE serial = ?
+INSERT INTO certificate_tbs (certificate, tbs) VALUES (?, ?)
 
 -- name: record_issued
 -- Only an intent becomes a certificate: one that was revoked meanwhile stays so.
