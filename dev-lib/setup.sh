@@ -6,7 +6,7 @@ packages_build="g++ cmake ninja-build ccache mold pkg-config libssl-dev libsqlit
   libboost-json1.81-dev libtoml11-dev libcli11-dev libspdlog-dev libfmt-dev prometheus-cpp-dev
   libcurl4-openssl-dev libsodium-dev libgtest-dev libgmock-dev openssl"
 packages_test="openssl sqlite3 curl python3 python3-asn1crypto python3-cryptography nginx-light strongswan-pki libstrongswan-extra-plugins certmonger scep
-  freeradius eapoltest iproute2 procps faketime man-db"
+  freeradius eapoltest iproute2 procps faketime man-db chromium"
 packages_lint="clang-format-19 clang-tidy-19 clang-19 git python3"
 packages_fuzz="clang-19 libclang-rt-19-dev lld-19"
 packages_package="dpkg-dev gzip"
@@ -19,7 +19,7 @@ setup() {
   # A quoted default may arrive as one word, so the words are split here.
   for set in $*; do
     name=packages_$set
-    [[ -v $name ]] || fail "there is no package set '$set': build, test, lint, fuzz, package"
+    [[ -v $name ]] || fail "there is no package set '$set': build, test, lint, fuzz, package, web"
     wanted+=(${!name})
   done
   command -v dpkg-query >/dev/null || fail "this is not Debian. What is needed: ${wanted[*]}"
