@@ -372,7 +372,10 @@ export function makeFleet(empty) {
     actor: ["admin", "scep", "chancery"][index % 3],
     action: ["certificate.issued", "request.approved", "crl.published", "session.opened"][index % 4],
     subject: certificates[index % Math.max(1, certificates.length)]?.subject ?? "generation 1",
-    details: [{ name: "serial", value: hex(8) }],
+    details: [
+      { name: "endpoint", value: "printers" },
+      { name: "sha256", value: hex(32) },
+    ],
     hash: hex(32),
   }));
   const challenges = empty

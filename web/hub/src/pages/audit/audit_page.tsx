@@ -28,12 +28,23 @@ export function AuditPage() {
       {
         id: "action",
         title: t("audit.action"),
-        cell: (event) => <span className="mono">{event.action}</span>,
+        cell: (event) => <span className="mono-line">{event.action}</span>,
         text: (event) => event.action,
       },
-      { id: "subject", title: t("audit.subject"), cell: (event) => event.subject, text: (event) => event.subject },
+      {
+        id: "subject",
+        title: t("audit.subject"),
+        cell: (event) => <span className="loose">{event.subject}</span>,
+        text: (event) => event.subject,
+      },
       { id: "actor", title: t("audit.actor"), cell: (event) => event.actor, text: (event) => event.actor, rank: 2 },
-      { id: "details", title: t("audit.details"), cell: details, text: details, rank: 3 },
+      {
+        id: "details",
+        title: t("audit.details"),
+        cell: (event) => <span className="loose">{details(event)}</span>,
+        text: details,
+        rank: 3,
+      },
       {
         id: "sequence",
         title: t("audit.sequence"),

@@ -103,7 +103,7 @@ export function CertificatesPage() {
       {
         id: "names",
         title: t("certificate.names"),
-        cell: (each) => each.alternative_names.join(", "),
+        cell: (each) => <span className="loose">{each.alternative_names.join(", ")}</span>,
         text: (each) => each.alternative_names.join(" "),
         rank: 3,
         hidden: true,

@@ -30,7 +30,8 @@ export function OverviewPage() {
       ) : (
         <Stack gap="xl">
           <Risks overview={data} />
-          {data.nodes === 0 && data.certificates === 0 && <FirstSteps />}
+          {/* The server has a certificate of its own. */}
+          {data.nodes === 0 && data.certificates <= 1 && <FirstSteps />}
           <div className={classes.columns}>
             <Section title={t("overview.timeline")}>
               <Timeline days={data.timeline} today={new Date(Math.floor(Date.now() / day) * day)} />
