@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 
 #include "api/admin_routes.h"
+#include "api/certificate_places.h"
 #include "api/json_views.h"
 
 namespace chancery::api {
@@ -51,7 +52,9 @@ void set_order(const Input& input, ca::CertificateFilter& filter) {
     filter.sort = Sort::not_after;
     filter.ascending = true;
   }
-  if (sort.empty() && filter.status == ca::CertificateStatus::expired) filter.sort = Sort::not_after;
+  if (sort.empty() &&
+      (filter.status == ca::CertificateStatus::expired || filter.status == ca::CertificateStatus::superseded))
+    filter.sort = Sort::not_after;
   if (const auto descending = input.optional_flag("descending")) filter.ascending = !*descending;
 }
 
@@ -66,25 +69,31 @@ Result<http::Response> list_certificates(const Call& call) {
                                .now = now_of(call)};
   if (filter.state && filter.status) return invalid("state: does not go together with status");
   set_order(input, filter);
+  CertificatePlaces places(!wants_csv(call));
   return list_or_table(call, "certificates", certificate_shape(),
                        [&](std::int64_t after, int limit) -> Result<ListPage> {
                          filter.after = after;
                          filter.limit = limit;
-                         ca::CertificatePage page;
+                         ListPage rows;
                          TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
-                           TRY(page, books.certificates().list(filter));
+                           TRY(const ca::CertificatePage page, books.certificates().list(filter));
+                           rows.next = page.next;
+                           for (const ca::CertificateRecord& record : page.rows) {
+                             json::object row = to_json(record, filter.now);
+                             TRY_STATUS(places.add_to(row, record, books));
+                             rows.rows.push_back(std::move(row));
+                           }
                            return {};
                          }));
-                         ListPage rows{.next = page.next};
-                         for (const ca::CertificateRecord& record : page.rows)
-                           rows.rows.push_back(to_json(record, filter.now));
                          return rows;
                        });
 }
 
 Result<http::Response> show_certificate(const Call& call) {
   TRY(const ca::CertificateRecord record, find_certificate(call));
-  TRY(const json::object body, to_detailed_json(record, now_of(call)));
+  TRY(json::object body, to_detailed_json(record, now_of(call)));
+  TRY_STATUS(call.services.context.ledger.read(
+      [&](hub::Books& books) { return CertificatePlaces(true).add_to(body, record, books); }));
   return json_response(200, body);
 }
 

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "api/certificate_places.h"
 #include "api/json_views.h"
 #include "base/check.h"
 
@@ -133,7 +134,12 @@ json::object to_json(const ca::CertificateRecord& record, Timestamp now) {
 }
 
 const Shape& certificate_shape() {
-  static const Shape shape = make_certificate_shape("Certificate");
+  static const Shape shape = [] {
+    Shape made = make_certificate_shape("Certificate");
+    const std::vector<Field> places = certificate_place_fields();
+    made.fields.insert(made.fields.end(), places.begin(), places.end());
+    return made;
+  }();
   return shape;
 }
 
@@ -166,6 +172,8 @@ const Shape& certificate_details_shape() {
                  {.name = "critical", .type = FieldType::flag, .help = "As marked", .required = true}}};
   static const Shape shape = [] {
     Shape made = make_certificate_shape("CertificateDetails");
+    const std::vector<Field> places = certificate_place_fields();
+    made.fields.insert(made.fields.end(), places.begin(), places.end());
     // A certificate that was never signed has none of these.
     made.fields.insert(
         made.fields.end(),

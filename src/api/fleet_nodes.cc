@@ -40,17 +40,19 @@ Result<http::Response> list_nodes(const Call& call) {
                            .product = input.optional_text("product"),
                            .cluster_id = input.integer("cluster"),
                            .sort = sort_of(input.text("sort")),
-                           .descending = input.flag("descending"),
-                           .after = input.integer("after").value_or(0),
-                           .limit = limit_of(input)};
+                           .descending = input.flag("descending")};
   const std::string problem = input.text("problem");
   if (problem == "failed") filter.failed_slots = true;
   if (problem == "expiring") filter.expiring_at = now;
   if (problem == "unseen") filter.last_seen_before = now - unseen_after;
-  TRY(const fleet::NodePage page, call.services.nodes.list(filter));
-  json::array rows;
-  for (const fleet::Node& node : page.rows) rows.push_back(to_json(view_of(call, node)));
-  return list_response("nodes", std::move(rows), page.next);
+  return list_or_table(call, "nodes", node_shape(), [&](std::int64_t after, int limit) -> Result<ListPage> {
+    filter.after = after;
+    filter.limit = limit;
+    TRY(const fleet::NodePage page, call.services.nodes.list(filter));
+    ListPage rows{.rows = {}, .next = page.next};
+    for (const fleet::Node& node : page.rows) rows.rows.push_back(to_json(view_of(call, node)));
+    return rows;
+  });
 }
 
 hub::ChallengeOrder challenge_of(const Input& input) {
@@ -255,8 +257,9 @@ void add_node_routes(RouteTable& table) {
                    .choices = {"name", "last_seen", "product", "next_expiry"}},
                   {.name = "descending", .type = FieldType::flag, .help = "Last or latest first"},
                   after_field(),
-                  limit_field()},
-       .answer = {.shape = &node_list_shape()},
+                  limit_field(),
+                  format_field()},
+       .answer = {.shape = &node_list_shape(), .table = true},
        .handler = list_nodes});
   table.add({.method = "POST",
              .path = "/v1/nodes",

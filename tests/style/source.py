@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-NOT_OURS = {".git", "build", "var", "node_modules", "__pycache__"}
+NOT_OURS = {".git", "build", "dist", "var", "node_modules", "__pycache__"}
 
 _TOKEN = re.compile(
     r'(?P<comment>//[^\n]*|/\*.*?\*/)'

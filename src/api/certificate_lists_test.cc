@@ -1,0 +1,125 @@
+// Lists of certificates as pages show them: in order, by what they are now, with the node they are for, and as a table.
+
+#include <gmock/gmock.h>
+
+#include "api/csv.h"
+#include "api/hub_testing.h"
+
+namespace chancery::api {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class CertificateListTest : public example::HubTest {
+ protected:
+  CertificateListTest() {
+    // One that is fine, one that should have been renewed, one that ended, one that was never signed.
+    add(1, "CN=c", std::chrono::days(-1), std::chrono::days(300));
+    add(2, "CN=b", std::chrono::days(-90), std::chrono::days(5));
+    add(3, "CN=a,O=\"Acme, Inc\"", std::chrono::days(-90), std::chrono::days(-1));
+    add(4, "CN==1+1", std::chrono::days(-1), std::chrono::days(300), false);
+  }
+  void add(std::uint8_t number, const std::string& subject, Seconds from, Seconds until, bool issued = true) {
+    ASSERT_TRUE(ledger_.write([&](hub::Books& books) -> Status {
+      const ca::CertificateRecord record{.serial = {{0x41, number}},
+                                         .endpoint = "printers",
+                                         .subject = subject,
+                                         .validity = {clock_.now() + from, clock_.now() + until},
+                                         .key_fingerprint = Bytes(32, number),
+                                         .created = clock_.now()};
+      TRY_STATUS(books.certificates().add_intent(record));
+      if (!issued) return {};
+      return books.certificates().record_issued(record.serial, Bytes{0x30}, Bytes(32, number));
+    }));
+  }
+  std::vector<std::string> serials(std::string_view query) {
+    std::vector<std::string> found;
+    const boost::json::object list = get("/v1/certificates" + std::string(query));
+    for (const boost::json::value& row : list.at("certificates").as_array())
+      found.push_back(text_in(row.as_object(), "serial"));
+    return found;
+  }
+};
+
+TEST_F(CertificateListTest, AreInTheOrderThatIsAskedFor) {
+  EXPECT_THAT(serials(""), ElementsAre("4104", "4103", "4102", "4101"));
+  EXPECT_THAT(serials("?sort=created"), ElementsAre("4101", "4102", "4103", "4104"));
+  EXPECT_THAT(serials("?sort=subject"), ElementsAre("4104", "4103", "4102", "4101"));
+  EXPECT_THAT(serials("?sort=not_after&descending=true"), ElementsAre("4104", "4101", "4102", "4103"));
+  EXPECT_THAT(serials("?status=current&sort=not_after"), ElementsAre("4102", "4101"));
+  EXPECT_THAT(serials("?status=expiring"), ElementsAre("4102"));
+  EXPECT_THAT(serials("?status=expired"), ElementsAre("4103"));
+  EXPECT_THAT(serials("?status=pending"), ElementsAre("4104"));
+  EXPECT_THAT(serials("?text=ACME"), ElementsAre("4103"));
+  EXPECT_EQ(problem_of(send("GET", "/v1/certificates?status=valid&state=issued")),
+            "400 invalid: state: does not go together with status");
+}
+
+TEST_F(CertificateListTest, SayWhatEachIsNow) {
+  std::vector<std::string> statuses;
+  const boost::json::object list = get("/v1/certificates");
+  for (const boost::json::value& row : list.at("certificates").as_array())
+    statuses.push_back(text_in(row.as_object(), "status"));
+  EXPECT_THAT(statuses, ElementsAre("pending", "expired", "expiring", "valid"));
+}
+
+TEST_F(CertificateListTest, SayForWhichNodeTheyAre) {
+  fleet::NodeId node = 0;
+  ASSERT_TRUE(ledger_.write([&](hub::Books& books) -> Status {
+    TRY(node, books.nodes().add({.name = "lobby", .created = clock_.now()}));
+    for (const std::uint8_t number : {std::uint8_t{1}, std::uint8_t{2}})
+      TRY_STATUS(books.nodes().set_place(pki::Serial{{0x41, number}}.hex(), {.node_id = node, .slot = "https"}));
+    return books.inventories().put(node, {.slots = {{.name = "https", .active = to_hex(Bytes(32, 1))}}});
+  }));
+  const boost::json::object list = get("/v1/certificates?sort=created&limit=3");
+  const boost::json::array& rows = list.at("certificates").as_array();
+  EXPECT_EQ(text_in(rows[0].as_object(), "node"), "lobby");
+  EXPECT_EQ(rows[0].at("node_id").as_int64(), node);
+  EXPECT_EQ(text_in(rows[0].as_object(), "slot"), "https");
+  EXPECT_TRUE(rows[0].at("active").as_bool());
+  EXPECT_FALSE(rows[1].at("active").as_bool());
+  EXPECT_FALSE(rows[2].as_object().contains("node"));
+}
+
+TEST_F(CertificateListTest, AreTablesWithEveryRow) {
+  const http::Request request{
+      .method = "GET", .target = "/v1/certificates?format=csv&limit=1&sort=created", .peer_uid = 0};
+  const http::Response response = api_.handle(request);
+  EXPECT_EQ(response.content_type, "text/csv; charset=utf-8; header=present");
+  EXPECT_THAT(std::string(response.header("Content-Disposition")), HasSubstr("certificates.csv"));
+  const std::string text(as_text(response.body));
+  EXPECT_TRUE(text.starts_with("serial,state,status,endpoint,")) << text;
+  EXPECT_EQ(std::ranges::count(text, '\n'), 5);
+  EXPECT_THAT(text, HasSubstr("\r\n4103,issued,expired,printers,"));
+  EXPECT_EQ(response.header("X-Truncated"), "");
+}
+
+TEST(CsvCell, IsQuotedWhereItMustBeAndNeverAFormula) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"", ""},
+      {"plain", "plain"},
+      {"a,b", "\"a,b\""},
+      {"say \"hi\"", "\"say \"\"hi\"\"\""},
+      {"a\nb", "\"a\nb\""},
+      {"=1+1", "'=1+1"},
+      {"@SUM(A1)", "'@SUM(A1)"},
+      {"-2,3", "\"'-2,3\""},
+  };
+  for (const auto& [text, cell] : rows) EXPECT_EQ(csv_cell(text), cell) << text;
+}
+
+TEST_F(CertificateListTest, TheOverviewCountsThem) {
+  const boost::json::object overview = get("/v1/overview");
+  const std::pair<const char*, std::int64_t> rows[] = {
+      {"expired", 1},      {"expiring_7_days", 1}, {"expiring_30_days", 1},
+      {"certificates", 2}, {"nodes", 0},           {"pending_requests", 0}};
+  for (const auto& [name, count] : rows) EXPECT_EQ(overview.at(name).as_int64(), count) << name;
+  const boost::json::array& timeline = overview.at("timeline").as_array();
+  ASSERT_EQ(timeline.size(), 90u);
+  EXPECT_EQ(text_in(timeline[0].as_object(), "day"), "2026-01-01");
+  EXPECT_EQ(timeline[5].at("count").as_int64(), 1);
+}
+
+}  // namespace
+}  // namespace chancery::api
