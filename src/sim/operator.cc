@@ -27,7 +27,7 @@ Device* Operator::device_of(std::string_view subject) {
 // A challenge for the device's node, which is made when there is none.
 Result<SecretBytes> Operator::mint_for(const Device& device) {
   SecretBytes text;
-  TRY_STATUS(world_.hub.operate([&](SimHub::Verbs& verbs) -> Status {
+  const Status done = world_.hub.operate([&](SimHub::Verbs& verbs) -> Status {
     std::optional<fleet::Node> node;
     TRY_STATUS(verbs.ledger.read([&](hub::Books& books) -> Status {
       TRY(node, books.nodes().find_by_name(device.name()));
@@ -49,16 +49,23 @@ Result<SecretBytes> Operator::mint_for(const Device& device) {
     if (!added.challenge) return unavailable("no challenge was minted");
     text = std::move(added.challenge->text);
     return {};
-  }));
+  });
+  if (!done) {
+    if (done.error().code() != ErrorCode::unavailable)
+      world_.journal.finding("operator", "cannot mint a challenge: " + done.error().text());
+    return std::unexpected(done.error());
+  }
   ++asked_[device.name()];
   return text;
 }
 
-void Operator::announce(Device& device) {
+void Operator::announce(Device& device, std::function<void()> done) {
   auto challenge = mint_for(device);
-  if (!challenge) return world_.queue.after(hours(1), [this, &device] { announce(device); });
+  if (!challenge)
+    return world_.queue.after(hours(1), [this, &device, done = std::move(done)] { announce(device, done); });
   device.give_challenge(*challenge);
   device.switch_on();
+  done();
 }
 
 void Operator::begin() {

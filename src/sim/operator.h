@@ -17,8 +17,8 @@ class Operator {
   Operator(World& world, std::vector<std::unique_ptr<Device>>& devices, Dice dice)
       : world_(world), devices_(devices), dice_(dice) {}
 
-  // Gives the device its first challenge, and switches it on.
-  void announce(Device& device);
+  // Gives the device its first challenge, and switches it on; `done` is called then.
+  void announce(Device& device, std::function<void()> done);
   // From now on, every day.
   void begin();
   // Decides what is undecided, and lets everybody in again; does nothing new.

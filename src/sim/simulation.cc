@@ -56,7 +56,7 @@ class Simulation {
         challenge{"authorisers", "challenge"}, lifetime{"challenge_lifetime", "365d"};
     TRY_STATUS(hub_.add_endpoint("office", {challenge, names, year, grace, lifetime}));
     TRY_STATUS(hub_.add_endpoint("far", {challenge, names, year, grace, lifetime}));
-    TRY_STATUS(hub_.add_endpoint("lab", {challenge, {"authorisers", "manual"}, names, year, grace, lifetime}));
+    TRY_STATUS(hub_.add_endpoint("lab", {{"authorisers", "challenge,manual"}, names, year, grace, lifetime}));
     TRY_STATUS(hub_.add_endpoint("short", {challenge, names, {"validity", "90d"}, grace, lifetime}));
     hub_.risk(hub_cut);
     hub_.stop();
@@ -89,8 +89,8 @@ class Simulation {
     Device& device = *devices_.back();
     mishaps_.push_back(std::make_unique<Mishaps>(world_, device, dice.split(9)));
     queue_.after(dice_.between(seconds(1), days(30)), [this, number] {
-      operator_.announce(*devices_[static_cast<std::size_t>(number)]);
-      mishaps_[static_cast<std::size_t>(number)]->begin();
+      operator_.announce(*devices_[static_cast<std::size_t>(number)],
+                         [this, number] { mishaps_[static_cast<std::size_t>(number)]->begin(); });
     });
   }
 
