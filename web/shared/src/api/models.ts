@@ -27,6 +27,7 @@ export type NodeState = Node["state"];
 export type Order = Schemas["Order"];
 export type OrderState = Order["state"];
 export type Overview = Schemas["Overview"];
+export type RefusedRequest = Schemas["RefusedRequest"];
 export type Request = Schemas["Request"];
 export type RequestDetails = Schemas["RequestDetails"];
 export type Session = Schemas["Session"];

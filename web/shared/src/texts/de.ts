@@ -115,6 +115,8 @@ export const de: Texts = {
     waiting_nodes_other: "Knoten warten auf Zulassung",
     failed_orders_one: "Auftrag fehlgeschlagen",
     failed_orders_other: "Aufträge fehlgeschlagen",
+    refused_requests_one: "Gerät heute abgewiesen",
+    refused_requests_other: "Geräte heute abgewiesen",
     unseen_nodes_one: "Knoten lange nicht gesehen",
     unseen_nodes_other: "Knoten lange nicht gesehen",
   },
@@ -348,6 +350,12 @@ export const de: Texts = {
     certificateHold: "Ausgesetzt",
   },
   request_state: { pending: "Ausstehend", issued: "Erfolgreich", rejected: "Abgelehnt" },
+  refused: {
+    title: "Zuletzt abgewiesen",
+    text: "Geräte, die angefragt haben und nicht zugelassen wurden. Nur seit dem Start des Servers; im Log steht jede Anfrage.",
+    again: "Anzahl",
+    last: "Zuletzt",
+  },
   requests: {
     title: "Anforderung {{id}}",
     received: "Eingegangen",

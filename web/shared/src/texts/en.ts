@@ -113,6 +113,8 @@ export const en = {
     waiting_nodes_other: "nodes wait for admission",
     failed_orders_one: "order failed",
     failed_orders_other: "orders failed",
+    refused_requests_one: "device was refused today",
+    refused_requests_other: "devices were refused today",
     unseen_nodes_one: "node not seen lately",
     unseen_nodes_other: "nodes not seen lately",
   },
@@ -342,6 +344,12 @@ export const en = {
     certificateHold: "Suspended",
   },
   request_state: { pending: "Pending", issued: "Successful", rejected: "Rejected" },
+  refused: {
+    title: "Refused lately",
+    text: "Devices that asked and were not let in. Kept since the server's start only; the log has each.",
+    again: "Times",
+    last: "Last",
+  },
   requests: {
     title: "Request {{id}}",
     received: "Received",

@@ -115,6 +115,8 @@ export const ja: Texts = {
     waiting_nodes_other: "許可待ちのノード",
     failed_orders_one: "失敗した指示",
     failed_orders_other: "失敗した指示",
+    refused_requests_one: "本日拒否されたデバイス",
+    refused_requests_other: "本日拒否されたデバイス",
     unseen_nodes_one: "最近応答のないノード",
     unseen_nodes_other: "最近応答のないノード",
   },
@@ -342,6 +344,12 @@ export const ja: Texts = {
     certificateHold: "一時停止",
   },
   request_state: { pending: "保留中", issued: "成功", rejected: "拒否" },
+  refused: {
+    title: "最近拒否された要求",
+    text: "要求したが許可されなかったデバイスです。サーバーの起動後のものだけを表示します。すべてログに記録されています。",
+    again: "回数",
+    last: "最後",
+  },
   requests: {
     title: "要求 {{id}}",
     received: "受信",

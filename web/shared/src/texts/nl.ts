@@ -115,6 +115,8 @@ export const nl: Texts = {
     waiting_nodes_other: "knooppunten wachten op toelating",
     failed_orders_one: "opdracht mislukt",
     failed_orders_other: "opdrachten mislukt",
+    refused_requests_one: "apparaat vandaag geweigerd",
+    refused_requests_other: "apparaten vandaag geweigerd",
     unseen_nodes_one: "knooppunt lang niet gezien",
     unseen_nodes_other: "knooppunten lang niet gezien",
   },
@@ -347,6 +349,12 @@ export const nl: Texts = {
     certificateHold: "Opgeschort",
   },
   request_state: { pending: "In behandeling", issued: "Voltooid", rejected: "Afgewezen" },
+  refused: {
+    title: "Onlangs geweigerd",
+    text: "Apparaten die om een certificaat vroegen en niet werden toegelaten. Alleen sinds de start van de server; het log bevat elke aanvraag.",
+    again: "Aantal",
+    last: "Laatst",
+  },
   requests: {
     title: "Aanvraag {{id}}",
     received: "Ontvangen",

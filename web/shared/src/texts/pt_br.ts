@@ -114,6 +114,8 @@ export const ptBr: Texts = {
     waiting_nodes_other: "nós aguardam admissão",
     failed_orders_one: "ordem com erro",
     failed_orders_other: "ordens com erro",
+    refused_requests_one: "dispositivo recusado hoje",
+    refused_requests_other: "dispositivos recusados hoje",
     unseen_nodes_one: "nó não visto ultimamente",
     unseen_nodes_other: "nós não vistos ultimamente",
   },
@@ -346,6 +348,12 @@ export const ptBr: Texts = {
     certificateHold: "Suspenso",
   },
   request_state: { pending: "Pendente", issued: "Bem-sucedida", rejected: "Rejeitada" },
+  refused: {
+    title: "Recusados recentemente",
+    text: "Dispositivos que fizeram um pedido e não foram admitidos. Apenas desde o início do servidor; o log contém cada pedido.",
+    again: "Vezes",
+    last: "Última vez",
+  },
   requests: {
     title: "Solicitação {{id}}",
     received: "Recebida",

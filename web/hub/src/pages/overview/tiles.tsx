@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import {
+  Ban,
   CalendarClock,
   CircleCheck,
   CircleX,
@@ -41,6 +42,7 @@ const risks: Tile[] = [
   },
   { key: "pending_requests", icon: Inbox, tone: "warn", to: "/requests", search: {} },
   { key: "waiting_nodes", icon: Hourglass, tone: "warn", to: "/nodes", search: { state: "waiting" } },
+  { key: "refused_requests", icon: Ban, tone: "warn", to: "/requests", search: { state: "all" } },
   { key: "failed_orders", icon: ClipboardX, tone: "warn", to: "/audit", search: {} },
   { key: "unseen_nodes", icon: WifiOff, tone: "warn", to: "/nodes", search: { problem: "unseen" } },
   {

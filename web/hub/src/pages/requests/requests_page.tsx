@@ -15,6 +15,7 @@ import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { PageHead } from "../../parts/page.tsx";
 import split from "../../parts/split.module.css";
 import { RequestMark } from "../../parts/states.tsx";
+import { Refused } from "./refused.tsx";
 
 // Those that wait for a person come first: the list opens with them.
 export function RequestsPage() {
@@ -124,6 +125,7 @@ export function RequestsPage() {
             )
           }
         />
+        <Refused />
       </div>
       <Outlet />
     </div>

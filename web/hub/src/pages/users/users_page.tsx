@@ -23,7 +23,13 @@ export function UsersPage() {
   const columns = useMemo<Column<User>[]>(
     () => [
       { id: "name", title: t("nodes.name"), cell: (user) => user.name, text: (user) => user.name },
-      { id: "role", title: t("users.role"), cell: (user) => t(`role.${user.role}`), text: (user) => user.role, rank: 2 },
+      {
+        id: "role",
+        title: t("users.role"),
+        cell: (user) => t(`role.${user.role}`),
+        text: (user) => user.role,
+        rank: 2,
+      },
       {
         id: "state",
         title: t("nodes.state"),
