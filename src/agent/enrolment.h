@@ -66,8 +66,8 @@ class Enrolment {
   // unless the order asks for grace.
   Result<PendingEnrolment> begin_renewal(const Credential& active, const RenewalOrder& order);
 
-  // A renewal that was asked for by RenewalReq, as a PKCSReq signed with the same certificate: what servers take that are
-  // older than RFC 8894, some of which say they know Renewal. The key stays, the transaction is a new one.
+  // A renewal that was asked for by RenewalReq, as a PKCSReq signed with the same certificate: what servers take that
+  // are older than RFC 8894, some of which say they know Renewal. The key stays, the transaction is a new one.
   Result<PendingEnrolment> as_signed_request(PendingEnrolment pending);
 
   // One exchange. Installed: the certificate passed every check and is in use. Rejected, or an error: it stays pending,
