@@ -56,9 +56,9 @@ TOML
 
 # What the demo's devices need of the running hub: endpoints with certificates that last for minutes, and a node each.
 make_fleet() {
-  demo_chancery endpoint add fleet authorisers=challenge alternative_names=dns validity=10m
-  demo_chancery endpoint add by-hand authorisers=manual alternative_names=dns validity=10m
-  demo_chancery cluster add UC
+  demo_chancery endpoint add fleet authorisers=challenge alternative_names=dns validity=10m >/dev/null
+  demo_chancery endpoint add by-hand authorisers=manual alternative_names=dns validity=10m >/dev/null
+  demo_chancery cluster add UC >/dev/null
   make_device printer-1 printer
   make_device room-1 room-device
   make_device uc-publisher uc-node --cluster UC
@@ -140,7 +140,8 @@ run_demo() {
     echo "The demo is running already, in another terminal: http://$(demo_setting web_listen)/"
     return
   fi
-  demo_chancery serve "$@" &
+  # Not by demo_chancery: in the background, a function is a shell of its own, and that would get the signals.
+  "$demo_build/chancery" --config "$demo_home/chancery.toml" serve "$@" &
   processes=($!)
   # shellcheck disable=SC2064
   trap 'stop_demo "${processes[@]}"; exit 0' INT TERM
