@@ -93,8 +93,8 @@ void Operator::decide_requests() {
       return {};
     }));
     for (const hub::TransactionRecord& record : waiting) {
-      const auto [decision, fresh] =
-          decisions_.emplace(record.id, world_.queue.now() + dice_.between(hours(0), days(10)));
+      const auto [decision, fresh] = decisions_.emplace(
+          record.id, world_.queue.now() + dice_.between(hours(0), dice_.chance(0.2) ? days(10) : days(1)));
       if (!finished_ && decision->second > world_.queue.now()) continue;
       Device* device = device_of(record.subject);
       if (device == nullptr) continue;
