@@ -30,7 +30,7 @@ demo_fingerprint() { demo_chancery --json ca show | sed -n 's/.*"root":{[^}]*"sh
 make_authority() {
   local port address
   port=$(free_port "${CHANCERY_DEMO_PORT:-8080}")
-  address=$(hostname -I 2>/dev/null | awk '{print $1}')
+  address=${CHANCERY_DEMO_ADDRESS:-$(hostname -I 2>/dev/null | awk '{print $1}')}
   mkdir -p "$demo_home"
   (umask 077 && head -c 24 /dev/urandom | base64 >"$demo_home/passphrase")
   cat >"$demo_home/chancery.toml" <<TOML
@@ -40,7 +40,7 @@ passphrase_file = "$demo_folder/passphrase"
 base_url = "http://${address:-127.0.0.1}:$port"
 
 [http]
-listen = ["0.0.0.0:$port"]
+listen = ["${CHANCERY_DEMO_ADDRESS:-0.0.0.0}:$port"]
 
 [hub]
 web_listen = ["127.0.0.1:$(free_port $((port + 1)))"]
@@ -56,8 +56,8 @@ TOML
 
 # What the demo's devices need of the running hub: endpoints with certificates that last for minutes, and a node each.
 make_fleet() {
-  demo_chancery endpoint add fleet authorisers=challenge alternative_names=dns validity=10m >/dev/null
-  demo_chancery endpoint add by-hand authorisers=manual alternative_names=dns validity=10m >/dev/null
+  demo_chancery endpoint add fleet authorisers=challenge alternative_names=dns validity=10m backdate=0 >/dev/null
+  demo_chancery endpoint add by-hand authorisers=manual alternative_names=dns validity=10m backdate=0 >/dev/null
   demo_chancery cluster add UC >/dev/null
   make_device printer-1 printer
   make_device room-1 room-device
@@ -178,4 +178,29 @@ demo_password() {
 stop_demo() {
   kill "$@" 2>/dev/null
   wait "$@" 2>/dev/null
+}
+
+# screenshots: the pictures in docs/images, of a demo of its own.
+screenshots() {
+  local log demo tries folder
+  folder=$(mktemp -d)
+  install_web_packages
+  setup test
+  demo_home=$folder/demo demo_folder=$folder/demo
+  log=$folder/log
+  run_demo >"$log" 2>&1 &
+  demo=$!
+  # shellcheck disable=SC2064
+  trap "kill $demo 2>/dev/null; wait $demo; rm -rf '$folder'" EXIT
+  for ((tries = 0; tries < 600; tries++)); do
+    if grep -q 'The hub is running' "$log"; then break; fi
+    kill -0 "$demo" 2>/dev/null || fail "the demo did not start: $(tail -5 "$log")"
+    sleep 0.1
+  done
+  # Until the fleet is here.
+  for ((tries = 0; tries < 300; tries++)); do
+    if [[ $(demo_chancery node list --json | grep -o '"online":true' | wc -l) -ge 4 ]]; then break; fi
+    sleep 0.1
+  done
+  sed -n 's/^  password  *//p' "$log" | node web/tests/screenshots.mjs "http://$(demo_setting web_listen)" admin docs/images
 }

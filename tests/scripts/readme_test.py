@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""README's tour, word for word: its code blocks are cut out of README.md and given to a shell."""
+"""What README promises: the demo of `./dev run`, and the tour, word for word. Its code blocks are cut out of README.md and given
+to a shell beside a demo that was made as `./dev run` makes it."""
+# ctest: TIMEOUT 400 RUN_SERIAL ON
 
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import chancery
-from chancery import BUILD, Server, expect, expect_equal, expect_in, require, run
+from chancery import BUILD, Process, expect, expect_equal, expect_in, parse_json, require, run, wait_until
 
 require("pki", "openssl", "bash")
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -19,29 +22,73 @@ def tour():
     readme = (REPOSITORY / "README.md").read_text()
     section = re.search(r"^## A tour.*?(?=^## )", readme, re.MULTILINE | re.DOTALL).group()
     blocks = re.findall(r"^```\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
-    expect(len(blocks) >= 6, f"the tour has {len(blocks)} blocks only")
+    expect(len(blocks) >= 7, f"the tour has {len(blocks)} blocks only")
     return "\n".join(blocks)
 
 
-def test_the_tour_works_as_it_is_written():
-    server = Server("--organization", "Chancery Demo", "--endpoint", "demo", "--set", "authorisers=challenge",
-                    "--set", "alternative_names=dns,ip")
-    folder = server.folder / "checkout"
-    (folder / "build").mkdir(parents=True)
-    (folder / "var/demo").mkdir(parents=True)
-    os.symlink(BUILD, folder / "build/release")
-    os.symlink(server.config_file, folder / "var/demo/chancery.toml")
-    script = folder / "tour.sh"
-    script.write_text(f"set -euo pipefail\nshopt -s expand_aliases\n{tour()}")
-    done = run("bash", script, cwd=folder, timeout=120)
+class Demo:
+    """What `./dev run` starts, in a folder of its own."""
 
-    certificates = server.cli("cert", "list", json=True)["certificates"]
+    def __init__(self):
+        self.folder = chancery.temporary_folder() / "checkout"
+        (self.folder / "build").mkdir(parents=True)
+        os.symlink(BUILD, self.folder / "build/release")
+        self.starts = 0
+        self.start()
+
+    def start(self):
+        self.starts += 1
+        script = f"set -euo pipefail; fail() {{ echo \"$*\" >&2; exit 1; }}; source {REPOSITORY}/dev-lib/demo.sh; run_demo"
+        self.process = Process("bash", "-c", script, log=self.folder / f"demo-{self.starts}.log", cwd=self.folder,
+                               env={**os.environ, "CHANCERY_BUILD": "build/release", "CHANCERY_DEMO_ADDRESS": "127.0.0.1"})
+        wait_until(lambda: "The hub is running" in self.process.log(), lambda: f"no demo:\n{self.process.log()}", timeout=90)
+
+    def cli(self, *arguments):
+        return parse_json(run(BUILD / "chancery", "--json", "--config", "var/demo/chancery.toml", *arguments, cwd=self.folder))
+
+    def nodes(self):
+        return {node["name"]: node for node in self.cli("node", "list")["nodes"]}
+
+    def stop(self):
+        """As Ctrl-C does, which every process of the terminal gets."""
+        self.process.signal(signal.SIGTERM)
+        self.process.wait()
+        left = run("pgrep", "-f", str(self.folder.resolve()), code=None).out.split()
+        expect_equal(left, [], "processes that are left")
+
+
+def test_the_demo_has_devices_that_enrol_one_that_waits_and_one_that_may_not():
+    demo = Demo()
+    fleet = {"printer-1", "room-1", "uc-publisher", "uc-subscriber"}
+    wait_until(lambda: all(demo.nodes().get(name, {}).get("online") for name in fleet), lambda: f"not all are here: {demo.nodes()}",
+               timeout=60)
+    wait_until(lambda: [row["subject"] for row in demo.cli("request", "list")["requests"]] == ["CN=room-2"],
+               lambda: f"room-2 does not wait:\n{demo.process.log()}", timeout=60)
+    wait_until(lambda: 'subject="CN=old-printer"' in demo.process.log(), lambda: f"old-printer was not refused:\n{demo.process.log()}",
+               timeout=60)
+    demo.stop()
+
+    # The same keys and devices are there when it is run again.
+    demo.start()
+    wait_until(lambda: all(demo.nodes().get(name, {}).get("online") for name in fleet), "the fleet does not come back", timeout=60)
+    demo.stop()
+
+
+def test_the_tour_works_as_it_is_written():
+    demo = Demo()
+    wait_until(lambda: demo.nodes().get("printer-1", {}).get("online"), "printer-1 does not come", timeout=60)
+    script = demo.folder / "tour.sh"
+    script.write_text(f"set -euo pipefail\nshopt -s expand_aliases\n{tour()}")
+    done = run("bash", script, cwd=demo.folder, timeout=120)
+
+    certificates = [row for row in demo.cli("cert", "list", "--limit", "100")["certificates"] if row["endpoint"] in ("demo", "visitors")]
     expect_equal(sorted((row["subject"], row["state"]) for row in certificates),
                  [("CN=printer-7", "issued"), ("CN=printer-7", "revoked"), ("CN=router-1", "issued"), ("CN=visitor", "issued")],
                  "what was issued")
     expect_in("Serial Number: " + next(row["serial"] for row in certificates if row["state"] == "revoked").upper(), done.out.upper().replace("SERIAL NUMBER", "Serial Number"))
     expect_in("The audit trail is whole", done.out)
-    expect((folder / "visitor/cert.pem").exists() and (folder / "cert.pem").stat().st_size > 0, "a certificate is missing")
+    expect((demo.folder / "visitor/cert.pem").exists() and (demo.folder / "cert.pem").stat().st_size > 0, "a certificate is missing")
+    demo.stop()
 
 
 if __name__ == "__main__":
