@@ -13,7 +13,9 @@ namespace {
 namespace json = boost::json;
 
 NodeView view_of(const Call& call, const fleet::Node& node) {
-  return {.node = node, .online = call.services.nodes.online(node.id), .now = call.services.context.clock.now()};
+  // A blocked node's link has ended, however lately it was here.
+  const bool online = node.state != fleet::NodeState::blocked && call.services.nodes.online(node.id);
+  return {.node = node, .online = online, .now = call.services.context.clock.now()};
 }
 
 http::Response node_response(const Call& call, const fleet::Node& node) {

@@ -106,7 +106,11 @@ TEST_F(FleetRoutes, ANodeIsChangedBlockedAdmittedAndRemoved) {
   EXPECT_EQ(changed.at("name"), "printer-8");
   EXPECT_EQ(changed.at("cluster_id"), cluster);
   EXPECT_EQ(get("/v1/nodes?cluster=" + std::to_string(cluster)).at("nodes").as_array().size(), 1u);
-  EXPECT_EQ(post(path + "/block").at("state"), "blocked");
+  presence_.seen(changed.at("id").as_int64(), "192.0.2.7");
+  EXPECT_EQ(get(path).at("online"), true);
+  const json::object blocked = post(path + "/block");
+  EXPECT_EQ(blocked.at("state"), "blocked");
+  EXPECT_EQ(blocked.at("online"), false);
   EXPECT_EQ(post(path + "/admit").at("state"), "admitted");
   EXPECT_EQ(send("DELETE", "/v1/clusters/" + std::to_string(cluster)).status, 204u);
   EXPECT_FALSE(get(path).contains("cluster_id"));
