@@ -55,6 +55,13 @@ void Device::boot() {
   ++world_.counts.boots;
   hasty_ = 0;
   disk_.restarted();
+  if (world_.breakage == Breakage::draw_anew) {
+    auto slots = store_.slots().value();
+    for (auto& [slot, state] : slots) {
+      state.active.reset();
+      static_cast<void>(store_.save({.slot = slot, .state = state}));
+    }
+  }
   world_.journal.event(name_, "starts", to_rfc3339(clock_.now()));
   agent::SlotSetup setup{.name = "tls", .service = "web server"};
   setup.subject = pki::Name::from_text(subject()).value();

@@ -107,16 +107,11 @@ Status count_certificates(World& world, const Operator& people, const Devices& d
                                          [](const auto& other) { return other.serial.hex(); });
       if (old != history.certificates.end() && record.created > old->validity.not_after) ++outcome.grace_renewals;
     }
-    // A message that was late, or a cut at a bad moment, may cost a certificate; it does not go on like that.
-    if (strange > 0) world.journal.event(device->name(), "has certificates without a reason", std::to_string(strange));
-    if (strange > 2)
+    if (strange > 0)
       world.journal.finding(device->name(), fmt::format("has {} certificates, {} of them for no reason",
                                                         history.certificates.size(), strange));
   }
   outcome.explained = outcome.issued - unexplained;
-  if (unexplained > 3 + outcome.issued / 100)
-    world.journal.finding("fleet",
-                          fmt::format("has {} certificates, {} of them for no reason", outcome.issued, unexplained));
   return {};
 }
 

@@ -39,7 +39,7 @@ class Simulation {
     operator_.begin();
     plan_outage();
     queue_.at(end_ - calm, [this] { calm_down(); });
-    while (queue_.run_next(end_) && journal_.findings().size() < 20) {
+    while (queue_.run_next(end_) && journal_.findings().size() < options_.most_findings) {
     }
     return outcome();
   }

@@ -20,6 +20,7 @@ struct SimulationOptions {
   Breakage breakage = Breakage::none;
   std::string trace = {};  // whose messages are told: "node-3", "hub", "all"
   Journal::Print print = {};
+  std::size_t most_findings = 20;  // then it ends
 };
 
 struct SimulationOutcome {

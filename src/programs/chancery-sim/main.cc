@@ -109,7 +109,7 @@ Status run(const cli::Arguments& arguments, cli::Terminal& terminal) {
     if (plan.twice) {
       TRY(const sim::SimulationOutcome again, sim::simulate(plan.options, keys));
       if (again.digest != outcome.digest)
-        outcome.findings.push_back({.at = {}, .who = "the same seed", .text = "comes to another end"});
+        outcome.findings.push_back({.at = {}, .who = "all", .text = "comes to another end"});
     }
     terminal.out << fmt::format("seed {}: {} agents, {} years in {:.1f} s: {}\n", seed, plan.options.agents,
                                 plan.options.years, seconds, summary_of(outcome));
