@@ -135,7 +135,7 @@ def small_disk(mebibytes):
 
 
 def test_a_full_disk_is_told_as_503_and_nothing_is_half_written():
-    with small_disk(4) as disk:
+    with small_disk(8) as disk:
         if disk is None:
             print("not tested: a full disk; mounting a small one is not permitted here")
             return
@@ -181,7 +181,7 @@ def fill(file):
 
 
 def test_a_full_disk_without_restart_recovers_by_itself():
-    with small_disk(4) as disk:
+    with small_disk(8) as disk:
         if disk is None:
             print("not tested: a full disk; mounting a small one is not permitted here")
             return
