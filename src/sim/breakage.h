@@ -15,7 +15,7 @@ enum class Breakage : std::uint8_t {
   none,
   never_renew,          // the renewal time is after the end
   forget_pending,       // a restart loses the pending request with its key
-  forget_each_try,      // each try begins with a new key
+  forget_each_try,      // each try of a renewal begins with a new key
   draw_anew,            // each start chooses another renewal time
   swap_halves,          // certificate and key change one after the other
   overlook_revocation,  // the hub goes on with what was revoked

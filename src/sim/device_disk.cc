@@ -125,7 +125,8 @@ Status DeviceDisk::recover(const std::string& slot) {
 }
 
 Result<std::optional<agent::PendingEnrolment>> DeviceDisk::pending() {
-  if (!pending_ || breakage_ == Breakage::forget_each_try) return std::nullopt;
+  const bool forgets = breakage_ == Breakage::forget_each_try && live() != nullptr;
+  if (!pending_ || forgets) return std::nullopt;
   TRY(pki::PrivateKey key, read_key(pending_->key));
   TRY(pki::Certificate signer, pki::Certificate::from_der(pending_->signer));
   return agent::PendingEnrolment{.type = pending_->type,

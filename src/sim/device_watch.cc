@@ -18,6 +18,21 @@ void DeviceWatch::sees(const DeviceDisk::Pair* live, std::optional<Timestamp> re
   if (renew_at) renew_at_ = renew_at;
 }
 
+// People decide within ten days, and may refuse first.
+void DeviceWatch::let_in() {
+  revoked_.reset();
+  const Uptime::Stretch time{.from = world_.queue.now(), .to = world_.queue.now() + std::chrono::days(40)};
+  world_.queue.at(time.to, [this, time, challenge = ++challenges_] {
+    if (challenge != challenges_ || revoked_) return;
+    if (certificate_ && !world_.hub.revoked().contains(certificate_->serial().hex())) return;
+    const Millis total = Uptime::together(reachable_, world_.hub_up, time).total;
+    if (total < std::chrono::days(16)) return;
+    world_.journal.finding(name_,
+                           fmt::format("has a challenge, was reachable for {} days since, and has no certificate",
+                                       total / std::chrono::days(1)));
+  });
+}
+
 void DeviceWatch::check_new(const DeviceDisk::Pair& live) {
   const bool another = live.certificate != der_;
   der_ = live.certificate;
@@ -66,7 +81,7 @@ void DeviceWatch::ended(const Bytes& fingerprint, const pki::Validity& validity)
   if (world_.hub.revoked().contains(certificate_->serial().hex())) return;
   const Seconds life = validity.not_after - validity.not_before;
   const Uptime::Stretch last_tenth{.from = validity.not_after - life / 10, .to = validity.not_after};
-  const Millis longest = Uptime::longest(reachable_, world_.hub_up, last_tenth);
+  const Millis longest = Uptime::together(reachable_, world_.hub_up, last_tenth).longest;
   const Millis enough = std::min<Millis>(std::chrono::days(2), life / 50);
   world_.journal.event(name_, "has an expired certificate",
                        fmt::format("reachable for {} h on end", longest / std::chrono::hours(1)));

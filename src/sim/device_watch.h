@@ -19,9 +19,10 @@ class DeviceWatch {
   void reachable(bool is) { reachable_.set(is, world_.queue.now()); }
   // What it shows to the world now, and when the agent says it will renew.
   void sees(const DeviceDisk::Pair* live, std::optional<Timestamp> renew_at);
-  // All its certificates were revoked just now; it was given a new challenge.
+  // All its certificates were revoked just now.
   void revoked() { revoked_ = world_.queue.now(); }
-  void let_in_again() { revoked_.reset(); }
+  // It was given a challenge.
+  void let_in();
   [[nodiscard]] bool is_revoked() const { return revoked_.has_value(); }
 
   [[nodiscard]] const std::optional<pki::Certificate>& certificate() const { return certificate_; }
@@ -40,6 +41,7 @@ class DeviceWatch {
   std::optional<pki::Certificate> certificate_;
   std::optional<Timestamp> renew_at_;
   std::optional<SimTime> revoked_;
+  int challenges_ = 0;
 };
 
 }  // namespace chancery::sim

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 namespace chancery::sim {
 namespace {
@@ -53,6 +54,7 @@ struct History {
 // How many have no reason. A device's clock may be a day ahead, and it counts from the installation.
 int without_reason(const History& history, int asked) {
   std::map<std::string, const ca::CertificateRecord*> by_serial;
+  std::set<std::string> replaced;
   int unexplained = 0;
   for (const ca::CertificateRecord& record : history.certificates) {
     by_serial[record.serial.hex()] = &record;
@@ -62,7 +64,9 @@ int without_reason(const History& history, int asked) {
       continue;
     }
     const pki::Validity& validity = old->second->validity;
-    if (record.created >= validity.not_before + (validity.not_after - validity.not_before) * 59 / 100 - days(1))
+    const bool first = replaced.insert(record.replaces).second;
+    if (first &&
+        record.created >= validity.not_before + (validity.not_after - validity.not_before) * 59 / 100 - days(1))
       continue;
     ++unexplained;
   }

@@ -64,6 +64,7 @@ void Operator::announce(Device& device, std::function<void()> done) {
   if (!challenge)
     return world_.queue.after(hours(1), [this, &device, done = std::move(done)] { announce(device, done); });
   device.give_challenge(*challenge);
+  device.watch().let_in();
   device.switch_on();
   done();
 }
@@ -152,7 +153,7 @@ void Operator::let_in(Device& device, Millis delay) {
     if (!challenge) return let_in(device, hours(3));
     waits_for_challenge_.erase(device.name());
     world_.journal.event(device.name(), "is given a new challenge");
-    device.watch().let_in_again();
+    device.watch().let_in();
     device.give_challenge(*challenge);
     device.enrol_by_hand();
   });

@@ -124,7 +124,6 @@ Status SimHub::start() {
   TRY(ledger_, store::SqlLedger::open(options_.database, {.durable = false, .readers = 1}, clock_, log_));
   ++counts_.starts;
   running_ = std::make_unique<Running>(*ledger_, *keyring_, clock_, random_, log_, dice_.split(counts_.starts), risk_);
-  if (options_.breakage == Breakage::drop_commits) running_->cut.forget_one_in(50);
   running_->ledger.watch(hub::telling(running_->changes));
   running_->ledger.watch([this](const std::vector<hub::Committed>& events) {
     ++counts_.writes;
@@ -185,7 +184,9 @@ Result<agent::TransportReply> SimHub::scep_get(std::string_view endpoint, std::s
 Result<agent::TransportReply> SimHub::scep_post(std::string_view endpoint, ByteView message, std::string_view source) {
   if (!up()) return std::unexpected(no_answer());
   ++counts_.messages;
+  running_->cut.forget_one_in(options_.breakage == Breakage::drop_commits ? 8 : 0);
   auto reply = running_->scep.pki_operation(endpoint, message, source);
+  running_->cut.forget_one_in(0);
   if (power_went()) return std::unexpected(no_answer());
   if (reply) return agent::TransportReply{.status = 200, .body = std::move(*reply)};
   journal_.event("hub", "cannot answer", reply.error().text());

@@ -37,7 +37,7 @@ struct HubOptions {
 class CutLedger final : public hub::Ledger {
  public:
   CutLedger(hub::Ledger& ledger, Dice dice, double risk) : ledger_(ledger), dice_(dice), risk_(risk) {}
-  // One commit in so many is forgotten, and nobody is told.
+  // From now on one commit in so many is forgotten, and nobody is told; 0: none.
   void forget_one_in(int commits) { forget_ = commits; }
   Status write(const std::function<Status(hub::Books&)>& work) override;
   Status read(const std::function<Status(hub::Books&)>& work) override;

@@ -1,0 +1,105 @@
+#include "sim/simulation.h"
+
+#include <gtest/gtest.h>
+
+#include "testing/temporary_directory.h"
+
+namespace chancery::sim {
+namespace {
+
+// Sanitizers make everything several times slower.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool is_slow = true;
+#else
+constexpr bool is_slow = false;
+#endif
+
+class SimulationTest : public ::testing::Test {
+ protected:
+  SimulationOutcome run(const SimulationOptions& options) {
+    SimulationOptions placed = options;
+    placed.directory = directory.path();
+    auto outcome = simulate(placed, keys);
+    EXPECT_TRUE(outcome) << outcome.error().text();
+    return outcome ? *std::move(outcome) : SimulationOutcome{};
+  }
+  static std::string told(const SimulationOutcome& outcome) {
+    std::string text;
+    for (const Finding& finding : outcome.findings)
+      text += to_rfc3339(std::chrono::floor<Seconds>(finding.at)) + " " + finding.who + " " + finding.text + "\n";
+    return text;
+  }
+
+  testing::TemporaryDirectory directory;
+  CheapKeys keys;
+};
+
+TEST_F(SimulationTest, Years_of_faults_break_no_rule_and_come_to_the_same_end_again) {
+  const SimulationOptions options{.seed = 3, .agents = is_slow ? 14 : 20, .years = 2};
+  const SimulationOutcome first = run(options);
+  EXPECT_EQ(told(first), "");
+  EXPECT_GT(first.issued, static_cast<std::uint64_t>(2 * options.agents));
+  EXPECT_GT(first.counts.power_cuts, 0U);
+  EXPECT_GT(first.hub.starts, 1U);
+  EXPECT_GE(first.grace_renewals, 1U) << "the device that was off for four months";
+  const SimulationOutcome again = run(options);
+  EXPECT_EQ(again.digest, first.digest);
+  EXPECT_EQ(again.issued, first.issued);
+}
+
+TEST_F(SimulationTest, Another_seed_is_another_world) {
+  EXPECT_NE(run({.seed = 1, .agents = 3, .years = 1}).digest, run({.seed = 2, .agents = 3, .years = 1}).digest);
+}
+
+// The rules are worth something: each of these mistakes breaks one.
+TEST_F(SimulationTest, Each_mistake_is_found) {
+  const struct {
+    const char* name;
+    SimulationOptions options;
+    const char* expect;
+  } rows[] = {
+      {"never-renew", {.seed = 1}, "has an expired certificate, and was reachable for"},
+      {"forget-pending", {.seed = 2}, "has a challenge, was reachable for"},
+      {"forget-each-try", {.seed = 5}, "for no reason"},
+      {"draw-anew", {.seed = 1}, "it is drawn once"},
+      {"swap-halves", {.seed = 3}, "shows a certificate with another one's key"},
+      {"overlook-revocation", {.seed = 5}, "the revoked certificate"},
+      {"drop-commits", {.seed = 1}, "which the ledger does not have"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    SimulationOptions options = row.options;
+    options.agents = 10;
+    options.years = 1;
+    options.most_findings = 1;
+    options.breakage = breakage_from_text(row.name).value_or(Breakage::none);
+    ASSERT_NE(options.breakage, Breakage::none);
+    const std::string text = told(run(options));
+    EXPECT_NE(text.find(row.expect), std::string::npos) << text;
+  }
+}
+
+TEST_F(SimulationTest, Randomness_that_the_seed_does_not_decide_is_found) {
+  const SimulationOptions options{.agents = 3, .years = 1, .breakage = Breakage::real_randomness};
+  EXPECT_NE(run(options).digest, run(options).digest);
+}
+
+// Keys of two primes from a stock are real keys, and no two of them are the same.
+TEST_F(SimulationTest, Cheap_keys_are_keys) {
+  const pki::KeySpec spec{.family = pki::KeyFamily::rsa, .bits = 2048};
+  std::vector<Bytes> seen;
+  for (int count = 0; count < 10; ++count) {
+    const auto key = keys.make(spec);
+    ASSERT_TRUE(key) << key.error().text();
+    EXPECT_EQ(key->spec(), spec);
+    const Bytes text{1, 2, 3};
+    const auto signature = key->sign(key->default_algorithm(), text);
+    ASSERT_TRUE(signature);
+    EXPECT_TRUE(key->public_key().verify(key->default_algorithm(), text, *signature));
+    for (const Bytes& other : seen) EXPECT_NE(other, key->public_key().fingerprint());
+    seen.push_back(key->public_key().fingerprint());
+  }
+}
+
+}  // namespace
+}  // namespace chancery::sim
