@@ -76,6 +76,7 @@ class Device {
   void plan(std::optional<Timestamp> next);
   void look();
   void update_reachable();
+  void enrol_if_revoked();
   Result<SecretBytes> challenge() const { return challenge_.clone(); }
 
   // device_link.cc
@@ -109,6 +110,7 @@ class Device {
   bool on_ = false;
   bool service_broken_ = false;
   bool battery_empty_ = false;
+  bool enrol_wanted_ = false;
   Timestamp built_;
   SimTime busy_until_{};
   std::uint64_t boot_ = 0;
