@@ -55,3 +55,29 @@ function(chancery_use_pch target)
     target_precompile_headers(${target} REUSE_FROM chancery_pch)
   endif()
 endfunction()
+
+# Sanitizers watch the libraries. Unit tests themselves are a third of all code and take the longest to compile, so they are
+# spared the undefined-behaviour checks and the optimiser there. Another set of flags needs a precompiled header of its own.
+set(chancery_test_flags)
+if(CHANCERY_SANITIZE)
+  set(chancery_test_flags -O0)
+  if(CHANCERY_SANITIZE MATCHES undefined)
+    list(APPEND chancery_test_flags -fno-sanitize=undefined)
+  endif()
+endif()
+if(CHANCERY_PCH AND CHANCERY_UNIT_TESTS)
+  find_package(GTest REQUIRED)
+  add_library(chancery_test_pch OBJECT ${CMAKE_BINARY_DIR}/pch/anchor.cc)
+  target_compile_options(chancery_test_pch PRIVATE ${chancery_test_flags})
+  target_link_libraries(chancery_test_pch PRIVATE GTest::gtest GTest::gmock)
+  target_precompile_headers(chancery_test_pch PRIVATE <algorithm> <array> <atomic> <chrono> <cstdint> <cstring> <expected>
+    <functional> <map> <memory> <mutex> <optional> <span> <string> <string_view> <utility> <variant> <vector>
+    <gtest/gtest.h>)
+endif()
+
+function(chancery_use_test_flags target)
+  target_compile_options(${target} PRIVATE ${chancery_test_flags})
+  if(CHANCERY_PCH)
+    target_precompile_headers(${target} REUSE_FROM chancery_test_pch)
+  endif()
+endfunction()
