@@ -52,6 +52,8 @@ class Device {
   void shift_clock(Millis by);
   // To be told from the outside: the hub's doors are open again.
   void hub_is_back();
+  // The power does not go any more.
+  void secure_power() { power_.risk(0); }
   // The battery of the clock is empty: it begins in 1970 at the next start.
   void empty_battery() { battery_empty_ = true; }
 

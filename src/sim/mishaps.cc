@@ -129,6 +129,7 @@ void Mishaps::watch_for_long_absence() {
 
 void Mishaps::stop() {
   stopped_ = true;
+  device_.secure_power();
   device_.connect(true);
   device_.break_service(false);
   device_.switch_on();
