@@ -38,18 +38,26 @@ Status check_new_password(ByteView password, std::string_view user) {
   return {};
 }
 
+namespace {
+
+// libsodium wants an address even where there is nothing to read.
+const char* characters_of(ByteView password) {
+  return password.empty() ? "" : reinterpret_cast<const char*>(password.data());
+}
+
+}  // namespace
+
 Result<std::string> Passwords::hash(ByteView password) const {
   start_sodium();
   std::array<char, crypto_pwhash_STRBYTES> out{};
-  if (crypto_pwhash_str(out.data(), reinterpret_cast<const char*>(password.data()), password.size(), cost_.passes,
-                        cost_.memory_bytes) != 0)
+  if (crypto_pwhash_str(out.data(), characters_of(password), password.size(), cost_.passes, cost_.memory_bytes) != 0)
     return unavailable("there is not enough memory to hash a password now");
   return std::string(out.data());
 }
 
 bool Passwords::verify(const std::string& hash, ByteView password) const {
   start_sodium();
-  return crypto_pwhash_str_verify(hash.c_str(), reinterpret_cast<const char*>(password.data()), password.size()) == 0;
+  return crypto_pwhash_str_verify(hash.c_str(), characters_of(password), password.size()) == 0;
 }
 
 bool Passwords::is_outdated(const std::string& hash) const {
