@@ -114,12 +114,19 @@ void Operator::decide_requests() {
     world_.journal.finding("operator", "cannot decide a request: " + done.error().text());
 }
 
-// Every good certificate of the device: as one does with a device that was stolen.
 void Operator::revoke_somebody() {
   Device& device = *devices_[static_cast<std::size_t>(dice_.number(0, static_cast<std::int64_t>(devices_.size()) - 1))];
   if (device.kind().long_absence || !device.watch().certificate() || device.watch().is_revoked() ||
       waits_for_challenge_.contains(device.name()))
     return;
+  waits_for_challenge_.insert(device.name());
+  revoke(device);
+}
+
+// Every good certificate of the device: as one does with a device that was stolen. What a cut left half done is done
+// again.
+void Operator::revoke(Device& device) {
+  if (finished_) return;
   const Status done = world_.hub.operate([&](SimHub::Verbs& verbs) -> Status {
     std::vector<pki::Serial> good;
     TRY_STATUS(verbs.ledger.read([&](hub::Books& books) -> Status {
@@ -135,10 +142,9 @@ void Operator::revoke_somebody() {
     }));
     for (const pki::Serial& serial : good)
       TRY_STATUS(verbs.revocation.revoke(serial, pki::RevocationReason::key_compromise, caller));
-    if (good.empty()) return not_found("it has none");
     return {};
   });
-  if (!done) return;
+  if (!done) return world_.queue.after(hours(1), [this, &device] { revoke(device); });
   ++world_.counts.revoked_devices;
   world_.journal.event(device.name(), "is revoked");
   device.watch().revoked();

@@ -31,6 +31,7 @@ class Operator {
   void day();
   void decide_requests();
   void revoke_somebody();
+  void revoke(Device& device);
   void ask_for_renewal();
   void let_in(Device& device, Millis delay);
   Result<SecretBytes> mint_for(const Device& device);
