@@ -1,5 +1,6 @@
-import { Table, Text, Title } from "@mantine/core";
+import { Group, List, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import { commonName } from "@chancery/shared/format/certificate.ts";
@@ -18,36 +19,32 @@ export function Refused() {
       <Text size="sm" c="dimmed" mb="xs">
         {t("refused.text")}
       </Text>
-      <Table.ScrollContainer minWidth={560}>
-        <Table verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("certificate.subject")}</Table.Th>
-              <Table.Th>{t("requests.reason")}</Table.Th>
-              <Table.Th>{t("certificates.endpoint")}</Table.Th>
-              <Table.Th>{t("requests.source")}</Table.Th>
-              <Table.Th>{t("refused.again")}</Table.Th>
-              <Table.Th>{t("refused.last")}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.refusals.map((each) => (
-              <Table.Tr key={[each.endpoint, each.source, each.subject, each.reason].join(" ")}>
-                <Table.Td fw={600}>{commonName(each.subject) || each.subject}</Table.Td>
-                <Table.Td>
-                  {each.fail_info}: {each.reason}
-                </Table.Td>
-                <Table.Td>{each.endpoint}</Table.Td>
-                <Table.Td>{each.source}</Table.Td>
-                <Table.Td>{each.times}</Table.Td>
-                <Table.Td>
-                  <Moment at={each.last} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <List listStyleType="none" spacing="sm">
+        {data.refusals.map((each) => (
+          <List.Item key={[each.endpoint, each.source, each.subject, each.reason].join(" ")}>
+            <Text fw={600}>{commonName(each.subject) || each.subject}</Text>
+            <Text>
+              {each.fail_info}: {each.reason}
+            </Text>
+            <Group gap="md">
+              <Detail name={t("certificates.endpoint")}>{each.endpoint}</Detail>
+              <Detail name={t("requests.source")}>{each.source}</Detail>
+              <Detail name={t("refused.again")}>{each.times}</Detail>
+              <Detail name={t("refused.last")}>
+                <Moment at={each.last} />
+              </Detail>
+            </Group>
+          </List.Item>
+        ))}
+      </List>
     </section>
+  );
+}
+
+function Detail({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <Text component="span" size="sm" c="dimmed">
+      {name}: {children}
+    </Text>
   );
 }
