@@ -1,0 +1,61 @@
+import type { overview as english } from "../en/overview.ts";
+import type { TextsOf } from "../texts_of.ts";
+
+export const overview: TextsOf<typeof english> = {
+  validity: {
+    label: "Gültig von {{from}} bis {{to}}, endet {{when}}",
+    today: "Jetzt",
+    renewal: "Nächste Erneuerung",
+    future: "beginnt {{when}}",
+    valid: "endet {{when}}",
+    expiring: "endet {{when}}",
+    expired: "endete {{when}}",
+  },
+  overview: {
+    calm: "Im Moment ist nichts zu tun.",
+    timeline: "Was in den nächsten 90 Tagen abläuft",
+    findings: "Was der Hub an sich selbst findet",
+    totals: "Insgesamt",
+  },
+  risk: {
+    expired_one: "benutztes Zertifikat ist abgelaufen",
+    expired_other: "benutzte Zertifikate sind abgelaufen",
+    failed_slots_one: "Platz mit Fehler",
+    failed_slots_other: "Plätze mit Fehler",
+    expiring_7_days_one: "läuft in 7 Tagen ab",
+    expiring_7_days_other: "laufen in 7 Tagen ab",
+    expiring_30_days_one: "läuft in 30 Tagen ab",
+    expiring_30_days_other: "laufen in 30 Tagen ab",
+    pending_requests_one: "Anforderung wartet auf Genehmigung",
+    pending_requests_other: "Anforderungen warten auf Genehmigung",
+    waiting_nodes_one: "Knoten wartet auf Zulassung",
+    waiting_nodes_other: "Knoten warten auf Zulassung",
+    failed_orders_one: "Auftrag fehlgeschlagen",
+    failed_orders_other: "Aufträge fehlgeschlagen",
+    refused_requests_one: "Gerät heute abgewiesen",
+    refused_requests_other: "Geräte heute abgewiesen",
+    unseen_nodes_one: "Knoten lange nicht gesehen",
+    unseen_nodes_other: "Knoten lange nicht gesehen",
+  },
+  total: {
+    nodes_one: "Knoten",
+    nodes_other: "Knoten",
+    slots_one: "Platz",
+    slots_other: "Plätze",
+    certificates_one: "Zertifikat",
+    certificates_other: "Zertifikate",
+  },
+  timeline: {
+    text_one: "{{count}} benutztes Zertifikat endet dann. Ein Tag führt zu seinen Zertifikaten; Tage in UTC.",
+    text_other: "{{count}} benutzte Zertifikate enden dann. Ein Tag führt zu seinen Zertifikaten; Tage in UTC.",
+    day_one: "{{count}} Zertifikat endet am {{day}}",
+    day_other: "{{count}} Zertifikate enden am {{day}}",
+  },
+  findings: { none: "Nichts gefunden" },
+  severity: { error: "Fehler", warning: "Warnung", info: "Hinweis" },
+  first_steps: {
+    title: "Das erste Gerät",
+    text: "Kündigen Sie ein Gerät an: Sie bekommen ein Challenge-Passwort und die Zeilen für das Gerät. Es erscheint hier, sobald es sein Zertifikat hat.",
+    command: "Dasselbe auf der Kommandozeile",
+  },
+};

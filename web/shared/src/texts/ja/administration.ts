@@ -1,0 +1,46 @@
+import type { administration as english } from "../en/administration.ts";
+import type { TextsOf } from "../texts_of.ts";
+
+export const administration: TextsOf<typeof english> = {
+  audit: {
+    newest: "最新の {{count}} 件。すべては CSV ファイルにあります。",
+    text: "誰が何をしたか。各イベントは直前のイベントのハッシュを含みます。",
+    at: "日時",
+    action: "内容",
+    subject: "対象",
+    actor: "実行者",
+    details: "詳細",
+    sequence: "番号",
+    hash: "ハッシュ",
+    verify: "検証",
+    intact_one: "{{count}} 件のイベントを検証しました。改ざんはありません",
+    intact_other: "{{count}} 件のイベントを検証しました。改ざんはありません",
+  },
+  users: {
+    text: "サインインできる人と、その権限。",
+    role: "役割",
+    last_sign_in: "最後のサインイン",
+    created: "作成",
+    locked: "ロック解除:",
+    must_change: "パスワード設定待ち",
+    active: "有効",
+    password: "初期パスワード",
+    password_text:
+      "12 文字以上。空欄にすると作成され、一度だけ表示されます。最初のサインインで新しいパスワードの設定が必要です。",
+    generated: "{{name}} のパスワード",
+    generated_text: "今だけ表示されます。安全に渡してください。最初のサインインで新しいパスワードの設定が必要です。",
+    locked_now: "ロック中",
+    disabled: "無効",
+    disable: "無効にする",
+    enable: "有効にする",
+    disable_text: "{{name}} はただちにサインアウトされ、再び有効にするまでサインインできません。",
+    add: "ユーザーを追加",
+    added: "{{name}} はサインインできます",
+    change_role: "役割",
+    reset_password: "新しいパスワード",
+    unlock: "ロック解除",
+    remove: "削除",
+    remove_text: "{{name}} はただちにサインアウトされ、以後サインインできません。",
+    own: "自分自身については変更できません",
+  },
+};

@@ -1,0 +1,61 @@
+import type { overview as english } from "../en/overview.ts";
+import type { TextsOf } from "../texts_of.ts";
+
+export const overview: TextsOf<typeof english> = {
+  validity: {
+    label: "有効期間 {{from}} から {{to}} まで、{{when}}に終了",
+    today: "現在",
+    renewal: "次回の更新",
+    future: "{{when}}に開始",
+    valid: "{{when}}に終了",
+    expiring: "{{when}}に終了",
+    expired: "{{when}}に終了",
+  },
+  overview: {
+    calm: "いま対応が必要なものはありません。",
+    timeline: "今後 90 日に期限が切れるもの",
+    findings: "ハブ自身についての指摘",
+    totals: "合計",
+  },
+  risk: {
+    expired_one: "使用中の証明書が期限切れ",
+    expired_other: "使用中の証明書が期限切れ",
+    failed_slots_one: "失敗したスロット",
+    failed_slots_other: "失敗したスロット",
+    expiring_7_days_one: "7 日以内に期限切れ",
+    expiring_7_days_other: "7 日以内に期限切れ",
+    expiring_30_days_one: "30 日以内に期限切れ",
+    expiring_30_days_other: "30 日以内に期限切れ",
+    pending_requests_one: "承認待ちの要求",
+    pending_requests_other: "承認待ちの要求",
+    waiting_nodes_one: "許可待ちのノード",
+    waiting_nodes_other: "許可待ちのノード",
+    failed_orders_one: "失敗した指示",
+    failed_orders_other: "失敗した指示",
+    refused_requests_one: "本日拒否されたデバイス",
+    refused_requests_other: "本日拒否されたデバイス",
+    unseen_nodes_one: "最近応答のないノード",
+    unseen_nodes_other: "最近応答のないノード",
+  },
+  total: {
+    nodes_one: "ノード",
+    nodes_other: "ノード",
+    slots_one: "スロット",
+    slots_other: "スロット",
+    certificates_one: "証明書",
+    certificates_other: "証明書",
+  },
+  timeline: {
+    text_one: "使用中の証明書 {{count}} 件がこの期間に終了します。日付は証明書へのリンクで、UTC です。",
+    text_other: "使用中の証明書 {{count}} 件がこの期間に終了します。日付は証明書へのリンクで、UTC です。",
+    day_one: "{{day}}に証明書 {{count}} 件が終了",
+    day_other: "{{day}}に証明書 {{count}} 件が終了",
+  },
+  findings: { none: "指摘はありません" },
+  severity: { error: "エラー", warning: "警告", info: "注意" },
+  first_steps: {
+    title: "最初のデバイスを登録する",
+    text: "デバイスを追加すると、チャレンジパスワードとデバイスに設定する内容が得られます。登録が済むとここに表示されます。",
+    command: "コマンドラインで行う場合",
+  },
+};

@@ -1,0 +1,46 @@
+import type { administration as english } from "../en/administration.ts";
+import type { TextsOf } from "../texts_of.ts";
+
+export const administration: TextsOf<typeof english> = {
+  audit: {
+    newest: "Os {{count}} mais recentes. Todos estão no arquivo CSV.",
+    text: "Quem fez o quê. Cada evento contém o hash do anterior.",
+    at: "Quando",
+    action: "O quê",
+    subject: "A quem se refere",
+    actor: "Quem",
+    details: "Detalhes",
+    sequence: "Número",
+    hash: "Hash",
+    verify: "Verificar",
+    intact_one: "{{count}} evento verificado: a cadeia está intacta",
+    intact_other: "{{count}} eventos verificados: a cadeia está intacta",
+  },
+  users: {
+    text: "Quem pode entrar aqui e o que pode fazer.",
+    role: "Função",
+    last_sign_in: "Última entrada",
+    created: "Criado",
+    locked: "Bloqueado até",
+    must_change: "Precisa escolher uma senha",
+    active: "Ativo",
+    password: "Primeira senha",
+    password_text:
+      "No mínimo 12 caracteres; vazio: uma é criada e mostrada uma vez. Na primeira entrada, é preciso escolher uma nova.",
+    generated: "Senha de {{name}}",
+    generated_text: "Só é mostrada agora. Entregue-a com segurança: na primeira entrada, é preciso escolher uma nova.",
+    locked_now: "Bloqueado",
+    disabled: "Desativado",
+    disable: "Desativar",
+    enable: "Ativar",
+    disable_text: "{{name}} é desconectado imediatamente e não pode entrar até ser ativado de novo.",
+    add: "Adicionar usuário",
+    added: "{{name}} pode entrar",
+    change_role: "Função",
+    reset_password: "Nova senha",
+    unlock: "Desbloquear",
+    remove: "Remover",
+    remove_text: "{{name}} é desconectado imediatamente e não pode mais entrar.",
+    own: "Você não pode alterar isso em si mesmo",
+  },
+};
