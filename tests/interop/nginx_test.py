@@ -5,67 +5,34 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
-import os
-import signal
-
 import chancery
+import nginx
 import strongswan
-from chancery import Process, Server, expect, expect_equal, expect_in, fail, free_port, openssl, require, run, serial_of, wait_until
+from chancery import Server, expect, expect_equal, expect_in, free_port, openssl, require, run, serial_of
 
 require("nginx", "curl", *strongswan.PROGRAMS)
 
-NGINX = """
-daemon off;
-master_process on;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log info;
-{user}
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  server {{
-    listen 127.0.0.1:{port} ssl;
-    ssl_certificate {folder}/server.pem;
-    ssl_certificate_key {server_key};
+MUTUAL = """
     ssl_client_certificate {folder}/chain.pem;
     ssl_crl {folder}/crls.pem;
     ssl_verify_client on;
     ssl_verify_depth 2;
     location / {{ return 200 "welcome $ssl_client_s_dn\\n"; }}
-  }}
-}}
 """
 
 
-class Nginx:
+class Door(nginx.Nginx):
+    """An nginx that lets in who has a certificate of the authority's."""
+
     def __init__(self, server, site):
         """`site`: the strongswan.Client whose certificate nginx shows."""
-        self.server, self.folder = server, chancery.temporary_folder()
-        (self.folder / "chain.pem").write_text(server.cli("ca", "chain").out)
+        folder = chancery.temporary_folder()
+        self.server, self.folder = server, folder
+        (folder / "chain.pem").write_text(server.cli("ca", "chain").out)
         issuing = server.fetch("/ca/issuing-1.pem", "issuing.pem").read_text()
-        (self.folder / "server.pem").write_text(site.file("cert.pem").read_text() + issuing)
+        (folder / "server.pem").write_text(site.file("cert.pem").read_text() + issuing)
         self.update_crls()
-        user = "user root;" if os.geteuid() == 0 else ""
-        for _ in range(5):
-            self.port = free_port()
-            (self.folder / "nginx.conf").write_text(NGINX.format(folder=self.folder, port=self.port, user=user,
-                                                                 server_key=site.file("key.pem")))
-            self.process = Process(chancery.program("nginx"), "-p", self.folder, "-c", self.folder / "nginx.conf",
-                                   "-e", self.folder / "error.log", log=self.folder / "nginx.log")
-            wait_until(lambda: self.process.code is not None or self.ask(code=None).code in (0, 22), self.explain)
-            if self.process.code is None:
-                return
-        fail(f"nginx does not run:\n{self.explain()}")
-
-    def explain(self):
-        errors = self.folder / "error.log"
-        return f"{self.process.log()}\n{errors.read_text() if errors.exists() else ''}"
+        super().__init__(folder, folder / "server.pem", site.file("key.pem"), MUTUAL.format(folder=folder))
 
     def update_crls(self):
         """Fetches both CRLs, as a cron job would; nginx wants one for every CA of the chain."""
@@ -74,15 +41,6 @@ class Nginx:
             der = self.server.fetch(f"/crl/{name}.crl", f"{name}.crl")
             text += openssl("crl", "-inform", "DER", "-in", der).out
         (self.folder / "crls.pem").write_text(text)
-
-    def reload(self):
-        """New workers with the files as they are now; returns when the old worker is gone."""
-        def workers():
-            children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-            return set(children)
-        before = workers()
-        self.process.signal(signal.SIGHUP)
-        wait_until(lambda: workers() and not workers() & before, "the old worker to leave")
 
     def ask(self, client=None, code=0):
         """A GET by curl, with the certificate of `client`."""
@@ -97,26 +55,26 @@ def test_certificates_of_the_authority_open_the_door_until_they_are_revoked():
     site = strongswan.enrol(server, "O=Bench, CN=site", "--san", "site.example.com")
     friend = strongswan.enrol(server, "O=Bench, CN=friend")
     thief = strongswan.enrol(server, "O=Bench, CN=thief")
-    nginx = Nginx(server, site)
+    door = Door(server, site)
 
-    expect_equal(nginx.ask(friend).out, "welcome CN=friend,O=Bench\n", "the answer")
-    expect_equal(nginx.ask(thief).out, "welcome CN=thief,O=Bench\n", "the answer")
-    nobody = nginx.ask(code=None)
+    expect_equal(door.ask(friend).out, "welcome CN=friend,O=Bench\n", "the answer")
+    expect_equal(door.ask(thief).out, "welcome CN=thief,O=Bench\n", "the answer")
+    nobody = door.ask(code=None)
     expect(nobody.code != 0 and "welcome" not in nobody.out, f"nobody was let in:\n{nobody}")
     expect_in("400", nobody.err)
     stranger = strongswan.Client(server.scep_url())
     key = stranger.new_key()
     openssl("req", "-x509", "-new", "-key", key, "-subj", "/O=Bench/CN=friend", "-out", stranger.file("cert.pem"))
-    refused = nginx.ask(stranger, code=None)
+    refused = door.ask(stranger, code=None)
     expect(refused.code != 0 and "welcome" not in refused.out, f"a self-signed certificate was let in:\n{refused}")
 
     server.cli("cert", "revoke", serial_of(thief.file("cert.pem")), "--reason", "keyCompromise")
-    nginx.update_crls()
-    nginx.reload()
-    refused = nginx.ask(thief, code=None)
+    door.update_crls()
+    door.reload()
+    refused = door.ask(thief, code=None)
     expect(refused.code != 0 and "welcome" not in refused.out, f"a revoked certificate was let in:\n{refused}")
-    expect_in("certificate revoked", nginx.explain())
-    expect_equal(nginx.ask(friend).out, "welcome CN=friend,O=Bench\n", "the answer after the revocation")
+    expect_in("certificate revoked", door.explain())
+    expect_equal(door.ask(friend).out, "welcome CN=friend,O=Bench\n", "the answer after the revocation")
 
 
 def test_chancery_itself_serves_https_with_such_a_certificate():
