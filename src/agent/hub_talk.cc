@@ -87,7 +87,8 @@ Result<std::optional<OutgoingCheckIn>> HubTalk::start(wire::ClockSync synchronis
                         .results = message.results.size(),
                         .last_event = message.events.empty() ? link.acknowledged_event : message.events.back().number,
                         .full = message.events.size() == wire::most_events,
-                        .sent = now};
+                        .sent = now,
+                        .shown = out.shown};
   interrupted_ = false;
   return out;
 }

@@ -54,6 +54,8 @@ class HubTalk {
   [[nodiscard]] std::optional<Timestamp> due() const;
   // The check-in to send now, if it is time. From then on it is under way, until answered().
   Result<std::optional<OutgoingCheckIn>> start(wire::ClockSync synchronised);
+  // What the message under way shows; nothing when there is none.
+  [[nodiscard]] const ShownCertificate* shown_under_way() const { return under_way_ ? &under_way_->shown : nullptr; }
   // Whether the message under way should be ended, for there is more to say than it said.
   [[nodiscard]] bool has_more_to_say();
   // It was ended for that reason: what comes of it is no failure.
@@ -82,6 +84,7 @@ class HubTalk {
     std::int64_t last_event = 0;
     bool full = false;  // of events: it is answered at once, and the next message has more of them
     Timestamp sent;
+    ShownCertificate shown;
   };
   std::optional<UnderWay> under_way_;
   bool interrupted_ = false;

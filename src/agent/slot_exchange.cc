@@ -44,19 +44,25 @@ Result<std::vector<pki::Certificate>> decoded(const std::vector<Bytes>& list) {
   return certificates;
 }
 
+Bytes hash_of(const SecretBytes& challenge) {
+  return challenge.empty() ? Bytes() : pki::hash(pki::Digest::sha256, challenge.view());
+}
+
 // The slot's folder for an Enrolment: what it activates goes into service, and into the store before that.
 class ServiceFolder final : public CredentialFolder {
  public:
   ServiceFolder(const std::string& slot, CredentialFolder& folder, const AgentParts& agent)
       : slot_(slot), folder_(folder), agent_(agent) {}
   bool received = false;  // it came so far that only the installation was left
+  Bytes challenge;        // SHA-256 of the one that is asked with; empty: none
 
   Result<std::optional<Credential>> active() override { return folder_.active(); }
   Status activate(const NewCredential& credential) override {
     TRY_STATUS(agent_.store.keep_received(slot_, {.certificate = to_bytes(credential.certificate.der()),
                                                   .chain = encoded(credential.chain),
                                                   .authorities = encoded(credential.authorities),
-                                                  .source = credential.source}));
+                                                  .source = credential.source,
+                                                  .challenge = challenge}));
     received = true;
     return agent_.services.put_into_service(slot_, credential);
   }
@@ -85,32 +91,24 @@ class Attempt {
         enrolment_(client_, folder_, agent.clock, agent.random,
                    {.accept_changed_names = setup.accept_changed_names, .floor = setup.floor, .keys = slot.keys}) {}
 
-  SlotEvent run(ByteView spent_challenge) {
+  SlotEvent run() {
     const Result<Outcome> outcome = ask();
     if (!outcome) {
       if (folder_.received) return slot_event::InstallationFailed{outcome.error().text()};
       return slot_event::Failed{.text = outcome.error().text(), .retry_after = transport_.retry_after};
     }
     if (const auto* installed = std::get_if<Installed>(&*outcome))
-      return slot_event::Installed{.certificate = known(installed->certificate),
-                                   .spent_challenge = method_ == Method::challenge ? challenge_hash() : Bytes()};
+      return slot_event::Installed{.certificate = known(installed->certificate), .spent_challenge = folder_.challenge};
     if (const auto* rejected = std::get_if<scep::Rejected>(&*outcome))
       return slot_event::Rejected{
           .method = method_,
           .text = fmt::format("{}{}{}", scep::to_string(rejected->info), rejected->text.empty() ? "" : ": ",
                               rejected->text),
-          .challenge_at_hand = !challenge_hash().empty() && !equal(challenge_hash(), spent_challenge)};
+          .challenge = method_ == Method::challenge ? folder_.challenge : challenge_at_hand(slot_)};
     return slot_event::Waiting{.retry_after = transport_.retry_after};
   }
 
  private:
-  // SHA-256; empty without a challenge.
-  Bytes challenge_hash() {
-    const auto challenge = slot_.challenge();
-    if (!challenge || challenge->empty()) return {};
-    return pki::hash(pki::Digest::sha256, challenge->view());
-  }
-
   Result<Outcome> ask() {
     TRY(const std::optional<Credential> active, slot_.folder.active());
     TRY(const scep::Capabilities capabilities, client_.capabilities());
@@ -135,6 +133,7 @@ class Attempt {
 
   Result<PendingEnrolment> enrol(const Source& source) {
     TRY_IN("the challenge", SecretBytes challenge, slot_.challenge());
+    folder_.challenge = hash_of(challenge);
     const EnrolmentOrder order{.subject = setup_.subject,
                                .alternative_names = setup_.names,
                                .key = setup_.key,
@@ -176,6 +175,7 @@ struct Arrived {
   std::vector<pki::Certificate> chain;
   std::vector<pki::Certificate> authorities;
   Source source;
+  Bytes challenge;
 };
 
 // What was received, with the key that waits for it.
@@ -195,7 +195,8 @@ Result<Arrived> arrived(const SlotSetup& setup, const SlotParts& slot, const Age
                  .certificate = std::move(certificate),
                  .chain = std::move(chain),
                  .authorities = std::move(authorities),
-                 .source = received->source};
+                 .source = received->source,
+                 .challenge = received->challenge};
 }
 
 }  // namespace
@@ -204,12 +205,16 @@ slot_event::KnownCertificate known(const pki::Certificate& certificate) {
   return {.sha256 = certificate.fingerprint(), .validity = certificate.validity()};
 }
 
-SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method,
-                   ByteView spent_challenge) {
+Bytes challenge_at_hand(const SlotParts& slot) {
+  const auto challenge = slot.challenge();
+  return challenge ? hash_of(*challenge) : Bytes();
+}
+
+SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method) {
   if (slot.transport == nullptr || setup.source.url.empty())
     return slot_event::Failed{.text = "no authority is named in the slot's file"};
   Attempt attempt(setup, slot, agent, method);
-  return attempt.run(spent_challenge);
+  return attempt.run();
 }
 
 SlotEvent install_received(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent) {
@@ -224,7 +229,7 @@ SlotEvent install_received(const SlotSetup& setup, const SlotParts& slot, const 
                                                              .source = found->source});
   if (done) done = slot.folder.finish();
   if (!done) return slot_event::InstallationFailed{done.error().text()};
-  return slot_event::Installed{.certificate = known(found->certificate)};
+  return slot_event::Installed{.certificate = known(found->certificate), .spent_challenge = found->challenge};
 }
 
 Result<slot_event::Found> look_into(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent) {
@@ -241,7 +246,10 @@ Result<slot_event::Found> look_into(const SlotSetup& setup, const SlotParts& slo
                           .awaiting_approval = pending && pending->last_answer == LastAnswer::pending,
                           .received = received && pending};
   if (active) found.active = known(active->certificate);
-  if (found.received && active && equal(received->certificate, active->certificate.der())) found.received = false;
+  if (received && active && equal(received->certificate, active->certificate.der())) {
+    found.received = false;
+    found.spent_challenge = received->challenge;
+  }
   return found;
 }
 

@@ -9,9 +9,11 @@ namespace chancery::agent {
 
 // By `method`, or by the next one that is possible: RenewalReq needs a server that offers it, both renewals a
 // certificate in use. A certificate that comes is in the store before it is installed, so that it need not be asked for
-// again. `spent_challenge` is SlotState's.
-[[nodiscard]] SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method,
-                                 ByteView spent_challenge);
+// again.
+[[nodiscard]] SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method);
+
+// SHA-256 of the slot's challenge as it stands now; empty without one.
+[[nodiscard]] Bytes challenge_at_hand(const SlotParts& slot);
 
 // Puts what was received into service: Installed, InstallationFailed or ReceivedLost.
 [[nodiscard]] SlotEvent install_received(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent);

@@ -35,6 +35,7 @@ class Deciding {
   void operator()(const slot_event::Found& found) {
     const bool same = state().active && found.active && state().active->sha256 == found.active->sha256;
     if (!found.active) state().active.reset();
+    if (!found.spent_challenge.empty()) state().spent_challenge = found.spent_challenge;
     if (found.active && !same) {
       adopt(*found.active);
       note("installed", fmt::format("found in use, good until {}", to_rfc3339(found.active->validity.not_after)));
@@ -99,6 +100,7 @@ class Deciding {
     if (!state().rejected) state().failures = 0;
     state().rejected = true;
     fail(fmt::format("the authority refused: {}", event.text));
+    if (event.method == Method::challenge) state().refused_challenge = event.challenge;
     const Method next = next_method(event);
     const bool all_tried = next == Method::renewal || !state().active;
     state().method = next;
@@ -128,6 +130,21 @@ class Deciding {
   void operator()(const slot_event::ReceivedLost& event) {
     begin(state().active ? Method::renewal : Method::challenge);
     try_later(event.text, Seconds(0));
+  }
+
+  // Each challenge gets one try out of turn, however often the hub refuses; after that, tries have their usual pauses.
+  void operator()(const slot_event::CertificateRefused& event) {
+    if (!policy_.has_source || !state().active || !is_untried(state(), event.challenge)) return;
+    if (now() < given_out_until(state()) || state().phase == SlotPhase::installing) return;
+    if (state().phase != SlotPhase::idle && state().method == Method::challenge) return;
+    begin(Method::challenge);
+    note("requested", fmt::format("{}: there is a challenge to ask with", event.text));
+  }
+
+  void operator()(const slot_event::ChallengeFound& event) {
+    if (!awaits_challenge(state()) || !is_untried(state(), event.challenge)) return;
+    begin(Method::challenge);
+    note("requested", "there is another challenge to ask with");
   }
 
   void operator()(const slot_event::RenewNow&) { by_hand(state().active ? Method::renewal : Method::challenge); }
@@ -217,7 +234,8 @@ class Deciding {
   Method next_method(const slot_event::Rejected& event) {
     if (!state().active) return Method::challenge;
     if (event.method == Method::renewal) return Method::signed_request;
-    if (event.method == Method::signed_request && event.challenge_at_hand) return Method::challenge;
+    const bool unspent = !event.challenge.empty() && event.challenge != state().spent_challenge;
+    if (event.method == Method::signed_request && unspent) return Method::challenge;
     return Method::renewal;
   }
 
@@ -232,6 +250,14 @@ SlotDecision decide(const SlotPolicy& policy, SlotState state, const SlotEvent& 
   Deciding deciding(policy, std::move(state), moment);
   std::visit(deciding, event);
   return deciding.take();
+}
+
+bool is_untried(const SlotState& state, ByteView challenge) {
+  return !challenge.empty() && !equal(challenge, state.spent_challenge) && !equal(challenge, state.refused_challenge);
+}
+
+bool awaits_challenge(const SlotState& state) {
+  return state.phase == SlotPhase::asking && state.rejected && state.failures > 0;
 }
 
 bool clock_is_wrong(const SlotState& state, const Moment& moment) {

@@ -42,6 +42,7 @@ struct Found {
   bool pending = false;            // a request of ours is under way
   bool awaiting_approval = false;  // and was answered PENDING
   bool received = false;           // a certificate came, and is not in use yet
+  Bytes spent_challenge = {};      // SHA-256 of the one that brought what is in use, where that was not noted yet
 };
 // Time went by, or may have been set.
 struct Tick {};
@@ -56,7 +57,7 @@ struct Waiting {
 struct Rejected {
   Method method = Method::challenge;  // by which it was asked in the end
   std::string text;
-  bool challenge_at_hand = false;  // one that brought no certificate yet
+  Bytes challenge = {};  // SHA-256 of the one that was asked with, or is at hand; empty: none
 };
 struct Failed {
   std::string text;
@@ -68,6 +69,15 @@ struct InstallationFailed {
 // What was to be installed is not there any more, or no good any more.
 struct ReceivedLost {
   std::string text;
+};
+// The hub refuses the certificate in use: it was revoked, say.
+struct CertificateRefused {
+  std::string text;
+  Bytes challenge = {};  // SHA-256 of the one at hand; empty: none
+};
+// After a refusal by the authority, the challenge was looked at again.
+struct ChallengeFound {
+  Bytes challenge;  // its SHA-256
 };
 // A person, or the hub.
 struct RenewNow {};
@@ -83,8 +93,9 @@ struct RequestGivenOut {  // a key was made and its CSR handed out; its certific
 
 using SlotEvent =
     std::variant<slot_event::Found, slot_event::Tick, slot_event::Installed, slot_event::Waiting, slot_event::Rejected,
-                 slot_event::Failed, slot_event::InstallationFailed, slot_event::ReceivedLost, slot_event::RenewNow,
-                 slot_event::EnrolNow, slot_event::Activated, slot_event::RequestGivenOut>;
+                 slot_event::Failed, slot_event::InstallationFailed, slot_event::ReceivedLost,
+                 slot_event::CertificateRefused, slot_event::ChallengeFound, slot_event::RenewNow, slot_event::EnrolNow,
+                 slot_event::Activated, slot_event::RequestGivenOut>;
 
 enum class SlotAction : std::uint8_t {
   none,
@@ -111,6 +122,12 @@ struct SlotDecision {
 // When Tick has something to do, which may be past; nothing when only an event can change anything. While the clock is
 // wrong, when to look at it again.
 [[nodiscard]] std::optional<Timestamp> due_at(const SlotPolicy& policy, const SlotState& state, const Moment& moment);
+
+// Whether a challenge, by its SHA-256, is worth asking with out of turn: it brought no certificate, and was not
+// refused.
+[[nodiscard]] bool is_untried(const SlotState& state, ByteView challenge);
+// Whether the authority refused all ways, so that another challenge would be asked with at once: it is worth a look.
+[[nodiscard]] bool awaits_challenge(const SlotState& state);
 
 // Whether the clock says what cannot be: nothing is asked or installed by it.
 [[nodiscard]] bool clock_is_wrong(const SlotState& state, const Moment& moment);

@@ -25,7 +25,8 @@ bool same(const SlotState& a, const SlotState& b) {
   return a.phase == b.phase && a.active.has_value() == b.active.has_value() && (!a.active || *a.active == *b.active) &&
          a.method == b.method && a.next_attempt == b.next_attempt && a.decided == b.decided &&
          a.failures == b.failures && a.polls == b.polls && a.rejected == b.rejected && a.last_error == b.last_error &&
-         a.given_out_until == b.given_out_until && a.clock_was_wrong == b.clock_was_wrong;
+         a.given_out_until == b.given_out_until && a.clock_was_wrong == b.clock_was_wrong &&
+         a.spent_challenge == b.spent_challenge && a.refused_challenge == b.refused_challenge;
 }
 
 class Walk {
@@ -57,7 +58,7 @@ class Walk {
   }
 
   void one() {
-    switch (below(12)) {
+    switch (below(14)) {
       case 0:  // The clock jumps.
         now_ += (below(2) == 0 ? 1 : -1) * Seconds(static_cast<Seconds::rep>(below(400 * 86400)));
         if (below(4) == 0) now_ = Timestamp(Seconds(static_cast<Seconds::rep>(below(1000))));
@@ -66,6 +67,8 @@ class Walk {
       case 2: return restart();
       case 3: return by_hand();
       case 4: now_ += Seconds(static_cast<Seconds::rep>(below(7200))); return tick();
+      case 5:
+      case 6: return challenge_at_hand();
       default: break;
     }
     const auto due = due_at(policy_, state_, moment());
@@ -81,6 +84,26 @@ class Walk {
       case 2: tell(event::Activated{fresh()}); return;
       default: tell(event::RequestGivenOut{.until = now_ + days(below(60))});
     }
+  }
+
+  // One of a few, so that those that were refused or spent come again.
+  Bytes some_challenge() { return Bytes(below(4) == 0 ? 0 : 32, static_cast<std::uint8_t>(below(6))); }
+
+  void challenge_at_hand() {
+    const SlotState before = state_;
+    const Bytes challenge = some_challenge();
+    const bool refused = below(2) == 0;
+    if (refused)
+      tell(event::CertificateRefused{.text = "revoked", .challenge = challenge});
+    else
+      tell(event::ChallengeFound{challenge});
+    if (same(before, state_)) return;
+    EXPECT_EQ(state_.method, Method::challenge);
+    EXPECT_EQ(state_.phase, SlotPhase::asking);
+    EXPECT_TRUE(refused || before.rejected);
+    EXPECT_FALSE(challenge.empty());
+    EXPECT_NE(challenge, before.spent_challenge) << "it will bring no other certificate";
+    EXPECT_NE(challenge, before.refused_challenge) << "it has had its try";
   }
 
   void restart() {
@@ -125,7 +148,7 @@ class Walk {
     switch (below(install ? 3 : 6)) {
       case 0:
         ++installed;
-        tell(event::Installed{fresh()});
+        tell(event::Installed{.certificate = fresh(), .spent_challenge = some_challenge()});
         return check_renewal_time();
       case 1: tell(event::InstallationFailed{"health check"}), retry_after = Seconds(0); break;
       case 2:
@@ -137,7 +160,7 @@ class Walk {
       case 3: tell(event::Waiting{.retry_after = retry_after}); break;
       case 4: tell(event::Failed{.text = "503", .retry_after = retry_after}); break;
       default:
-        tell(event::Rejected{.method = method, .text = "no", .challenge_at_hand = below(2) == 0});
+        tell(event::Rejected{.method = method, .text = "no", .challenge = some_challenge()});
         retry_after = Seconds(0);
     }
     check_wait(retry_after);

@@ -90,6 +90,7 @@ void SlotRunner::step(Timestamp no_earlier_than) {
   if (held_up_ && now < *held_up_ && *held_up_ - now <= pause_after_trouble) return;
   if (!looked_) look();
   if (!looked_) return;
+  if (awaits_challenge(state_)) look_for_challenge();
   const auto when = due(no_earlier_than);
   const bool clock_changed = clock_is_wrong(state_, moment(no_earlier_than)) != state_.clock_was_wrong;
   if ((!when || *when > now) && !clock_changed) return;
@@ -97,11 +98,23 @@ void SlotRunner::step(Timestamp no_earlier_than) {
   if (tell(slot_event::Tick{}, &action, no_earlier_than)) act(action);
 }
 
+// Somebody may have put a new one. Nobody wakes up for that, but who is awake looks.
+void SlotRunner::look_for_challenge() {
+  Bytes challenge = challenge_at_hand(slot_);
+  if (is_untried(state_, challenge)) tell(slot_event::ChallengeFound{std::move(challenge)});
+}
+
+void SlotRunner::certificate_refused(ByteView sha256, const std::string& why) {
+  if (!looked_ || !state_.active || !equal(state_.active->sha256, sha256)) return;
+  Bytes challenge = challenge_at_hand(slot_);
+  if (is_untried(state_, challenge))
+    tell(slot_event::CertificateRefused{.text = why, .challenge = std::move(challenge)});
+}
+
 void SlotRunner::act(SlotAction action) {
   if (action == SlotAction::none) return;
-  const SlotEvent event = action == SlotAction::ask
-                              ? exchange(setup_, slot_, agent_, state_.method, state_.spent_challenge)
-                              : install_received(setup_, slot_, agent_);
+  const SlotEvent event = action == SlotAction::ask ? exchange(setup_, slot_, agent_, state_.method)
+                                                    : install_received(setup_, slot_, agent_);
   if (std::holds_alternative<slot_event::Installed>(event)) {
     request_.clear();
     if (auto active = slot_.folder.active(); active && *active) certificate_ = std::move((*active)->certificate);

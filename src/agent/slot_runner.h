@@ -49,6 +49,8 @@ class SlotRunner {
   Result<std::string> renew(Timestamp no_earlier_than);
   Result<std::string> enrol(Timestamp no_earlier_than);
   Status activate(ByteView sha256);
+  // The hub refuses that certificate, for which it gives `why`. A challenge that was not tried yet is used at once.
+  void certificate_refused(ByteView sha256, const std::string& why);
   // Makes a key, keeps it and gives its CSR out; the same again while that one is out.
   Result<std::string> give_request_out(const RequestWish& wish);
   // The certificate for a key that waits here, with the certificates above it.
@@ -62,6 +64,7 @@ class SlotRunner {
   bool tell(const SlotEvent& event, SlotAction* action = nullptr, Timestamp no_earlier_than = {});
   void act(SlotAction action);
   void look();
+  void look_for_challenge();
   Result<std::string> by_hand(const SlotEvent& event, Timestamp no_earlier_than);
 
   SlotSetup setup_;

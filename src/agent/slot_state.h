@@ -49,6 +49,7 @@ struct SlotState {
   Timestamp given_out_until{};        // a CSR is out by hand: nothing is asked for by ourselves before
   bool clock_was_wrong = false;       // when last looked at
   Bytes spent_challenge = {};         // SHA-256 of the challenge that brought a certificate: it will bring no other
+  Bytes refused_challenge = {};       // of the one that the authority refused last: it waits for its turn
 };
 
 // As they stand in the store, in JSON and in history.

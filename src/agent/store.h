@@ -32,6 +32,7 @@ struct ReceivedCertificate {
   std::vector<Bytes> chain;
   std::vector<Bytes> authorities;
   Source source;
+  Bytes challenge = {};  // SHA-256 of the one that it was asked for with; empty: none
 };
 
 // A trusted authority. A store is a name that services' configurations refer to.

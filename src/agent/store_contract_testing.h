@@ -53,7 +53,8 @@ TEST_P(AgentStoreContract, GivesASlotBackAsItWasSaved) {
                               .last_error = "it's \"no\"",
                               .given_out_until = at(100),
                               .clock_was_wrong = true,
-                              .spent_challenge = {1, 2, 3}};
+                              .spent_challenge = {1, 2, 3},
+                              .refused_challenge = {4, 5}};
   agent::SlotState full = bare;
   full.phase = agent::SlotPhase::idle;
   full.active = agent::ActiveCertificate{.sha256 = Bytes(32, 4),
@@ -81,6 +82,7 @@ TEST_P(AgentStoreContract, GivesASlotBackAsItWasSaved) {
   EXPECT_EQ(ipsec.given_out_until, at(100));
   EXPECT_TRUE(ipsec.clock_was_wrong);
   EXPECT_EQ(ipsec.spent_challenge, (Bytes{1, 2, 3}));
+  EXPECT_EQ(ipsec.refused_challenge, (Bytes{4, 5}));
   const agent::SlotState& web = (*slots)[1].second;
   ASSERT_TRUE(web.active);
   EXPECT_EQ(web.active->sha256, Bytes(32, 4));
@@ -97,7 +99,8 @@ TEST_P(AgentStoreContract, KeepsAllThatOneEventDidTogether) {
   const agent::ReceivedCertificate received{.certificate = {1, 2},
                                             .chain = {{3}, {4, 5}},
                                             .authorities = {{6}},
-                                            .source = {.url = "http://ca.example/scep", .fingerprint = Bytes(32, 7)}};
+                                            .source = {.url = "http://ca.example/scep", .fingerprint = Bytes(32, 7)},
+                                            .challenge = {8}};
   EXPECT_FALSE(store().received("web").value());
   ASSERT_TRUE(store().keep_received("web", {}));
   ASSERT_TRUE(store().keep_received("web", received));
@@ -105,6 +108,7 @@ TEST_P(AgentStoreContract, KeepsAllThatOneEventDidTogether) {
   const auto found = store().received("web");
   ASSERT_TRUE(found && *found);
   EXPECT_EQ((*found)->certificate, received.certificate);
+  EXPECT_EQ((*found)->challenge, received.challenge);
   EXPECT_EQ((*found)->chain, received.chain);
   EXPECT_EQ((*found)->authorities, received.authorities);
   EXPECT_EQ((*found)->source.url, received.source.url);

@@ -160,6 +160,10 @@ bool Supervisor::wants_to_interrupt() {
 }
 
 void Supervisor::checked_in(const Result<wire::CheckInAnswer>& answer) {
+  const ShownCertificate* shown = talk_.shown_under_way();
+  if (!answer && answer.error().code() == ErrorCode::refused && shown != nullptr)
+    if (const auto runner = find(shown->slot); runner)
+      (*runner)->certificate_refused(shown->certificate.fingerprint(), answer.error().text());
   std::vector<wire::Order> orders = talk_.answered(answer);
   for (wire::Order& order : orders)
     if (std::ranges::find(orders_, order.id, &wire::Order::id) == orders_.end()) orders_.push_back(std::move(order));

@@ -290,6 +290,67 @@ TEST_F(SupervisorTest, BacksOffFromAHubThatDoesNotAnswerOrDoesNotHold) {
   EXPECT_LT(sent, 12) << "a hub that answers at once is not asked without end";
 }
 
+TEST_F(SupervisorTest, EnrolsAnewWhenTheHubRefusesItsCertificateAndANewChallengeIsThere) {
+  with_hub = true;
+  restart();
+  // The first try of the installation fails, and so does a second way to know that the challenge was spent.
+  services.failure = Error(ErrorCode::unavailable, "health check: connection refused");
+  supervisor->step();
+  services.failure.reset();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  const auto refuse = [&] {
+    device.clock.advance(hours(1));
+    supervisor->step();
+    ASSERT_TRUE(supervisor->check_in());
+    supervisor->checked_in(refused("the hub refuses this certificate: the certificate is revoked"));
+    supervisor->step();
+  };
+  refuse();
+  EXPECT_EQ(device.server.issued.size(), 1U) << "the challenge is spent";
+  challenge = "another one";
+  refuse();
+  EXPECT_EQ(device.server.issued.size(), 2U);
+  EXPECT_EQ(device.server.seen.back(), "POST PKCSReq");
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+  restart();
+  supervisor->step();
+  refuse();
+  EXPECT_EQ(device.server.issued.size(), 2U) << "that one is spent, too";
+  EXPECT_TRUE(std::ranges::any_of(*store.events_after(0, 1000), [](const wire::Event& event) {
+    return event.text ==
+           "the hub refuses this certificate: the certificate is revoked: there is a challenge to ask with";
+  }));
+}
+
+TEST_F(SupervisorTest, TakesARefusalForTheCertificateThatWasShown) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.clock.advance(hours(1));
+  ASSERT_TRUE(supervisor->check_in());
+  ASSERT_TRUE(supervisor->renew("web"));
+  challenge = "another one";
+  supervisor->checked_in(refused("the hub refuses this certificate"));
+  supervisor->step();
+  EXPECT_EQ(device.server.issued.size(), 2U) << "another certificate is in use meanwhile";
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+}
+
+TEST_F(SupervisorTest, TriesAFirstEnrolmentAgainAtOnceWhenItsChallengeWasChanged) {
+  device.server.reject = scep::Rejected{scep::FailInfo::bad_request, "wrong challenge"};
+  const Timestamp next = supervisor->step().value();
+  EXPECT_GT(next, device.clock.now() + minutes(45));
+  device.clock.advance(minutes(1));
+  supervisor->step();
+  EXPECT_EQ(seen("POST PKCSReq"), 1U) << "it is still the same";
+  challenge = "the right one";
+  device.server.reject.reset();
+  restart();
+  supervisor->step();
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+  EXPECT_EQ(seen("POST PKCSReq"), 2U);
+}
+
 TEST_F(SupervisorTest, PerformsAnOrderOnceAndAnswersARepeat) {
   with_hub = true;
   restart();

@@ -29,14 +29,15 @@ Result<std::pair<std::string, SlotState>> slot_in(const sql::Row& row) {
                   .last_error = row.get<std::string>(8),
                   .given_out_until = row.time(9),
                   .clock_was_wrong = row.boolean(10),
-                  .spent_challenge = row.get<Bytes>(11)};
+                  .spent_challenge = row.get<Bytes>(11),
+                  .refused_challenge = row.get<Bytes>(12)};
   TRY(state.phase, agent::slot_phase_from_text(row.text(1)));
   TRY(state.method, agent::method_from_text(row.text(2)));
-  if (!row.is_null(12))
-    state.active = agent::ActiveCertificate{.sha256 = row.get<Bytes>(12),
-                                            .validity = {.not_before = row.time(13), .not_after = row.time(14)},
-                                            .installed_at = row.time(15),
-                                            .renew_at = row.time(16)};
+  if (!row.is_null(13))
+    state.active = agent::ActiveCertificate{.sha256 = row.get<Bytes>(13),
+                                            .validity = {.not_before = row.time(14), .not_after = row.time(15)},
+                                            .installed_at = row.time(16),
+                                            .renew_at = row.time(17)};
   return std::pair(row.get<std::string>(0), std::move(state));
 }
 
@@ -85,7 +86,7 @@ Status SqlAgentStore::save(const agent::SlotChange& change) {
     TRY_STATUS(done(db.execute(statements::slots::save, change.slot, agent::to_string(state.phase),
                                agent::to_string(state.method), state.next_attempt, state.decided, state.failures,
                                state.polls, state.rejected, state.last_error, state.given_out_until,
-                               state.clock_was_wrong, state.spent_challenge, sha256,
+                               state.clock_was_wrong, state.spent_challenge, state.refused_challenge, sha256,
                                active([](const auto& certificate) { return certificate.validity.not_before; }),
                                active([](const auto& certificate) { return certificate.validity.not_after; }),
                                active([](const auto& certificate) { return certificate.installed_at; }),
@@ -113,7 +114,7 @@ Status SqlAgentStore::keep_received(const std::string& slot, const agent::Receiv
   return connection_->transaction(TransactionKind::write, [&](sql::Connection& db) -> Status {
     TRY_STATUS(forget_received(slot));
     TRY_STATUS(done(db.execute(statements::received::keep, slot, received.source.url, received.source.fingerprint,
-                               received.certificate)));
+                               received.certificate, received.challenge)));
     for (const auto& [role, list] :
          {std::pair(Beside::chain, &received.chain), std::pair(Beside::authority, &received.authorities)})
       for (std::size_t place = 0; place < list->size(); ++place)
@@ -129,7 +130,8 @@ Result<std::optional<agent::ReceivedCertificate>> SqlAgentStore::received(const 
     return agent::ReceivedCertificate{.certificate = row.get<Bytes>(2),
                                       .chain = {},
                                       .authorities = {},
-                                      .source = {.url = row.get<std::string>(0), .fingerprint = row.get<Bytes>(1)}};
+                                      .source = {.url = row.get<std::string>(0), .fingerprint = row.get<Bytes>(1)},
+                                      .challenge = row.get<Bytes>(3)};
   }));
   if (!found) return found;
   const auto beside = [&](Beside role) -> Result<std::vector<Bytes>> {
