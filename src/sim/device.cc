@@ -88,7 +88,6 @@ void Device::boot() {
   agent_ = std::move(*made);
   update_reachable();
   run();
-  if (agent_ && enrol_wanted_) enrol_by_hand();
 }
 
 void Device::end() {
@@ -167,25 +166,6 @@ void Device::shift_clock(Millis by) {
     update_reachable();
     run();
   });
-}
-
-void Device::enrol_by_hand() {
-  when_free([this] {
-    // Whoever is to say so waits until it is on.
-    enrol_wanted_ = agent_ == nullptr;
-    if (!agent_) return;
-    const auto done = agent_->enrol("tls");
-    world_.journal.event(name_, done ? "was told to enrol" : "was told to enrol, in vain",
-                         done ? *done : done.error().text());
-    if (!done) world_.queue.after(std::chrono::days(1), [this] { enrol_if_revoked(); });
-    run();
-  });
-}
-
-// Whoever did it in vain looks again on the next day.
-void Device::enrol_if_revoked() {
-  const auto& certificate = watch_.certificate();
-  if (certificate && world_.hub.revoked().contains(certificate->serial().hex())) enrol_by_hand();
 }
 
 void Device::update_reachable() {

@@ -37,9 +37,8 @@ class Device {
   [[nodiscard]] std::string subject() const { return "CN=" + name_; }
   [[nodiscard]] std::string alternative_name() const { return "dns:" + name_ + ".example"; }
 
-  // An operator puts a challenge into its file; and, at the device, asks for a certificate now.
+  // An operator puts a challenge into its file, and does nothing else.
   void give_challenge(const SecretBytes& challenge) { challenge_ = challenge.clone(); }
-  void enrol_by_hand();
 
   void switch_on();
   void switch_off();
@@ -78,7 +77,6 @@ class Device {
   void plan(std::optional<Timestamp> next);
   void look();
   void update_reachable();
-  void enrol_if_revoked();
   Result<SecretBytes> challenge() const { return challenge_.clone(); }
 
   // device_link.cc
@@ -112,7 +110,6 @@ class Device {
   bool on_ = false;
   bool service_broken_ = false;
   bool battery_empty_ = false;
-  bool enrol_wanted_ = false;
   Timestamp built_;
   SimTime busy_until_{};
   std::uint64_t boot_ = 0;

@@ -50,8 +50,27 @@ void DeviceWatch::check_new(const DeviceDisk::Pair& live) {
   const auto [place, fresh] = world_.serials.emplace(certificate_->serial().hex(), certificate_->fingerprint());
   if (!fresh && place->second != certificate_->fingerprint())
     world_.journal.finding(name_, "has a certificate whose serial number another one has");
+  check_path(live);
   check_ledger();
   expect_renewal();
+}
+
+// It goes from the certificate to the root, whichever generation is between.
+void DeviceWatch::check_path(const DeviceDisk::Pair& live) {
+  const pki::Certificate* below = &*certificate_;
+  std::vector<pki::Certificate> above;
+  above.reserve(live.chain.size() + live.authorities.size());
+  for (const auto* list : {&live.chain, &live.authorities})
+    for (const Bytes& der : *list) {
+      auto certificate = pki::Certificate::from_der(der);
+      CHECK(certificate);
+      const auto key = certificate->public_key();
+      if (!key || !below->signed_by(*key)) continue;
+      above.push_back(std::move(*certificate));
+      below = &above.back();
+    }
+  if (!equal(below->fingerprint(), world_.hub.fingerprint()))
+    world_.journal.finding(name_, "shows a certificate without the path to the root");
 }
 
 void DeviceWatch::check_ledger() {

@@ -30,6 +30,7 @@ class DeviceWatch {
  private:
   void check_new(const DeviceDisk::Pair& live);
   void check_ledger();
+  void check_path(const DeviceDisk::Pair& live);
   void expect_renewal();
   void ended(const Bytes& fingerprint, const pki::Validity& validity);
 

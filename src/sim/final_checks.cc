@@ -51,6 +51,15 @@ struct History {
   std::vector<ca::CertificateRecord> certificates;
 };
 
+// What is asked for after a rollover is the new generation's. Messages may be weeks late, and people are.
+void check_generations(World& world, const Operator& people, const std::string& device, const History& history) {
+  for (const ca::CertificateRecord& record : history.certificates)
+    for (const auto& [number, since] : people.rollovers())
+      if (record.generation < number && record.created > std::chrono::floor<Seconds>(since + days(40)))
+        world.journal.finding(device, fmt::format("has got {} of generation {}, and {} was the current one",
+                                                  record.serial.hex(), record.generation, number));
+}
+
 // How many have no reason. A device's clock may be a day ahead, and it counts from the installation.
 int without_reason(const History& history, int asked) {
   std::map<std::string, const ca::CertificateRecord*> by_serial;
@@ -102,6 +111,7 @@ Status count_certificates(World& world, const Operator& people, const Devices& d
   for (const auto& device : devices) {
     const History& history = histories[device->subject()];
     const auto asked = people.asked().find(device->name());
+    check_generations(world, people, device->name(), history);
     const int strange = without_reason(history, asked == people.asked().end() ? 0 : asked->second);
     outcome.issued += history.certificates.size();
     unexplained += static_cast<std::uint64_t>(strange);

@@ -70,10 +70,47 @@ void Operator::announce(Device& device, std::function<void()> done) {
 }
 
 void Operator::begin() {
+  plan_rollover();
+  begin_days();
+}
+
+// The next generation is announced, and used weeks later, within a year.
+void Operator::plan_rollover() {
+  world_.queue.after(dice_.between(days(120), days(280)), [this] { announce_generation(); });
+}
+
+// A conflict says that a cut came after it was done.
+void Operator::announce_generation() {
+  if (finished_) return;
+  const Status done = world_.hub.operate([&](SimHub::Verbs& verbs) -> Status {
+    TRY([[maybe_unused]] const int number, verbs.rollover.announce({pki::KeyFamily::ec, 256}, caller));
+    return {};
+  });
+  if (!done && done.error().code() != ErrorCode::conflict)
+    return world_.queue.after(hours(1), [this] { announce_generation(); });
+  world_.journal.event("hub", "announces the next generation");
+  world_.queue.after(dice_.between(days(20), days(60)), [this] { activate_generation(); });
+}
+
+void Operator::activate_generation() {
+  if (finished_) return;
+  const Status done = world_.hub.operate([&](SimHub::Verbs& verbs) -> Status {
+    TRY([[maybe_unused]] const int number, verbs.rollover.activate(caller));
+    return {};
+  });
+  if (!done && done.error().code() != ErrorCode::conflict)
+    return world_.queue.after(hours(1), [this] { activate_generation(); });
+  ++world_.counts.rollovers;
+  rollovers_.emplace(static_cast<int>(rollovers_.size()) + 2, world_.queue.now());
+  world_.journal.event("hub", "rolls over to the next generation");
+  plan_rollover();
+}
+
+void Operator::begin_days() {
   world_.queue.after(hours(24), [this] {
     if (finished_) return;
     day();
-    begin();
+    begin_days();
   });
 }
 
@@ -161,7 +198,6 @@ void Operator::let_in(Device& device, Millis delay) {
     world_.journal.event(device.name(), "is given a new challenge");
     device.watch().let_in();
     device.give_challenge(*challenge);
-    device.enrol_by_hand();
   });
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The people at the hub: they announce devices, decide requests late, ask for renewals, and now and then revoke a
-// device, which gets a new challenge days later. What the hub did not take is tried again.
+// The people at the hub: they announce devices, decide requests late, ask for renewals, revoke a device now and then,
+// which gets a new challenge days later, and roll the authority over. What the hub did not take is tried again.
 
 #include <map>
 #include <memory>
@@ -26,13 +26,19 @@ class Operator {
 
   // Renewals that were asked for, and challenges that were given, by device: what explains certificates.
   [[nodiscard]] const std::map<std::string, int>& asked() const { return asked_; }
+  // Since when each generation but the first is the current one.
+  [[nodiscard]] const std::map<int, SimTime>& rollovers() const { return rollovers_; }
 
  private:
+  void begin_days();
   void day();
   void decide_requests();
   void revoke_somebody();
   void revoke(Device& device);
   void ask_for_renewal();
+  void plan_rollover();
+  void announce_generation();
+  void activate_generation();
   void let_in(Device& device, Millis delay);
   Result<SecretBytes> mint_for(const Device& device);
   Device* device_of(std::string_view subject);
@@ -44,6 +50,7 @@ class Operator {
   std::map<std::int64_t, SimTime> decisions_;  // when each waiting request is looked at
   std::set<std::string> waits_for_challenge_;
   std::map<std::string, int> asked_;
+  std::map<int, SimTime> rollovers_;
 };
 
 }  // namespace chancery::sim

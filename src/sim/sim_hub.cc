@@ -14,14 +14,6 @@ class NoWebHook final : public hub::WebHook {
   Result<hub::WebHookAnswer> ask(const hub::WebHookQuestion&) override { return unavailable("there is none"); }
 };
 
-// The root's key is in a safe.
-class NoGenerationStore final : public hub::GenerationStore {
- public:
-  Result<ca::Root> root() override { return unavailable("the root's key is in the safe"); }
-  Status save(const ca::Generation&) override { return {}; }
-  Status make_current(int) override { return {}; }
-};
-
 Result<SecretBytes> no_secret(const std::string&) { return unavailable("there are no secret files"); }
 
 Error no_answer() { return {ErrorCode::unavailable, "nobody answers"}; }
@@ -50,15 +42,37 @@ bool CutLedger::is_cut() {
   return cut_;
 }
 
+// The authority's keys on that machine.
+class CutGenerationStore final : public hub::GenerationStore {
+ public:
+  CutGenerationStore(hub::GenerationStore& store, CutLedger& power) : store_(store), power_(power) {}
+  Result<ca::Root> root() override { return store_.root(); }
+  Status save(const ca::Generation& generation) override {
+    if (power_.is_cut()) return unavailable("the power is gone");
+    return store_.save(generation);
+  }
+  Status make_current(int number) override {
+    if (power_.is_cut()) return unavailable("the power is gone");
+    return store_.make_current(number);
+  }
+
+ private:
+  hub::GenerationStore& store_;
+  CutLedger& power_;
+};
+
 // All that a stop ends.
 class SimHub::Running {
  public:
-  Running(hub::Ledger& disk, hub::Keyring& keyring, HubClock& clock, Dice& random, Log& log, Dice dice, double risk)
+  Running(hub::Ledger& disk, SimAuthority& authority, hub::Keyring& keyring, HubClock& clock, Dice& random, Log& log,
+          Dice dice, double risk)
       : cut(disk, dice, risk),
+        store(authority, cut),
         ledger(cut),
         context{ledger, keyring, endpoints, web_hook, clock, random, log},
         scep(context),
         crls(context, store, {}),
+        rollover(context, store, crls, authority.plan()),
         editor(context, no_secret),
         changes(clock),
         presence(clock),
@@ -70,13 +84,14 @@ class SimHub::Running {
         check_in(context, presence, changes) {}
 
   CutLedger cut;
+  CutGenerationStore store;
   hub::WatchedLedger ledger;
   NoWebHook web_hook;
-  NoGenerationStore store;
   hub::EndpointDirectory endpoints;
   hub::Context context;
   hub::ScepService scep;
   hub::CrlPublisher crls;
+  hub::Rollover rollover;
   hub::EndpointEditor editor;
   hub::Changes changes;
   hub::Presence presence;
@@ -94,19 +109,15 @@ SimHub::SimHub(EventQueue& queue, Journal& journal, Dice dice, HubOptions option
 SimHub::~SimHub() = default;
 
 Status SimHub::found() {
-  const Seconds life = std::chrono::days(365 * (options_.years + 3));
+  // The root outlives all; a generation, the certificates that it issues until the next one, which comes within a year.
+  const Seconds life = std::chrono::days(365 * 4);
   const ca::AuthorityPlan plan{.names = {.organization = "Simulated", .common_name = ""},
                                .root_key = {pki::KeyFamily::ec, 256},
                                .issuing_key = {pki::KeyFamily::ec, 256},
-                               .root_validity = life + std::chrono::days(365),
+                               .root_validity = life + std::chrono::days(365 * (options_.years + 1)),
                                .issuing_validity = life,
                                .ra_validity = life};
-  TRY(const ca::Root root, ca::make_root(plan, clock_.now(), random_));
-  TRY(ca::Generation generation, ca::make_generation(plan, root, 1, clock_.now(), random_));
-  fingerprint_ = root.certificate.fingerprint();
-  std::vector<ca::Generation> generations;
-  generations.push_back(std::move(generation));
-  keyring_ = std::make_unique<hub::Keyring>(root.certificate, std::move(generations), ca::PublicationUris{}, random_);
+  TRY_STATUS(authority_.found(plan, clock_.now(), random_));
   for (const char* suffix : {"", "-wal", "-shm"}) {
     std::error_code ignored;
     std::filesystem::remove(options_.database + suffix, ignored);
@@ -122,8 +133,10 @@ Status SimHub::add_endpoint(std::string_view name, const std::vector<config::Set
 Status SimHub::start() {
   CHECK(!up());
   TRY(ledger_, store::SqlLedger::open(options_.database, {.durable = false, .readers = 1}, clock_, log_));
+  TRY(keyring_, authority_.load(random_));
   ++counts_.starts;
-  running_ = std::make_unique<Running>(*ledger_, *keyring_, clock_, random_, log_, dice_.split(counts_.starts), risk_);
+  running_ = std::make_unique<Running>(*ledger_, authority_, *keyring_, clock_, random_, log_,
+                                       dice_.split(counts_.starts), risk_);
   running_->ledger.watch(hub::telling(running_->changes));
   running_->ledger.watch([this](const std::vector<hub::Committed>& events) {
     ++counts_.writes;
@@ -272,6 +285,7 @@ Status SimHub::operate(const std::function<Status(Verbs&)>& work) {
               .orders = running_->orders,
               .requests = running_->requests,
               .revocation = running_->revocation,
+              .rollover = running_->rollover,
               .ledger = running_->ledger,
               .endpoints = running_->editor};
   const Status done = work(verbs);

@@ -17,11 +17,13 @@
 #include "hub/orders.h"
 #include "hub/requests.h"
 #include "hub/revocation.h"
+#include "hub/rollover.h"
 #include "hub/scep_service.h"
 #include "hub/watched_ledger.h"
 #include "sim/breakage.h"
 #include "sim/dice.h"
 #include "sim/journal.h"
+#include "sim/sim_authority.h"
 #include "sim/sim_clock.h"
 #include "store/hub/ledger.h"
 
@@ -89,7 +91,8 @@ class SimHub {
   // Looks into the database, whether the hub is up or not.
   Status look(const std::function<Status(hub::Books&)>& work);
 
-  [[nodiscard]] const Bytes& fingerprint() const { return fingerprint_; }
+  // Of the root.
+  [[nodiscard]] Bytes fingerprint() const { return authority_.fingerprint(); }
   // Which were revoked, by serial: for the rules.
   [[nodiscard]] const std::map<std::string, SimTime>& revoked() const { return revoked_; }
 
@@ -118,7 +121,7 @@ class SimHub {
   Dice random_;
   NullLog log_;
   double risk_ = 0;
-  Bytes fingerprint_;
+  SimAuthority authority_;
   std::unique_ptr<hub::Keyring> keyring_;
   std::unique_ptr<store::SqlLedger> ledger_;
   std::unique_ptr<Running> running_;
@@ -134,6 +137,7 @@ struct SimHub::Verbs {
   hub::Orders& orders;
   hub::Requests& requests;
   hub::Revocation& revocation;
+  hub::Rollover& rollover;
   hub::Ledger& ledger;
   hub::EndpointEditor& endpoints;
 };

@@ -38,7 +38,8 @@ struct World {
 
   struct Counts {
     std::uint64_t power_cuts = 0, lost = 0, doubled = 0, late = 0, absences = 0, boots = 0, steps = 0, installed = 0,
-                  revoked_devices = 0, orders = 0, approved = 0, rejected = 0, check_ins = 0, exchanges = 0;
+                  revoked_devices = 0, rollovers = 0, orders = 0, approved = 0, rejected = 0, check_ins = 0,
+                  exchanges = 0;
   } counts = {};
 };
 

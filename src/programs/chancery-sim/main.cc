@@ -83,13 +83,14 @@ std::string summary_of(const sim::SimulationOutcome& outcome) {
   return fmt::format(
       "{} certificates ({} without a reason, {} in grace), {} messages of SCEP, {} check-ins; {} lost, {} doubled, {} "
       "late; "
-      "{} power cuts of devices, {} of the hub, {} starts of it; {} absences, {} devices revoked, {} orders, {} "
+      "{} power cuts of devices, {} of the hub, {} starts of it; {} absences, {} devices revoked, {} rollovers, {} "
+      "orders, {} "
       "approved, "
       "{} rejected; {} steps, {} events, digest {:016x}",
       outcome.issued, outcome.issued - outcome.explained, outcome.grace_renewals, counts.exchanges, counts.check_ins,
       counts.lost, counts.doubled, counts.late, counts.power_cuts, outcome.hub.cuts, outcome.hub.starts,
-      counts.absences, counts.revoked_devices, counts.orders, counts.approved, counts.rejected, counts.steps,
-      outcome.events, outcome.digest);
+      counts.absences, counts.revoked_devices, counts.rollovers, counts.orders, counts.approved, counts.rejected,
+      counts.steps, outcome.events, outcome.digest);
 }
 
 Status run(const cli::Arguments& arguments, cli::Terminal& terminal) {
