@@ -38,6 +38,13 @@ std::string pem_of(const std::vector<pki::Certificate>& certificates) {
   return text;
 }
 
+// Programs that read only one certificate of a file, such as strongSwan's swanctl, are to find what all trust begins
+// with.
+std::vector<pki::Certificate> roots_first(std::vector<pki::Certificate> certificates) {
+  std::ranges::stable_partition(certificates, [](const pki::Certificate& one) { return one.self_issued(); });
+  return certificates;
+}
+
 Result<std::vector<pki::Certificate>> read_list(const std::string& path) {
   TRY(const Bytes content, files::read_file(path));
   if (content.empty()) return std::vector<pki::Certificate>{};
@@ -173,7 +180,8 @@ Result<unsigned> CredentialFiles::write_version(const agent::NewCredential& cred
   TRY_STATUS(disk_.write_file(folder + "/cert.pem", as_bytes(certificate), public_mode));
   TRY_STATUS(disk_.write_file(folder + "/chain.pem", as_bytes(chain), public_mode));
   TRY_STATUS(disk_.write_file(folder + "/fullchain.pem", as_bytes(certificate + chain), public_mode));
-  TRY_STATUS(disk_.write_file(folder + "/ca.pem", as_bytes(pem_of(credential.authorities)), public_mode));
+  const std::string authorities = pem_of(roots_first(credential.authorities));
+  TRY_STATUS(disk_.write_file(folder + "/ca.pem", as_bytes(authorities), public_mode));
   TRY_STATUS(disk_.write_file(folder + "/source.json", as_bytes(source_text(credential.source)), public_mode));
   if (form_.combined) {
     SecretBytes combined(key.size() + certificate.size() + chain.size());

@@ -32,8 +32,9 @@ std::string host_of(const SlotOptions& options, const SlotDefaults& defaults) {
 SlotOptions preset_options(Preset preset, std::string_view slot, const std::string& host) {
   SlotOptions options = facts_of(preset).options;
   options.preset = preset;
-  for (std::string* text : {&options.certificate_path, &options.key_path, &options.chain_path, &options.full_chain_path,
-                            &options.combined_path, &options.authorities_path, &options.health_check}) {
+  for (std::string* text :
+       {&options.certificate_path, &options.key_path, &options.chain_path, &options.full_chain_path,
+        &options.combined_path, &options.authorities_path, &options.health_check, &options.health_output}) {
     replace_all(*text, "{slot}", slot);
     replace_all(*text, "{host}", host);
   }

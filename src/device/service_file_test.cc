@@ -95,6 +95,7 @@ TEST(SlotFile, OfEveryPresetIsGood) {
     const auto file = parse("preset = '" + std::string(facts.name) + "'", "a-slot");
     ASSERT_TRUE(file) << facts.name << ": " << file.error().text();
     for (const ServicePath& one : service_paths(file->service)) EXPECT_FALSE(one.path.contains('{')) << one.path;
+    EXPECT_FALSE(file->service.health_output.contains('{')) << file->service.health_output;
     if (facts.preset == Preset::none) continue;
     EXPECT_FALSE(file->service.paths.key.empty()) << facts.name;
     EXPECT_FALSE(file->service.restart.empty()) << facts.name;
