@@ -78,8 +78,13 @@ class Kamailio:
                 return
         fail(f"Kamailio does not run:\n{self.explain()}")
 
-    def command(self, *words):
-        return [chancery.program("kamcmd"), "-s", f"unixs:{self.folder}/run/ctl", *words]
+    def command(self):
+        return [chancery.program("kamcmd"), "-s", f"unixs:{self.folder}/run/ctl", "tls.reload"]
+
+    def reload(self):
+        """As the preset has it, without starting the system's Kamailio."""
+        said = " ".join(self.command())
+        return ["/bin/sh", "-c", f'said=$({said} 2>&1); echo "$said"; expr "$said" : Ok >/dev/null']
 
     def explain(self):
         return self.process.log()[-6000:]
@@ -90,17 +95,17 @@ class Kamailio:
     def break_it(self):
         good = self.tls.read_text()
         self.tls.write_text(good.replace("site.key", "gone.key"))
-        # This is why the preset has a check: kamcmd ends with 0 all the same.
-        expect_in("error: 500", run(*self.command("tls.reload")).text())
+        # This is why the preset looks at what is said: kamcmd ends with 0 all the same.
+        expect_in("error: 500", run(*self.command()).text())
         return lambda: self.tls.write_text(good)
 
 
 def test_kamailio_reloads_what_the_agent_brings():
     server, kamailio = Server(), Kamailio()
-    device = service.Site(server, "kamailio", f"reload = {service.toml(kamailio.command('tls.reload'))}",
+    device = service.Site(server, "kamailio", f"reload = {service.toml(kamailio.reload())}",
                           key_path=kamailio.key, full_chain_path=kamailio.chain, authorities_path=kamailio.authorities,
                           group=account(), health_check=f"tls:127.0.0.1:{kamailio.port}:{service.HOST}", health_timeout="1s")
-    service.expect_story(device, kamailio, says="shows another certificate: 'CN=site,O=Bench'")
+    service.expect_story(device, kamailio, says="Error while fixing TLS configuration")
     service.expect_verifies(server, kamailio.port)
     expect_equal(device.key_mode(), 0o640, "the key's mode")
     pid = (chancery.run("pgrep", "-P", kamailio.process.pid).out.split() or [""])[0]

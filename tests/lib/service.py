@@ -1,20 +1,18 @@
 """What the tests share in which the agent installs certificates into a service of Debian's: a device with one slot, what
 the service shows to those who connect, and the story that is the same for all of them.
 
-A service is an object with:
-    start()            brings it up with a pair of its own, before any agent is there
+A service is an object that runs with a pair of its own before any agent is there, and has:
     shown()            the certificate that it shows to a new peer now, PEM; empty: none
     explain()          its own words, for a failure
     break_it()         spoils something so that it takes no new certificate; returns what mends that
 """
 
-import os
+import json
 import stat
 from pathlib import Path
 
-import chancery
 import daemon
-from chancery import Process, expect, expect_equal, expect_in, fail, free_port, openssl, run, serial_of, wait_until
+from chancery import expect, expect_equal, expect_in, openssl, run, serial_of
 
 HOST = "site.example.com"
 BEGIN, END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
@@ -48,7 +46,7 @@ def expect_verifies(server, port, *more):
 
 def toml(words):
     """A list of texts as a slot's file has it."""
-    return "[" + ", ".join(f'"{word}"' for word in words) + "]"
+    return json.dumps([str(word) for word in words])
 
 
 def open_to_others(folder):
@@ -61,7 +59,6 @@ class Site(daemon.Device):
 
     def __init__(self, server, preset, *lines, **options):
         super().__init__(server)
-        self.preset = preset
         open_to_others(self.home)
         options.setdefault("health_timeout", "5s")
         self.add_slot("web", f'names = ["dns:{HOST}"]', *lines, subject="CN=site,O=Bench", preset=preset,
@@ -86,7 +83,10 @@ def expect_story(site, service, says, goes_on=True):
     `says`: what the refusal has to name; `goes_on`: whether the service works with the certificate before while it is
     broken."""
     site.start()
-    explain = lambda: f"{site.explain()}\n--- the service\n{service.explain()}"
+
+    def explain():
+        return f"{site.explain()}\n--- the service\n{service.explain()}"
+
     site.wait_for("web", "valid", timeout=60)
     first = site.serial()
     expect_equal(service.shown(), site.installed(), f"after the first installation, what is shown ({explain()})")
