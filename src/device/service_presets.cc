@@ -29,17 +29,19 @@ std::vector<PresetFacts> make_presets() {
   cups.apparmor_profile = "usr.sbin.cupsd";
   all.push_back(std::move(cups));
 
-  // swanctl reads each file of its folders and hands it to the daemon. Of a file with CA certificates it takes the
-  // first and passes over an empty one, and only a root is trusted: so the root, which comes first, and what is between
-  // have a file each. It ends with 0 also when it could not read a key, for want of a plugin or of AppArmor's leave,
-  // and fails only when a connection lacks its certificate: so the check is that it says what it loaded.
+  // The unit runs `swanctl --load-all` when it is reloaded and after each start, and charon does not stay up when that
+  // fails because a connection lacks its certificate: so the first certificate starts it. swanctl reads each file of
+  // its folders and hands it to the daemon. Of a file with CA certificates it takes the first and passes over an empty
+  // one, and only a root is trusted: so the root, which comes first, and what is between have a file each. It ends with
+  // 0 also when it could not read a key, for want of a plugin or of AppArmor's leave: so the check is that it says what
+  // it loaded.
   PresetFacts strongswan{
       .preset = Preset::strongswan, .name = "strongswan", .what = "strongSwan, IPsec by swanctl", .options = {}};
   strongswan.options.key_path = "/etc/swanctl/private/{slot}.pem";
   strongswan.options.certificate_path = "/etc/swanctl/x509/{slot}.pem";
   strongswan.options.chain_path = "/etc/swanctl/x509ca/{slot}-issuing.pem";
   strongswan.options.authorities_path = "/etc/swanctl/x509ca/{slot}.pem";
-  strongswan.options.reload = {"/usr/sbin/swanctl", "--load-all", "--noprompt"};
+  strongswan.options.reload = {"/usr/bin/systemctl", "reload-or-restart", "strongswan.service"};
   strongswan.options.restart = {"/usr/bin/systemctl", "restart", "strongswan.service"};
   strongswan.options.health_check = "command: /usr/sbin/swanctl --load-creds --noprompt";
   strongswan.options.health_output = "loaded private key from '/etc/swanctl/private/{slot}.pem'";
