@@ -3,7 +3,7 @@
 # missing it makes no network call and changes nothing.
 
 packages_build="g++ cmake ninja-build ccache mold pkg-config libssl-dev libsqlite3-dev libboost1.81-dev
-  libboost-json1.81-dev libtoml11-dev libcli11-dev libspdlog-dev libfmt-dev prometheus-cpp-dev
+  libboost-json1.81-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev prometheus-cpp-dev
   libcurl4-openssl-dev libsodium-dev libgtest-dev libgmock-dev openssl"
 packages_test="openssl sqlite3 curl python3 python3-asn1crypto python3-cryptography nginx-light strongswan-pki libstrongswan-extra-plugins certmonger scep
   freeradius eapoltest hostapd wpasupplicant rsyslog rsyslog-gnutls rsyslog-openssl cups-daemon kamailio kamailio-tls-modules

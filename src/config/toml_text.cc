@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <exception>
-#include <sstream>
-#include <toml.hpp>
+#include <tuple>
+#include <toml++/toml.h>
 
 namespace chancery::config {
 namespace {
@@ -125,26 +125,26 @@ bool is_bare(std::string_view key) {
   });
 }
 
-std::string_view what_is(const toml::value& value) {
+std::string_view what_is(const toml::node& value) {
   switch (value.type()) {
-    case toml::value_t::floating: return "a number with a fraction";
-    case toml::value_t::offset_datetime:
-    case toml::value_t::local_datetime:
-    case toml::value_t::local_date: return "a date";
-    case toml::value_t::local_time: return "a time of day";
-    case toml::value_t::table: return "a table";
-    case toml::value_t::array: return "a list of other things than texts";
+    case toml::node_type::floating_point: return "a number with a fraction";
+    case toml::node_type::date_time:
+    case toml::node_type::date: return "a date";
+    case toml::node_type::time: return "a time of day";
+    case toml::node_type::table: return "a table";
+    case toml::node_type::array: return "a list of other things than texts";
     default: return "something else";
   }
 }
 
-TomlValue plain_value(const toml::value& value) {
-  if (value.is_boolean()) return value.as_boolean();
-  if (value.is_integer()) return value.as_integer();
-  if (value.is_string()) return value.as_string().str;
-  if (value.is_array() && std::ranges::all_of(value.as_array(), [](const toml::value& v) { return v.is_string(); })) {
+TomlValue plain_value(const toml::node& value) {
+  if (const auto* flag = value.as_boolean()) return flag->get();
+  if (const auto* number = value.as_integer()) return number->get();
+  if (const auto* text = value.as_string()) return text->get();
+  if (const toml::array* array = value.as_array();
+      array != nullptr && (array->empty() || array->is_homogeneous(toml::node_type::string))) {
     std::vector<std::string> items;
-    for (const toml::value& item : value.as_array()) items.push_back(item.as_string().str);
+    for (const toml::node& item : *array) items.push_back(item.as_string()->get());
     return items;
   }
   return OtherToml{what_is(value)};
@@ -156,31 +156,21 @@ struct PlacedEntry {
 };
 
 // Depth is bounded by the scan.
-void flatten(const toml::value& table, const std::string& prefix, std::vector<PlacedEntry>& entries) {
-  for (const auto& [name, value] : table.as_table()) {
+void flatten(const toml::table& table, const std::string& prefix, std::vector<PlacedEntry>& entries) {
+  for (const auto& [name, value] : table) {
     if (entries.size() > most_toml_entries) return;
-    const std::string key = prefix + (is_bare(name) ? name : quote_toml(name));
-    if (value.is_table() && !value.as_table().empty()) {
-      flatten(value, key + ".", entries);
+    const std::string key = prefix + (is_bare(name.str()) ? std::string(name.str()) : quote_toml(name.str()));
+    if (const toml::table* inner = value.as_table(); inner != nullptr && !inner->empty()) {
+      flatten(*inner, key + ".", entries);
     } else {
-      const toml::source_location place = value.location();
-      entries.push_back({{key, plain_value(value), place.line()}, place.column()});
+      const toml::source_position place = value.source().begin;
+      entries.push_back({{key, plain_value(value), place.line}, place.column});
     }
   }
 }
 
-// The parser's own text spans several lines: "[error] toml::parse_x: what\n --> file …". Only `what` is for people.
-std::string first_sentence(std::string_view what) {
-  what = what.substr(0, what.find('\n'));
-  if (what.starts_with("[error] ")) what.remove_prefix(8);
-  if (what.starts_with("toml::"))
-    if (const std::size_t colon = what.find(": "); colon != std::string_view::npos) what.remove_prefix(colon + 2);
-  return what.empty() ? "this is not TOML" : std::string(what);
-}
-
 std::expected<std::vector<TomlEntry>, TomlProblem> parse(std::string_view text) {
-  std::istringstream stream{std::string(text)};
-  const toml::value root = toml::parse(stream, "");
+  const toml::table root = toml::parse(text);
   std::vector<PlacedEntry> placed;
   flatten(root, "", placed);
   if (placed.size() > most_toml_entries) return problem(0, fmt::format("more than {} values", most_toml_entries));
@@ -200,10 +190,10 @@ std::expected<std::vector<TomlEntry>, TomlProblem> read_toml(std::string_view te
   if (auto scanned = DepthScan(text).run(); !scanned) return Problem(std::move(scanned).error());
   try {
     return parse(text);
-  } catch (const toml::exception& error) {
-    return problem(error.location().line(), first_sentence(error.what()));
+  } catch (const toml::parse_error& error) {
+    return problem(error.source().begin.line, std::string(error.description()));
   } catch (const std::exception& error) {
-    return problem(0, first_sentence(error.what()));
+    return problem(0, error.what());
   }
 }
 

@@ -23,7 +23,7 @@ THIRD_PARTY = [
     (r"spdlog/", ["spdlog"]),
     (r"openssl/", ["openssl"]),
     (r"sqlite3\.h$", ["sqlite3"]),
-    (r"toml\.hpp$|toml/", ["toml"]),
+    (r"toml\+\+/", ["toml"]),
     (r"boost/(json|describe)[/.]|boost/system/", ["boost/json", "boost"]),
     (r"boost/", ["boost"]),
     (r"curl/", ["curl"]),
@@ -46,7 +46,7 @@ KEPT_HEADERS = {
     "format": ("", "g++ 12 lacks it; use fmt"),
     "print": ("", "g++ 12 lacks it; use fmt"),
     "iomanip": ("", "use fmt"),
-    "sstream": ("config/toml_text.cc", "use fmt; toml11 reads only streams"),
+    "sstream": ("", "use fmt"),
 }
 POSIX = re.compile(r"(sys|netinet|arpa|net|linux)/\w+\.h$|(unistd|fcntl|errno|signal|poll|pwd|grp|termios|time|dirent|netdb"
                    r"|pthread|semaphore|spawn|stdio|stdlib|string|syslog|dlfcn|ifaddrs|limits|malloc)\.h$")
