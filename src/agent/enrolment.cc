@@ -49,11 +49,6 @@ bool is_for(const PendingEnrolment& pending, const pki::CertificateRequest& requ
          same_names(request.subject_alternative_names(), order.alternative_names);
 }
 
-Result<pki::PrivateKey> copy_of(const pki::PrivateKey& key) {
-  TRY(const SecretBytes pem, key.to_plain_pem());
-  return pki::PrivateKey::from_pem(as_text(pem.view()));
-}
-
 // A challenge that is not given now is the one before.
 bool has_challenge(const pki::CertificateRequest& request, ByteView given) {
   return given.empty() || equal(request.challenge_password().view(), given);
@@ -140,7 +135,7 @@ Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, cons
   if (!order.grace && clock_.now() > old.validity().not_after)
     return refused(fmt::format("the certificate ended on {} and cannot renew itself any more: enroll again",
                                to_rfc3339(old.validity().not_after)));
-  TRY(pki::PrivateKey key, order.reuse_key ? copy_of(active.key) : make_key(options_.keys, active.key.spec()));
+  TRY(pki::PrivateKey key, order.reuse_key ? active.key.share() : make_key(options_.keys, active.key.spec()));
   const SecretBytes password = password_for(active.key.public_key(), order.challenge.view(), random_);
   TRY(SecretBytes request, make_request({.subject = old.subject(),
                                          .alternative_names = old.subject_alternative_names(),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "agent/slot_exchange.h"
+#include "pki/key_elsewhere.h"
 #include "pki/pem.h"
 
 namespace chancery::agent {
@@ -62,6 +63,15 @@ bool SlotRunner::tell(const SlotEvent& event, SlotAction* action, Timestamp no_e
   return false;
 }
 
+void SlotRunner::use(const std::optional<Credential>& active) {
+  certificate_.reset();
+  key_place_.clear();
+  if (!active) return;
+  certificate_ = active->certificate;
+  const pki::KeyElsewhere* const elsewhere = active->key.elsewhere();
+  key_place_ = elsewhere == nullptr ? "a file" : elsewhere->place();
+}
+
 void SlotRunner::look() {
   auto active = slot_.folder.active();
   const auto found = look_into(setup_, slot_, agent_);
@@ -72,8 +82,7 @@ void SlotRunner::look() {
     agent_.log.error("a slot cannot be served", {{"slot", setup_.name}, {"error", trouble_}});
     return;
   }
-  certificate_.reset();
-  if (*active) certificate_ = (*active)->certificate;
+  use(*active);
   looked_ = true;
   if (!tell(*found)) return;
   trouble_.clear();
@@ -117,7 +126,7 @@ void SlotRunner::act(SlotAction action) {
                                                     : install_received(setup_, slot_, agent_);
   if (std::holds_alternative<slot_event::Installed>(event)) {
     request_.clear();
-    if (auto active = slot_.folder.active(); active && *active) certificate_ = std::move((*active)->certificate);
+    if (const auto active = slot_.folder.active(); active && *active) use(*active);
   }
   tell(event);
 }
@@ -133,6 +142,7 @@ SlotView SlotRunner::view() const {
                 .service = setup_.service,
                 .stage = stage_of(state_, agent_.clock.now()),
                 .certificate = certificate_,
+                .key_place = key_place_,
                 .active = state_.active,
                 .next_attempt = {},
                 .last_error = state_.last_error,
@@ -178,7 +188,7 @@ Status SlotRunner::activate(ByteView sha256) {
   TRY_STATUS(agent_.services.put_back(setup_.name, sha256));
   TRY(auto active, slot_.folder.active());
   if (!active) return internal("the slot has no certificate in use");
-  certificate_ = active->certificate;
+  use(active);
   request_.clear();
   // What was asked for was to replace another certificate.
   TRY_STATUS(slot_.folder.finish());
@@ -251,6 +261,7 @@ Status SlotRunner::install(const std::vector<Bytes>& certificates) {
   const auto* lost = std::get_if<slot_event::ReceivedLost>(&event);
   if (std::holds_alternative<slot_event::Installed>(event)) {
     certificate_ = leaf;
+    if (const auto active = slot_.folder.active(); active && *active) use(*active);
     request_.clear();
   }
   const Status result = failed ? Status(unavailable(failed->text)) : lost ? Status(unavailable(lost->text)) : Status();

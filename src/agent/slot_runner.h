@@ -16,6 +16,7 @@ struct SlotView {
   std::string service;
   wire::SlotStage stage = wire::SlotStage::empty;
   std::optional<pki::Certificate> certificate;
+  std::string key_place;  // of the certificate's key, for people: "a file", "this machine's TPM"
   std::optional<ActiveCertificate> active;
   std::optional<Timestamp> next_attempt;  // unless idle
   std::string last_error;
@@ -63,6 +64,8 @@ class SlotRunner {
   // False when the store could not keep it.
   bool tell(const SlotEvent& event, SlotAction* action = nullptr, Timestamp no_earlier_than = {});
   void act(SlotAction action);
+  // The pair that is in use from now on, as it is shown.
+  void use(const std::optional<Credential>& active);
   void look();
   void look_for_challenge();
   Result<std::string> by_hand(const SlotEvent& event, Timestamp no_earlier_than);
@@ -72,7 +75,8 @@ class SlotRunner {
   AgentParts agent_;
   SlotState state_;
   std::optional<pki::Certificate> certificate_;  // in use
-  std::string request_;                          // given out
+  std::string key_place_;
+  std::string request_;  // given out
   bool looked_ = false;
   std::string trouble_;               // why not
   std::optional<Timestamp> held_up_;  // by trouble of our own until then

@@ -9,6 +9,7 @@
 #include <charconv>
 
 #include "base/check.h"
+#include "device/kept_key.h"
 #include "device/source_file.h"
 #include "files/file.h"
 #include "pki/bundle.h"
@@ -18,12 +19,15 @@ namespace {
 
 // In the order in which they are linked. ca.pem comes last: 'get-ca' may have left a file there, which stays good until
 // the new pair is in use.
-constexpr std::array<std::string_view, 4> pair_files = {"key.pem", "cert.pem", "chain.pem", "fullchain.pem"};
+constexpr std::array<std::string_view, 5> pair_files = {key_file, key_uri_file, "cert.pem", "chain.pem",
+                                                        "fullchain.pem"};
 constexpr unsigned public_mode = 0644;
 constexpr unsigned private_mode = 0600;
 constexpr unsigned folder_mode = 0755;
 constexpr std::string_view versions_folder = "versions", live_link = "live", before_folder = "before";
 constexpr std::string_view unfinished = ".new";
+
+bool is_key(std::string_view name) { return name == key_file || name == key_uri_file; }
 
 std::optional<unsigned> version_number(std::string_view name) {
   unsigned number = 0;
@@ -55,7 +59,11 @@ Result<std::vector<pki::Certificate>> read_list(const std::string& path) {
 }  // namespace
 
 CredentialFiles::CredentialFiles(std::string folder, Disk& disk, FolderLock lock, CredentialForm form)
-    : folder_(std::move(folder)), disk_(disk), lock_(std::move(lock)), form_(form), pending_(folder_, disk) {}
+    : folder_(std::move(folder)),
+      disk_(disk),
+      lock_(std::move(lock)),
+      form_(form),
+      pending_(folder_, disk, form.tokens) {}
 
 std::string CredentialFiles::at(std::string_view name) const { return fmt::format("{}/{}", folder_, name); }
 
@@ -111,9 +119,7 @@ unsigned CredentialFiles::live_version() const {
 
 Result<agent::Credential> CredentialFiles::read_version(unsigned version) const {
   const std::string folder = folder_of_version(version);
-  const std::string key_path = folder + "/key.pem";
-  TRY(const SecretBytes pem, files::read_secret_file(key_path));
-  TRY_IN(key_path, pki::PrivateKey key, pki::PrivateKey::from_pem(as_text(pem.view())));
+  TRY(pki::PrivateKey key, read_kept_key(folder, form_.tokens));
   TRY(const Bytes content, files::read_file(folder + "/cert.pem"));
   TRY_IN(folder + "/cert.pem", pki::Certificate certificate, pki::Certificate::from_pem_or_der(content));
   if (!equal(certificate.spki(), key.public_key().spki()))
@@ -132,7 +138,7 @@ Result<std::optional<agent::Credential>> CredentialFiles::active() {
   // Resolved once, so that all files come from one version.
   const unsigned version = live_version();
   if (version == 0) return std::nullopt;
-  const std::string key_path = folder_of_version(version) + "/key.pem";
+  const std::string key_path = kept_key_path(folder_of_version(version));
   struct stat status{};
   if (::stat(key_path.c_str(), &status) == 0 && (status.st_mode & 077 & ~form_.key_mode) != 0)
     return refused(fmt::format("{} may be read by others: chmod {:o} it", key_path, form_.key_mode));
@@ -142,13 +148,13 @@ Result<std::optional<agent::Credential>> CredentialFiles::active() {
 
 bool CredentialFiles::has_form(unsigned version) const {
   const std::string folder = folder_of_version(version);
-  const auto is_so = [&](const char* name) {
+  const auto is_so = [&](const std::string& path) {
     struct stat status{};
-    if (::stat(fmt::format("{}/{}", folder, name).c_str(), &status) != 0) return false;
+    if (::stat(path.c_str(), &status) != 0) return false;
     const bool owned = !form_.owner || *form_.owner == Owner{.user = status.st_uid, .group = status.st_gid};
     return owned && (status.st_mode & 07777) == form_.key_mode;
   };
-  return is_so("key.pem") && (!form_.combined || is_so("combined.pem"));
+  return is_so(kept_key_path(folder)) && (!form_.combined || is_so(folder + "/combined.pem"));
 }
 
 Status CredentialFiles::write_key(const std::string& path, ByteView content) {
@@ -173,8 +179,11 @@ Result<unsigned> CredentialFiles::write_version(const agent::NewCredential& cred
   const std::string folder = finished + std::string(unfinished);
   TRY_STATUS(disk_.remove(folder));
   TRY_STATUS(disk_.make_folder(folder, folder_mode));
-  TRY(const SecretBytes key, credential.key.to_plain_pem());
-  TRY_STATUS(write_key(folder + "/key.pem", key.view()));
+  TRY(const KeptKey kept, to_keep(credential.key));
+  const SecretBytes& key = kept.content;
+  if (form_.combined && kept.file != key_file)
+    return refused("combined_path: the key is in a PKCS#11 token, and no file can hold it");
+  TRY_STATUS(write_key(fmt::format("{}/{}", folder, kept.file), key.view()));
   const std::string certificate = credential.certificate.to_pem();
   const std::string chain = pem_of(credential.chain);
   TRY_STATUS(disk_.write_file(folder + "/cert.pem", as_bytes(certificate), public_mode));
@@ -255,9 +264,15 @@ Status CredentialFiles::activate(const agent::NewCredential& credential) {
   const unsigned before = live_version();
   TRY(const unsigned number, write_version(credential));
   // The names outside lead nowhere until `live` does: before the first certificate there is none, and then all.
-  for (const std::string_view name : pair_files) TRY_STATUS(link(name, fmt::format("live/{}", name)));
+  const std::string_view kept = to_keep(credential.key)->file;
+  for (const std::string_view name : pair_files) {
+    if (is_key(name) && name != kept) continue;
+    TRY_STATUS(link(name, fmt::format("live/{}", name)));
+  }
   TRY_STATUS(disk_.sync_folder(folder_));
   TRY_STATUS(use_version(number));
+  for (const std::string_view name : pair_files)
+    if (is_key(name) && name != kept) TRY_STATUS(disk_.remove(at(name)));
   TRY_STATUS(link("ca.pem", "live/ca.pem"));
   TRY_STATUS(disk_.sync_folder(folder_));
   return remove_versions_except(number, before);

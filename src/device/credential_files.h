@@ -2,7 +2,7 @@
 
 // Keys and certificates in a folder (docs/agent.md has a picture of it):
 //
-//   key.pem cert.pem chain.pem fullchain.pem ca.pem   links into live/
+//   key.pem cert.pem chain.pem fullchain.pem ca.pem   links into live/; key.uri for key.pem where the key is in a token
 //   live                                              link to versions/<n>: the one thing that changes
 //   versions/<n>/                                     a key with its certificate, complete before `live` points to it
 //   before/                                           links to what a service had before the first pair, while that is
@@ -33,7 +33,8 @@ struct Borrowed {
 struct CredentialForm {
   std::optional<Owner> owner;  // of the files with the key; nothing: whoever writes them
   unsigned key_mode = 0600;
-  bool combined = false;  // combined.pem as well: the key, the certificate and its chain
+  bool combined = false;     // combined.pem as well: the key, the certificate and its chain
+  Tokens* tokens = nullptr;  // for keys in PKCS#11 tokens; must outlive the folder
 };
 
 class CredentialFiles final : public agent::CredentialFolder {

@@ -6,6 +6,7 @@
 #include <climits>
 #include <cstdlib>
 
+#include "device/kept_key.h"
 #include "files/file.h"
 #include "wire/check_in.h"
 
@@ -57,7 +58,7 @@ Result<http::Client*> HttpHubLink::client_for(const agent::ShownCertificate& sho
     return unavailable("the certificate of the slot has changed just now");
   TRY(const Bytes chain_pem, files::read_file(version + "/chain.pem"));
   TRY(const Bytes trusted_pem, files::read_file(version + "/ca.pem"));
-  TRY(SecretBytes key, files::read_secret_file(version + "/key.pem"));
+  TRY(const pki::PrivateKey key, read_kept_key(version, options_.tokens));
   std::string certificates = certificate.to_pem();
   certificates.append(as_text(chain_pem));
   connection_.emplace(
@@ -66,7 +67,7 @@ Result<http::Client*> HttpHubLink::client_for(const agent::ShownCertificate& sho
                  .client = http::Client({.timeout = hold + margin,
                                          .response_limit = wire::most_message_bytes,
                                          .ca_text = std::string(as_text(trusted_pem)),
-                                         .identity = http::TlsIdentity(std::move(certificates), std::move(key)),
+                                         .identity = http::TlsIdentity(std::move(certificates), key.native()),
                                          .user_agent = options_.user_agent})});
   return &connection_->client;
 }

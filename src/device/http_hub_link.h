@@ -8,6 +8,7 @@
 #include <string>
 
 #include "agent/hub_link.h"
+#include "device/tokens.h"
 #include "http/client.h"
 
 namespace chancery::device {
@@ -16,6 +17,7 @@ struct HubLinkOptions {
   std::string url;           // "https://hub.example:8444"
   std::string slots_folder;  // with a folder for each slot (credential_files.h)
   std::string user_agent;
+  Tokens* tokens = nullptr;  // for keys in PKCS#11 tokens; must outlive the link
 };
 
 class HttpHubLink final : public agent::HubLink {

@@ -51,16 +51,33 @@ Installer::Installer(const std::string& state_folder, const InstallerParts& part
     : state_folder_(std::filesystem::absolute(state_folder).lexically_normal().string()),
       disk_(parts.disk),
       log_(parts.log),
+      tokens_(parts.tokens),
+      random_(parts.random),
       control_(parts.processes, parts.tls, parts.clock) {}
 
 Status Installer::add(ServiceDescription service) {
   if (slots_.contains(service.slot)) return conflict(fmt::format("there are two slots '{}'", service.slot));
   const std::string in = fmt::format("slot {}", service.slot);
-  TRY_IN(in, const CredentialForm form, form_of(service));
+  TRY_IN(in, CredentialForm form, form_of(service));
+  form.tokens = tokens_;
   TRY_IN(in, auto files, CredentialFiles::open(fmt::format("{}/slots/{}", state_folder_, service.slot), disk_, form));
+  std::unique_ptr<SlotKeys> keys;
+  if (tokens_ != nullptr && random_ != nullptr) {
+    if (service.keys.store == KeyStore::pkcs11) TRY_STATUS_IN(in, tokens_->know(service.keys.token));
+    keys =
+        std::make_unique<SlotKeys>(files->folder(), service.keys,
+                                   SlotKeys::Parts{.disk = disk_, .tokens = *tokens_, .random = *random_, .log = log_});
+  } else if (service.keys.store != KeyStore::file) {
+    return internal("keys elsewhere than in files, and nobody who makes them");
+  }
   const std::string name = service.slot;
-  slots_.emplace(name, Slot{.service = std::move(service), .files = std::move(files)});
+  slots_.emplace(name, Slot{.service = std::move(service), .files = std::move(files), .keys = std::move(keys)});
   return {};
+}
+
+SlotKeys* Installer::keys(const std::string& slot) {
+  const auto found = slots_.find(slot);
+  return found == slots_.end() ? nullptr : found->second.keys.get();
 }
 
 CredentialFiles* Installer::folder(const std::string& slot) {
@@ -86,6 +103,8 @@ Status Installer::install(Slot& slot, const agent::NewCredential& credential) {
   Status done = switch_to(slot, version);
   // Whoever enrolled has the key still, and tries again.
   if (!done && slot.files->live_version() != version) TRY_STATUS(slot.files->remove_version(version));
+  // The versions that have gone have left their keys behind.
+  if (done && slot.keys != nullptr) slot.keys->tidy();
   return done;
 }
 
@@ -94,6 +113,8 @@ Status Installer::put_back(const std::string& slot, ByteView sha256) {
   for (const unsigned version : found->files->versions()) {
     const auto credential = found->files->read_version(version);
     if (credential && equal(credential->certificate.fingerprint(), sha256)) return switch_to(*found, version);
+    // It may be this one, whose key is in a device that is not there now.
+    if (!credential && credential.error().code() == ErrorCode::unavailable) return std::unexpected(credential.error());
   }
   return not_found(fmt::format("the slot '{}' keeps no certificate {}", slot, to_hex(sha256)));
 }
@@ -211,6 +232,7 @@ Status Installer::recover(const std::string& slot) {
   TRY(Slot* const found, find(slot));
   const std::string in = fmt::format("recovering the slot {}", slot);
   TRY_STATUS_IN(in, recover_slot(*found));
+  if (found->keys != nullptr) found->keys->tidy();
   return {};
 }
 
@@ -232,11 +254,12 @@ Status Installer::recover_slot(Slot& slot) {
   return remove_parts(slot);
 }
 
-// A cut in the removal of a version leaves a part of it.
+// A cut in the removal of a version leaves a part of it. One whose key is in a device that is not there now is no part.
 Status Installer::remove_parts(Slot& slot) {
   for (const unsigned version : slot.files->versions())
-    if (version != slot.files->live_version() && !slot.files->read_version(version))
-      TRY_STATUS(slot.files->remove_version(version));
+    if (version != slot.files->live_version())
+      if (const auto kept = slot.files->read_version(version); !kept && kept.error().code() != ErrorCode::unavailable)
+        TRY_STATUS(slot.files->remove_version(version));
   return {};
 }
 

@@ -18,6 +18,7 @@
 #include "device/credential_files.h"
 #include "device/service_control.h"
 #include "device/service_links.h"
+#include "device/slot_keys.h"
 
 namespace chancery::device {
 
@@ -27,6 +28,9 @@ struct InstallerParts {
   TlsProbe& tls;
   Clock& clock;
   Log& log;
+  // For keys that are not in files: nothing, where all are.
+  Tokens* tokens = nullptr;
+  Random* random = nullptr;
 };
 
 class Installer final : public agent::Services {
@@ -40,6 +44,8 @@ class Installer final : public agent::Services {
   Status add(ServiceDescription service);
   // The slot's folder, for its enrolments. Null: no such slot.
   [[nodiscard]] CredentialFiles* folder(const std::string& slot);
+  // Makes the slot's keys. Null: no such slot, or all keys are in files.
+  [[nodiscard]] SlotKeys* keys(const std::string& slot);
 
   Status put_into_service(const std::string& slot, const agent::NewCredential& credential) override;
   Status put_back(const std::string& slot, ByteView sha256) override;
@@ -53,6 +59,7 @@ class Installer final : public agent::Services {
   struct Slot {
     ServiceDescription service;
     std::unique_ptr<CredentialFiles> files;
+    std::unique_ptr<SlotKeys> keys;
   };
   // The versions of an installation that has not ended; 0: none. The same twice: only the links were wrong.
   struct Unsettled {
@@ -81,6 +88,8 @@ class Installer final : public agent::Services {
   std::string state_folder_;
   Disk& disk_;
   Log& log_;
+  Tokens* tokens_;
+  Random* random_;
   ServiceControl control_;
   std::map<std::string, Slot> slots_;
 };

@@ -73,8 +73,7 @@ Result<State> read_state(const std::string& path) {
 Result<std::optional<agent::PendingEnrolment>> PendingFiles::read() const {
   if (!files::exists(pending())) return std::nullopt;
   TRY(State state, read_state(pending() + "/state.json"));
-  TRY(const SecretBytes pem, files::read_secret_file(pending() + "/key.pem", files::Privacy::owner_only));
-  TRY_IN(pending() + "/key.pem", pki::PrivateKey key, pki::PrivateKey::from_pem(as_text(pem.view())));
+  TRY(pki::PrivateKey key, read_kept_key(pending(), tokens_, files::Privacy::owner_only));
   TRY(const Bytes certificate, files::read_file(pending() + "/signer.pem"));
   TRY_IN(pending() + "/signer.pem", pki::Certificate signer, pki::Certificate::from_pem_or_der(certificate));
   TRY(Bytes request, files::read_file(pending() + "/request.der"));
@@ -92,8 +91,8 @@ Status PendingFiles::write(const agent::PendingEnrolment& pending) {
   const std::string folder = this->pending() + ".new";
   TRY_STATUS(disk_.remove(folder));
   TRY_STATUS(disk_.make_folder(folder, private_folder_mode));
-  TRY(const SecretBytes key, pending.key.to_plain_pem());
-  TRY_STATUS(disk_.write_file(folder + "/key.pem", key.view(), private_mode));
+  TRY(const KeptKey key, to_keep(pending.key));
+  TRY_STATUS(disk_.write_file(fmt::format("{}/{}", folder, key.file), key.content.view(), private_mode));
   TRY_STATUS(disk_.write_file(folder + "/signer.pem", as_bytes(pending.signer.to_pem()), private_mode));
   TRY_STATUS(disk_.write_file(folder + "/request.der", pending.request.view(), private_mode));
   const State state{.type = pending.type,

@@ -9,12 +9,14 @@
 
 #include "agent/credential_folder.h"
 #include "device/disk.h"
+#include "device/kept_key.h"
 
 namespace chancery::device {
 
 class PendingFiles {
  public:
-  PendingFiles(std::string folder, Disk& disk) : folder_(std::move(folder)), disk_(disk) {}
+  PendingFiles(std::string folder, Disk& disk, Tokens* tokens = nullptr)
+      : folder_(std::move(folder)), disk_(disk), tokens_(tokens) {}
 
   Result<std::optional<agent::PendingEnrolment>> read() const;
   // ErrorCode::conflict when there is one.
@@ -29,6 +31,7 @@ class PendingFiles {
 
   std::string folder_;  // the one above pending/
   Disk& disk_;
+  Tokens* tokens_;
 };
 
 }  // namespace chancery::device

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "device/health_check.h"
+#include "device/slot_keys.h"
 
 namespace chancery::device {
 
@@ -16,15 +17,17 @@ struct ServiceDescription {
   struct Paths {
     std::string certificate;
     std::string key;
-    std::string chain;       // the certificates above the service's own, without the root
-    std::string full_chain;  // the certificate and its chain
-    std::string combined;    // the key, the certificate and its chain
+    std::string key_reference;  // the URI of a key in a PKCS#11 token
+    std::string chain;          // the certificates above the service's own, without the root
+    std::string full_chain;     // the certificate and its chain
+    std::string combined;       // the key, the certificate and its chain
     std::string authorities;
   };
 
   std::string slot;
   std::string name;  // of the service, for people: "nginx"; empty: there is none to tell
   Paths paths;
+  KeyPlace keys;
   // Of the files that hold the key.
   std::string owner;
   std::string group;

@@ -10,6 +10,7 @@
 #include "device/scep_url.h"
 #include "device/slot_options.h"
 #include "files/file.h"
+#include "pki/tpm_key.h"
 
 namespace chancery::device {
 namespace {
@@ -32,9 +33,9 @@ std::string host_of(const SlotOptions& options, const SlotDefaults& defaults) {
 SlotOptions preset_options(Preset preset, std::string_view slot, const std::string& host) {
   SlotOptions options = facts_of(preset).options;
   options.preset = preset;
-  for (std::string* text :
-       {&options.certificate_path, &options.key_path, &options.chain_path, &options.full_chain_path,
-        &options.combined_path, &options.authorities_path, &options.health_check, &options.health_output}) {
+  for (std::string* text : {&options.certificate_path, &options.key_path, &options.key_reference, &options.chain_path,
+                            &options.full_chain_path, &options.combined_path, &options.authorities_path,
+                            &options.health_check, &options.health_output}) {
     replace_all(*text, "{slot}", slot);
     replace_all(*text, "{host}", host);
   }
@@ -77,6 +78,8 @@ class Checker {
       setup.names.push_back(take("names", pki::general_name_from_text(name)));
     setup.key = take("key", pki::key_spec_from_text(options_.key));
     setup.reuse_key = options_.reuse_key;
+    if (options_.key_store == KeyStore::pkcs11) take("key", token_can_make(setup.key));
+    if (options_.key_store == KeyStore::tpm) take("key", pki::tpm_can_make(setup.key));
     setup.source = source(defaults.source);
     setup.policy = {.renewal = {.earliest = options_.renew_earliest, .latest = options_.renew_latest},
                     .poll_interval = options_.poll_interval,
@@ -99,16 +102,45 @@ class Checker {
     return source;
   }
 
+  void take(std::string_view key, const Status& status) {
+    if (!status) complain(status.error().in(key).text());
+  }
+
+  // Where a service asks for what the store cannot give, it is said here and not at an installation.
+  KeyPlace key_place() {
+    const bool in_token = options_.key_store == KeyStore::pkcs11;
+    KeyPlace place{.store = options_.key_store,
+                   .token = {.module = options_.pkcs11_module, .token = options_.token, .pin_file = options_.pin_file}};
+    if (in_token && place.token.module.empty()) complain("pkcs11_module: key_store = \"pkcs11\" needs it");
+    if (in_token && place.token.token.empty()) complain("token: key_store = \"pkcs11\" needs it");
+    if (!in_token && !(place.token == TokenPlace{}))
+      complain("pkcs11_module, token and pin_file belong to key_store = \"pkcs11\"");
+    if (!in_token && !options_.key_reference.empty())
+      complain("key_reference: only a key in a PKCS#11 token has a URI");
+    const auto refuse = [&](std::string_view key, const std::string& path) {
+      if (in_token && !path.empty())
+        complain(
+            fmt::format("{}: the key stays in the token '{}', and no file can hold it: set {} = \"\", and "
+                        "key_reference where the service takes a PKCS#11 URI",
+                        key, options_.token, key));
+    };
+    refuse("key_path", options_.key_path);
+    refuse("combined_path", options_.combined_path);
+    return place;
+  }
+
   ServiceDescription service(std::string_view slot) {
     ServiceDescription service;
     service.slot = slot;
     if (options_.preset != Preset::none) service.name = facts_of(options_.preset).name;
     service.paths = {.certificate = options_.certificate_path,
                      .key = options_.key_path,
+                     .key_reference = options_.key_reference,
                      .chain = options_.chain_path,
                      .full_chain = options_.full_chain_path,
                      .combined = options_.combined_path,
                      .authorities = options_.authorities_path};
+    service.keys = key_place();
     service.owner = options_.owner;
     service.group = options_.group;
     std::from_chars(options_.key_mode.data(), options_.key_mode.data() + options_.key_mode.size(), service.key_mode, 8);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "agent/authority.h"
 #include "device/health_check.h"
 #include "device/scep_url.h"
@@ -26,6 +28,16 @@ Status check_path(const std::string& text) {
   const bool is_plain = text.starts_with('/') && !text.ends_with('/') && !(text + "/").contains("/../") &&
                         !(text + "/").contains("/./") && !text.contains("//");
   if (!is_plain) return invalid(fmt::format("expected the path of a file from / on, without '..', found '{}'", text));
+  return {};
+}
+
+// As long as PKCS#11 allows, and fit for a message.
+Status check_token(const std::string& text) {
+  constexpr std::size_t longest_label = 32;
+  const bool is_text =
+      std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
+  if (text.size() > longest_label || !is_text)
+    return invalid(fmt::format("expected a token's label of at most {} characters", longest_label));
   return {};
 }
 
@@ -55,6 +67,22 @@ config::OptionSet<SlotOptions> slot_options() {
            .required = true,
            .check = [](const std::string& t) { return status_of(pki::key_spec_from_text(t)); }});
   set.add("reuse_key", &S::reuse_key, {.help = "Keep the key when the certificate is renewed, instead of a new one."});
+  set.add("key_store", &S::key_store,
+          {.help = "Where keys are made, and stay: 'file' is a file of the slot's folder; 'pkcs11' is a token that is "
+                   "named by the next three; 'tpm' is this machine's TPM 2.0 (package tpm2-openssl), which encrypts "
+                   "the file with the key so that only it can use it.",
+           .names = {{"file", KeyStore::file}, {"pkcs11", KeyStore::pkcs11}, {"tpm", KeyStore::tpm}}});
+  set.add("pkcs11_module", &S::pkcs11_module,
+          {.help = "The shared library that speaks PKCS#11 to the token, such as "
+                   "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so.",
+           .kind = TextKind::path,
+           .check = check_path});
+  set.add("token", &S::token, {.help = "The token's label.", .check = check_token});
+  set.add("pin_file", &S::pin_file,
+          {.help = "The token's PIN, in a file that only its owner may read; a systemd credential has the path "
+                   "/run/credentials/chancery-agent.service/NAME. Empty: the token has a keypad, or wants none.",
+           .kind = TextKind::secret_path,
+           .check = check_path});
   set.add(
       "url", &S::url,
       {.help = "The SCEP server. Empty: the one of agent.toml. Where that has none, the slot waits for a certificate "
@@ -95,7 +123,13 @@ config::OptionSet<SlotOptions> slot_options() {
            .kind = TextKind::path,
            .check = check_path});
   set.add("key_path", &S::key_path,
-          {.help = "Where the service looks for the key (PEM, PKCS#8).", .kind = TextKind::path, .check = check_path});
+          {.help = "Where the service looks for the key: PEM, PKCS#8, or 'TSS2 PRIVATE KEY' of a TPM.",
+           .kind = TextKind::path,
+           .check = check_path});
+  set.add("key_reference", &S::key_reference,
+          {.help = "Where it looks for a file with the key's URI (RFC 7512), for a key in a PKCS#11 token.",
+           .kind = TextKind::path,
+           .check = check_path});
   set.add("chain_path", &S::chain_path,
           {.help = "Where it looks for the CA certificates between its own and the root.",
            .kind = TextKind::path,

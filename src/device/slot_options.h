@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "config/option.h"
+#include "device/slot_keys.h"
 
 namespace chancery::device {
 
@@ -27,6 +28,10 @@ struct SlotOptions {
   std::vector<std::string> names;
   std::string key = "rsa:2048";
   bool reuse_key = false;
+  KeyStore key_store = KeyStore::file;
+  std::string pkcs11_module;
+  std::string token;
+  std::string pin_file;
   std::string url;
   std::string fingerprint;
   std::string challenge_file;
@@ -39,6 +44,7 @@ struct SlotOptions {
   Preset preset = Preset::none;
   std::string certificate_path;
   std::string key_path;
+  std::string key_reference;
   std::string chain_path;
   std::string full_chain_path;
   std::string combined_path;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "http/tls_context.h"
 
 namespace chancery::http {
 namespace {
@@ -75,6 +76,15 @@ std::size_t on_header(char* data, std::size_t, std::size_t count, void* to) noex
     return 0;
   }
   return count;
+}
+
+CURLcode on_tls_context(CURL*, void* context, void* identity) noexcept {
+  try {
+    const auto shown = show_identity(static_cast<SSL_CTX*>(context), *static_cast<const TlsIdentity*>(identity));
+    return shown ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
+  } catch (const std::bad_alloc&) {
+    return CURLE_OUT_OF_MEMORY;
+  }
 }
 
 bool is_token(std::string_view text) {
@@ -218,7 +228,10 @@ class Client::Handle {
     set_text(CURLOPT_UNIX_SOCKET_PATH, options_.unix_socket_path);
     set_text(CURLOPT_SSLCERT, options_.client_certificate_file);
     set_text(CURLOPT_SSLKEY, options_.client_key_file);
-    if (options_.identity) {
+    if (options_.identity && options_.identity->native_key() != nullptr) {
+      set(CURLOPT_SSL_CTX_FUNCTION, &on_tls_context);
+      set(CURLOPT_SSL_CTX_DATA, &*options_.identity);
+    } else if (options_.identity) {
       set_blob(CURLOPT_SSLCERT_BLOB, as_bytes(options_.identity->certificates()));
       set_blob(CURLOPT_SSLKEY_BLOB, options_.identity->key());
     }

@@ -89,6 +89,21 @@ bool configure(SSL_CTX* context, const TlsContextOptions& options) {
 
 }  // namespace
 
+TlsIdentity::TlsIdentity(std::string certificates, EVP_PKEY* key)
+    : certificates_(std::move(certificates)), native_key_(key, EVP_PKEY_free) {
+  EVP_PKEY_up_ref(key);
+}
+
+Status show_identity(SSL_CTX* context, const TlsIdentity& identity) {
+  ERR_clear_error();
+  const Texts texts = open(identity);
+  if (!texts.certificates || !use_certificates(context, texts.certificates.get()))
+    return invalid(texts.certificates_name + ": " + openssl_reason());
+  if (SSL_CTX_use_PrivateKey(context, identity.native_key()) != 1)
+    return invalid("the key does not belong to the TLS certificate: " + openssl_reason());
+  return {};
+}
+
 Result<TlsContext> make_tls_context(const TlsSource& source, const TlsContextOptions& options) {
   ERR_clear_error();
   TlsContext context(SSL_CTX_new(TLS_server_method()));

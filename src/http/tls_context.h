@@ -24,4 +24,7 @@ struct TlsContextOptions {
 // Errors: invalid (a file or text cannot be read or parsed, or the key is not the certificate's).
 [[nodiscard]] Result<TlsContext> make_tls_context(const TlsSource& source, const TlsContextOptions& options);
 
+// For a client's context: the certificates of an identity that has a handle of its key.
+[[nodiscard]] Status show_identity(SSL_CTX* context, const TlsIdentity& identity);
+
 }  // namespace chancery::http

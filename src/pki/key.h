@@ -18,6 +18,8 @@ using EVP_PKEY_CTX = struct evp_pkey_ctx_st;
 
 namespace chancery::pki {
 
+class KeyElsewhere;
+
 // What a key is: "rsa:3072", "ec:p256", "ed25519".
 struct KeySpec {
   KeyFamily family = KeyFamily::rsa;
@@ -70,7 +72,8 @@ class PublicKey {
   Bytes modulus_, exponent_;
 };
 
-// A private key in memory. Not copyable by accident; share it by reference. Thread-safe.
+// A private key in memory, or one that stays in a device (key_elsewhere.h). Not copyable by accident; share it by
+// reference. Thread-safe.
 class PrivateKey {
  public:
   static Result<PrivateKey> generate(const KeySpec& spec);
@@ -79,6 +82,10 @@ class PrivateKey {
   static Result<PrivateKey> from_pem(std::string_view pem, ByteView passphrase = {});
   // DER: PKCS#8 PrivateKeyInfo or the older forms.
   static Result<PrivateKey> from_der(ByteView der);
+  // A key that signs and decrypts elsewhere; `spki` is its public half. RSA and EC only.
+  static Result<PrivateKey> from_elsewhere(ByteView spki, std::unique_ptr<KeyElsewhere> key);
+  // Another handle of the same key.
+  [[nodiscard]] PrivateKey share() const;
 
   PrivateKey(const PrivateKey&) = delete;
   PrivateKey& operator=(const PrivateKey&) = delete;
@@ -90,8 +97,10 @@ class PrivateKey {
   [[nodiscard]] const KeySpec& spec() const { return public_.spec(); }
   // PKCS#8, encrypted with AES-256-CBC under a key from scrypt (RFC 7914).
   Result<std::string> to_encrypted_pem(ByteView passphrase) const;
-  // PKCS#8 in the clear: for a device's own key file (mode 0600) only.
+  // PKCS#8 in the clear: for a device's own key file (mode 0600) only. ErrorCode::refused for a key that is elsewhere.
   Result<SecretBytes> to_plain_pem() const;
+  // Null for a key in memory. Lives as long as any handle of the key, native ones included.
+  [[nodiscard]] KeyElsewhere* elsewhere() const { return elsewhere_; }
 
   // The algorithm this key signs with by default: SHA-256, or the digest that fits the curve.
   [[nodiscard]] SignatureAlgorithm default_algorithm() const;
@@ -112,9 +121,10 @@ class PrivateKey {
   static Result<PrivateKey> adopt(EVP_PKEY* owned);
 
   EVP_PKEY* key_;
+  KeyElsewhere* elsewhere_ = nullptr;  // the EVP_PKEY owns it
   // Prepared once; each operation works on a duplicate, which is cheaper than preparing again and safe from any thread.
-  EVP_PKEY_CTX* signing_ = nullptr;     // not for Ed25519
-  EVP_PKEY_CTX* decrypting_ = nullptr;  // RSA only, without padding
+  EVP_PKEY_CTX* signing_ = nullptr;     // not for Ed25519, nor for a key that is elsewhere
+  EVP_PKEY_CTX* decrypting_ = nullptr;  // RSA in memory only, without padding
   PublicKey public_;
 };
 

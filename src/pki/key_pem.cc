@@ -1,5 +1,6 @@
 // Private keys in files: PEM and DER in, PKCS#8 out.
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
@@ -9,6 +10,7 @@
 
 #include "base/check.h"
 #include "pki/key.h"
+#include "pki/key_elsewhere.h"
 #include "pki/openssl.h"
 
 namespace chancery::pki {
@@ -46,6 +48,11 @@ ByteView contents(BIO* bio) {
   return {reinterpret_cast<const std::uint8_t*>(data), static_cast<std::size_t>(size)};
 }
 
+Status can_leave(const PrivateKey& key) {
+  if (key.elsewhere() == nullptr) return {};
+  return refused(fmt::format("the private key is in {} and does not leave it", key.elsewhere()->place()));
+}
+
 // RFC 7914: 16 MiB and some 50 ms for each guess.
 constexpr std::uint64_t scrypt_cost = 16384;
 constexpr std::uint64_t scrypt_block_size = 8;
@@ -76,6 +83,7 @@ Result<PrivateKey> PrivateKey::from_der(ByteView der) {
 
 Result<std::string> PrivateKey::to_encrypted_pem(ByteView passphrase) const {
   if (passphrase.empty()) return invalid("an empty passphrase protects nothing");
+  TRY_STATUS(can_leave(*this));
   const Pkcs8Pointer plain(EVP_PKEY2PKCS8(key_));
   if (plain == nullptr) return openssl::failure("encode the private key");
   Owned<X509_ALGOR, X509_ALGOR_free> scheme(PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), nullptr, 0, nullptr, scrypt_cost,
@@ -94,6 +102,7 @@ Result<std::string> PrivateKey::to_encrypted_pem(ByteView passphrase) const {
 }
 
 Result<SecretBytes> PrivateKey::to_plain_pem() const {
+  TRY_STATUS(can_leave(*this));
   const Pkcs8Pointer plain(EVP_PKEY2PKCS8(key_));
   if (plain == nullptr) return openssl::failure("encode the private key");
   const BioPointer bio = secret_memory();

@@ -13,6 +13,11 @@
 #include "base/bytes.h"
 #include "pki/algorithms.h"
 
+namespace chancery::pki {
+class KeyElsewhere;
+class PublicKey;
+}  // namespace chancery::pki
+
 namespace chancery::pki::openssl {
 
 template <auto Free>
@@ -45,6 +50,11 @@ using Pkcs8Pointer = Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
 void forget_errors();
 // ErrorCode::internal, "OpenSSL could not `doing`: reason". Empties the error queue.
 std::unexpected<Error> failure(std::string_view doing);
+
+// OpenSSL's handle of a key that signs elsewhere: TLS can use it like any other. It owns `key`.
+Result<EVP_PKEY*> make_native(const PublicKey& public_key, std::unique_ptr<KeyElsewhere> key);
+// What make_native() was given; null for other keys.
+[[nodiscard]] KeyElsewhere* elsewhere_of(const EVP_PKEY* key);
 
 // A reading BIO on `bytes`, which must outlive it.
 [[nodiscard]] BioPointer reading(ByteView bytes);

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "pki/constant_time.h"
 #include "pki/key.h"
+#include "pki/key_elsewhere.h"
 #include "pki/openssl.h"
 #include "pki/rsa_padding.h"
 
@@ -29,9 +30,15 @@ EVP_PKEY_CTX* prepare_decrypting(EVP_PKEY* key, int padding) {
   return context.release();
 }
 
+void take_if_fitting(Result<SecretBytes> content, SecretBytes& result) {
+  if (content && content->size() == result.size()) result = *std::move(content);
+}
+
 }  // namespace
 
-PrivateKey::PrivateKey(EVP_PKEY* owned, PublicKey public_key) : key_(owned), public_(std::move(public_key)) {
+PrivateKey::PrivateKey(EVP_PKEY* owned, PublicKey public_key)
+    : key_(owned), elsewhere_(openssl::elsewhere_of(owned)), public_(std::move(public_key)) {
+  if (elsewhere_ != nullptr) return;
   if (spec().family != KeyFamily::ed25519) signing_ = prepare_signing(key_);
   if (spec().family == KeyFamily::rsa) decrypting_ = prepare_decrypting(key_, RSA_NO_PADDING);
 }
@@ -68,14 +75,27 @@ Result<PrivateKey> PrivateKey::generate(const KeySpec& spec) {
   return adopt(key);
 }
 
+Result<PrivateKey> PrivateKey::from_elsewhere(ByteView spki, std::unique_ptr<KeyElsewhere> key) {
+  TRY_IN("a key elsewhere", PublicKey public_key, PublicKey::from_spki(spki));
+  TRY(EVP_PKEY* const native, openssl::make_native(public_key, std::move(key)));
+  return PrivateKey(native, std::move(public_key));
+}
+
+PrivateKey PrivateKey::share() const {
+  CHECK(EVP_PKEY_up_ref(key_) == 1);
+  return {key_, public_};
+}
+
 PrivateKey::PrivateKey(PrivateKey&& other) noexcept
     : key_(std::exchange(other.key_, nullptr)),
+      elsewhere_(std::exchange(other.elsewhere_, nullptr)),
       signing_(std::exchange(other.signing_, nullptr)),
       decrypting_(std::exchange(other.decrypting_, nullptr)),
       public_(std::move(other.public_)) {}
 
 PrivateKey& PrivateKey::operator=(PrivateKey&& other) noexcept {
   std::swap(key_, other.key_);
+  std::swap(elsewhere_, other.elsewhere_);
   std::swap(signing_, other.signing_);
   std::swap(decrypting_, other.decrypting_);
   std::swap(public_, other.public_);
@@ -97,6 +117,7 @@ SignatureAlgorithm PrivateKey::default_algorithm() const {
 
 Result<Bytes> PrivateKey::sign(const SignatureAlgorithm& algorithm, ByteView data) const {
   CHECK(algorithm.family == spec().family);
+  if (elsewhere_ != nullptr) return elsewhere_->sign(algorithm.digest, hash(algorithm.digest, data));
   Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_)));
   std::size_t size = signature.size();
   if (algorithm.family == KeyFamily::ed25519) {
@@ -120,6 +141,11 @@ SecretBytes PrivateKey::decrypt_pkcs1_or_random(ByteView encrypted, std::size_t 
   CHECK(spec().family == KeyFamily::rsa);
   SecretBytes result(expected_size);
   random.fill(result.mutable_view());
+  if (elsewhere_ != nullptr) {
+    // The device judges the padding; how long it takes for that is its own affair.
+    take_if_fitting(elsewhere_->decrypt_pkcs1(encrypted), result);
+    return result;
+  }
   SecretBytes padded(public_.rsa_modulus().size());
   std::size_t size = padded.size();
   const KeyContext context(EVP_PKEY_CTX_dup(decrypting_));
@@ -138,6 +164,10 @@ SecretBytes PrivateKey::decrypt_oaep_or_random(ByteView encrypted, Digest digest
   CHECK(spec().family == KeyFamily::rsa);
   SecretBytes result(expected_size);
   random.fill(result.mutable_view());
+  if (elsewhere_ != nullptr) {
+    take_if_fitting(elsewhere_->decrypt_oaep(encrypted, digest, mgf_digest), result);
+    return result;
+  }
   const std::size_t modulus_size = public_.rsa_modulus().size();
   SecretBytes content(std::max(modulus_size, expected_size));
   std::size_t size = modulus_size;

@@ -30,6 +30,7 @@ THIRD_PARTY = [
     (r"sodium\.h$|sodium/", ["sodium"]),
     (r"prometheus/", ["prometheus"]),
     (r"CLI/", ["CLI"]),
+    (r"p11-kit/", ["p11-kit"]),
     (r"gtest/|gmock/", ["gtest"]),
     (r"benchmark/", ["benchmark"]),
 ]

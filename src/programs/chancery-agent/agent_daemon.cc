@@ -34,9 +34,13 @@ AgentDaemon::AgentDaemon(const AgentConfiguration& configuration, Environment en
     : environment_(environment),
       processes_(environment.clock),
       tls_(environment.clock),
-      installer_(
-          configuration.options.state,
-          {.disk = disk_, .processes = processes_, .tls = tls_, .clock = environment.clock, .log = environment.log}) {}
+      installer_(configuration.options.state, {.disk = disk_,
+                                               .processes = processes_,
+                                               .tls = tls_,
+                                               .clock = environment.clock,
+                                               .log = environment.log,
+                                               .tokens = &tokens_,
+                                               .random = &environment.random}) {}
 
 Result<std::vector<agent::SlotEntry>> AgentDaemon::open_slots(const std::vector<device::SlotFile>& slot_files) {
   std::vector<agent::SlotEntry> entries;
@@ -51,7 +55,8 @@ Result<std::vector<agent::SlotEntry>> AgentDaemon::open_slots(const std::vector<
     entries.push_back({.setup = file.setup,
                        .parts = {.folder = *installer_.folder(file.setup.name),
                                  .transport = transport,
-                                 .challenge = [path = file.challenge_file] { return read_challenge(path); }}});
+                                 .challenge = [path = file.challenge_file] { return read_challenge(path); },
+                                 .keys = installer_.keys(file.setup.name)}});
   }
   return entries;
 }
@@ -79,8 +84,11 @@ Result<std::unique_ptr<AgentDaemon>> AgentDaemon::start(const AgentConfiguration
                                                      .random = environment.random,
                                                      .log = environment.log}));
   if (!options.hub_url.empty())
-    daemon->link_ = std::make_unique<device::HttpHubLink>(device::HubLinkOptions{
-        .url = options.hub_url, .slots_folder = options.state + "/slots", .user_agent = user_agent()});
+    daemon->link_ =
+        std::make_unique<device::HttpHubLink>(device::HubLinkOptions{.url = options.hub_url,
+                                                                     .slots_folder = options.state + "/slots",
+                                                                     .user_agent = user_agent(),
+                                                                     .tokens = &daemon->tokens_});
   TRY(device::Alarm alarm, device::Alarm::make());
   daemon->loop_ =
       std::make_unique<DecisionLoop>(*daemon->supervisor_, daemon->link_.get(), std::move(alarm), environment.clock);

@@ -52,6 +52,7 @@ class AgentDaemon {
   std::unique_ptr<device::HttpHubLink> link_;
   std::unique_ptr<agent::Supervisor> supervisor_;
   std::unique_ptr<DecisionLoop> loop_;
+  device::Tokens tokens_;
   std::unique_ptr<http::Server> server_;
 };
 

@@ -152,7 +152,8 @@ Status run_slots(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(const json::value answer, client.get("/v1/status"));
   const json::value slots = answer.as_object().at("slots");
   if (print_json(arguments, json::object{{"slots", slots}}, terminal)) return {};
-  print_rows(slots.as_array(), {{"SLOT", "slot"}, {"SERVICE", "service"}, {"STAGE", "stage"}, {"SUBJECT", "subject"}},
+  print_rows(slots.as_array(),
+             {{"SLOT", "slot"}, {"SERVICE", "service"}, {"STAGE", "stage"}, {"KEY IN", "key"}, {"SUBJECT", "subject"}},
              "There is no slot: put a NAME.toml into slots.d.", terminal);
   return {};
 }

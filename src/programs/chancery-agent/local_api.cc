@@ -46,6 +46,7 @@ json::object slot_json(const agent::SlotView& slot) {
                       {"service", slot.service},
                       {"stage", wire::to_string(slot.stage)},
                       {"subject", slot.certificate ? slot.certificate->subject().to_text() : ""},
+                      {"key", slot.key_place},
                       {"sha256", slot.active ? to_hex(slot.active->sha256) : ""},
                       {"not_after", nullptr},
                       {"renew_at", nullptr},
