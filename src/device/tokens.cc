@@ -4,7 +4,6 @@
 
 #include <optional>
 
-#include "base/check.h"
 #include "device/pkcs11_session.h"
 #include "pki/der.h"
 #include "pki/key_elsewhere.h"
@@ -217,7 +216,8 @@ Result<pki::PrivateKey> Tokens::make(const TokenUri& uri, const KeySpec& spec) {
   const bool is_rsa = spec.family == KeyFamily::rsa;
   TRY_STATUS(with(uri, [&](Pkcs11Session& session) -> Status {
     TRY(const auto others, session.find(named(CKO_PRIVATE_KEY, uri)));
-    CHECK(others.empty());
+    if (!others.empty())
+      return conflict(fmt::format("the PKCS#11 token '{}' has a key {} already", uri.place.token, to_hex(uri.id)));
     Attributes public_key, private_key;
     describe_pair(uri, spec, public_key, private_key);
     return session.generate(is_rsa ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_EC_KEY_PAIR_GEN, std::move(public_key),
