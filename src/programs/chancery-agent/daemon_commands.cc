@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <csignal>
+#include <cstdlib>
 #include <ostream>
 
 #include "device/slot_options.h"
@@ -30,6 +31,8 @@ Status run_daemon(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(const AgentConfiguration configuration, load_agent_configuration(file));
   // Waited for here, and blocked in every thread that is made from now on.
   sigset_t signals;
+  // Where a TPM is looked for: else, on a device without one, whoever listens on a simulator's port would be taken for it.
+  ::setenv("TPM2OPENSSL_TCTI", "device:/dev/tpmrm0", 0);
   sigemptyset(&signals);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
