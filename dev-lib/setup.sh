@@ -7,7 +7,7 @@ packages_build="g++ cmake ninja-build ccache mold pkg-config libssl-dev libsqlit
   libcurl4-openssl-dev libp11-kit-dev libsodium-dev libgtest-dev libgmock-dev openssl"
 packages_test="openssl sqlite3 curl python3 python3-asn1crypto python3-cryptography nginx-light strongswan-pki libstrongswan-extra-plugins certmonger scep
   freeradius eapoltest hostapd wpasupplicant rsyslog rsyslog-gnutls rsyslog-openssl cups-daemon kamailio kamailio-tls-modules
-  charon-systemd strongswan-swanctl libstrongswan-standard-plugins iproute2 procps faketime man-db chromium
+  charon-systemd strongswan-swanctl libstrongswan-standard-plugins iproute2 procps faketime man-db chromium dpkg-dev
   softhsm2 swtpm tpm2-openssl"
 packages_lint="clang-format-19 clang-tidy-19 clang-19 git python3"
 packages_fuzz="clang-19 libclang-rt-19-dev lld-19"
