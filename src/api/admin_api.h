@@ -41,6 +41,7 @@ struct AdminServices {
   hub::Orders& orders;
   ChangesDoor& changes_door;
   std::string base_url;
+  std::string link_url;  // how agents reach the hub; empty: not at all
   std::string version;
   // For the doctor only; empty: it does not look.
   std::string data_folder;                    // where the ledger and the keys are

@@ -11,12 +11,15 @@ namespace {
 namespace json = boost::json;
 
 Result<http::Response> list_audit(const Call& call) {
-  const bool newest = call.input.flag("newest");
-  if (newest && call.input.integer("after").value_or(0) != 0) return invalid("newest: does not go together with after");
+  const std::int64_t before = call.input.integer("before").value_or(0);
+  const bool newest = call.input.flag("newest") || before != 0;
+  if (newest && call.input.integer("after").value_or(0) != 0)
+    return invalid("newest: does not go together with after; before does");
   return list_or_table(call, "events", audit_event_shape(), [&](std::int64_t after, int limit) -> Result<ListPage> {
     std::vector<hub::AuditEvent> events;
     TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
-      TRY(events, newest ? books.audit().newest(limit) : books.audit().list(after, limit + 1));
+      TRY(events,
+          newest ? books.audit().newest(after != 0 ? after : before, limit + 1) : books.audit().list(after, limit + 1));
       return {};
     }));
     const bool more = std::ssize(events) > limit;
@@ -32,7 +35,7 @@ Result<http::Response> verify_audit(const Call& call) {
   std::vector<hub::AuditEvent> last;
   TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
     TRY(count, books.audit().verify());
-    TRY(last, books.audit().newest(1));
+    TRY(last, books.audit().newest(0, 1));
     return {};
   }));
   json::object body{{"events", count}};
@@ -64,8 +67,13 @@ void add_audit_routes(RouteTable& table) {
              .permission = Permission::view,
              .summary = "The audit trail, oldest first; or its newest events, newest first",
              .fields = {{.name = "after", .type = FieldType::integer, .help = "Only events with a higher sequence"},
+                        {.name = "newest",
+                         .type = FieldType::flag,
+                         .help = "Newest first; `next` is then `before` of the next page"},
+                        {.name = "before",
+                         .type = FieldType::integer,
+                         .help = "Newest first, only events with a lower sequence"},
                         limit_field(),
-                        {.name = "newest", .type = FieldType::flag, .help = "Newest first, and no further pages"},
                         format_field()},
              .answer = {.shape = &audit_list_shape(), .table = true},
              .handler = list_audit});

@@ -31,6 +31,7 @@ TEST_F(AdminAuthorityTest, TellsHowTheServerIs) {
   auto status = get("/v1/status");
   EXPECT_EQ(status.at("version"), "0.0.1");
   EXPECT_EQ(status.at("base_url"), "http://pki.example:8080");
+  EXPECT_EQ(status.at("link_url"), "https://pki.example:8444");
   EXPECT_EQ(status.at("ready"), true);
   EXPECT_EQ(status.at("endpoints"), 1);
   EXPECT_EQ(status.at("pending_requests"), 1);
@@ -103,7 +104,14 @@ TEST_F(AdminAuthorityTest, ListsAndVerifiesTheAuditTrail) {
   EXPECT_FALSE(page.contains("next"));
   EXPECT_EQ(get("/v1/audit?newest=true&limit=1").at("events").at(0).at("subject"), "b");
   EXPECT_EQ(problem_of(send("GET", "/v1/audit?newest=true&after=1")),
-            "400 invalid: newest: does not go together with after");
+            "400 invalid: newest: does not go together with after; before does");
+  page = get("/v1/audit?newest=true&limit=3");
+  EXPECT_EQ(page.at("events").at(0).at("sequence"), 4);
+  EXPECT_EQ(page.at("next"), 2);
+  page = get("/v1/audit?before=2&limit=3");
+  ASSERT_EQ(page.at("events").as_array().size(), 1U);
+  EXPECT_EQ(page.at("events").at(0).at("sequence"), 1);
+  EXPECT_FALSE(page.contains("next"));
 
   const auto verified = post("/v1/audit/verify");
   EXPECT_EQ(verified.at("events"), 4);

@@ -66,8 +66,11 @@ Result<http::Response> list_certificates(const Call& call) {
                                .text = input.text("text"),
                                .expires_before = input.time("expires_before"),
                                .expires_after = input.time("expires_after"),
+                               .node = input.integer("node").value_or(0),
+                               .slot = input.text("slot"),
                                .now = now_of(call)};
   if (filter.state && filter.status) return invalid("state: does not go together with status");
+  if (!filter.slot.empty() && filter.node == 0) return invalid("slot: goes together with node only");
   set_order(input, filter);
   CertificatePlaces places(!wants_csv(call));
   return list_or_table(call, "certificates", certificate_shape(),
@@ -153,6 +156,11 @@ void add_certificate_routes(RouteTable& table) {
                                  "fingerprint, at least 6 digits"},
                         {.name = "expires_before", .type = FieldType::time, .help = "Only if it ends before then"},
                         {.name = "expires_after", .type = FieldType::time, .help = "Only if it ends then or later"},
+                        {.name = "node",
+                         .type = FieldType::integer,
+                         .help = "Only those that were issued for the node of this id",
+                         .least = 1},
+                        {.name = "slot", .help = "Only those of this slot of the node"},
                         {.name = "sort",
                          .help = "What is first: the lowest of this, unless `descending`",
                          .choices = {"created", "not_after", "subject"}},

@@ -21,6 +21,7 @@ Result<http::Response> show_status(const Call& call) {
       {"version", call.services.version},        {"base_url", call.services.base_url},
       {"time", to_rfc3339(context.clock.now())}, {"root", authority_certificate_json(context.keyring.root())},
       {"generations", std::move(generations)},   {"endpoints", context.endpoints.all().size()}};
+  if (!call.services.link_url.empty()) body["link_url"] = call.services.link_url;
   std::int64_t pending = 0, issued = 0, rejected = 0;
   const Status counted = context.ledger.read([&](hub::Books& books) -> Status {
     TRY(pending, books.transactions().count(State::pending));
@@ -52,6 +53,7 @@ const Shape& status_shape() {
       .fields = {
           {.name = "version", .help = "Of the program", .required = true},
           {.name = "base_url", .help = "How devices reach the server", .required = true},
+          {.name = "link_url", .help = "How agents reach the hub; missing where it does not listen for them"},
           {.name = "time", .type = FieldType::time, .help = "The server's clock", .required = true},
           {.name = "ready", .type = FieldType::flag, .help = "As /readyz says", .required = true},
           {.name = "problem", .help = "Why it is not ready"},

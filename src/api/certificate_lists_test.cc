@@ -77,6 +77,11 @@ TEST_F(CertificateListTest, SayForWhichNodeTheyAre) {
   EXPECT_EQ(text_in(rows[0].as_object(), "node"), "lobby");
   EXPECT_EQ(rows[0].at("node_id").as_int64(), node);
   EXPECT_EQ(text_in(rows[0].as_object(), "slot"), "https");
+  const std::string of_node = "?node=" + std::to_string(node);
+  EXPECT_THAT(serials(of_node + "&sort=created"), ElementsAre("4101", "4102"));
+  EXPECT_THAT(serials(of_node + "&slot=https&status=expiring"), ElementsAre("4102"));
+  EXPECT_THAT(serials(of_node + "&slot=wifi"), ElementsAre());
+  EXPECT_EQ(problem_of(send("GET", "/v1/certificates?slot=https")), "400 invalid: slot: goes together with node only");
   EXPECT_TRUE(rows[0].at("active").as_bool());
   EXPECT_FALSE(rows[1].at("active").as_bool());
   EXPECT_FALSE(rows[2].as_object().contains("node"));

@@ -299,6 +299,7 @@ const Shape& order_shape() {
       .fields = {
           {.name = "id", .type = FieldType::integer, .help = "Names the order", .required = true},
           {.name = "node_id", .type = FieldType::integer, .help = "Whom it is for; missing when the node is gone"},
+          {.name = "node", .help = "That node's name, where orders are shown or listed"},
           {.name = "verb", .help = "What is to be done", .required = true},
           {.name = "slot", .help = "To which slot"},
           {.name = "parameters", .type = FieldType::text_map, .help = "The rest of it", .required = true},

@@ -14,15 +14,35 @@ namespace json = boost::json;
 
 std::int64_t id_of(const Input& input) { return input.integer("id").value_or(0); }
 
+Result<ListPage> page_of(const Call& call, fleet::OrderFilter filter) {
+  TRY(const hub::OrderPage page, call.services.orders.list(std::move(filter)));
+  ListPage rows{.rows = {}, .next = page.next};
+  for (const fleet::Order& order : page.rows) {
+    json::object row = to_json(order);
+    if (const std::string& name = page.names.at(order.node_id); !name.empty()) row["node"] = name;
+    rows.rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 Result<http::Response> list_node_orders(const Call& call) {
-  const int limit = limit_of(call.input);
-  TRY(std::vector<fleet::Order> orders,
-      call.services.orders.list(id_of(call.input), call.input.integer("after").value_or(0), limit + 1));
-  const bool more = std::ssize(orders) > limit;
-  if (more) orders.resize(static_cast<std::size_t>(limit));
-  json::array rows;
-  for (const fleet::Order& order : orders) rows.push_back(to_json(order));
-  return list_response("orders", std::move(rows), more ? orders.back().id : 0);
+  TRY(ListPage page, page_of(call, {.node_id = id_of(call.input),
+                                    .before = call.input.integer("after").value_or(0),
+                                    .limit = limit_of(call.input)}));
+  return list_response("orders", std::move(page.rows), page.next);
+}
+
+Result<http::Response> list_orders(const Call& call) {
+  const Input& input = call.input;
+  fleet::OrderFilter filter{.node_id = input.integer("node"),
+                            .state = fleet::order_state_from_text(input.text("state")),
+                            .verb = input.optional_text("verb"),
+                            .finished_after = input.time("finished_after")};
+  return list_or_table(call, "orders", order_shape(), [&](std::int64_t after, int limit) {
+    filter.before = after;
+    filter.limit = limit;
+    return page_of(call, filter);
+  });
 }
 
 Result<http::Response> create_order(const Call& call) {
@@ -44,12 +64,28 @@ Result<http::Response> create_order(const Call& call) {
 
 Result<http::Response> show_order(const Call& call) {
   TRY(const fleet::Order order, call.services.orders.find(id_of(call.input)));
-  return json_response(200, to_json(order));
+  json::object body = to_json(order);
+  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
+    TRY(const auto node, books.nodes().find(order.node_id));
+    if (node) body["node"] = node->name;
+    return {};
+  }));
+  return json_response(200, body);
 }
 
 Result<http::Response> cancel_order(const Call& call) {
   TRY(const fleet::Order order, call.services.orders.cancel(id_of(call.input), call.caller));
   return json_response(200, to_json(order));
+}
+
+Result<http::Response> repeat_order(const Call& call) {
+  TRY(const fleet::Order order, call.services.orders.repeat(id_of(call.input), call.caller));
+  return json_response(201, to_json(order));
+}
+
+std::vector<std::string_view> verb_names() {
+  return {"read_inventory", "renew_slot",   "generate_csr", "install_certificate",
+          "add_trust",      "remove_trust", "reload",       "restart"};
 }
 
 const Shape& order_list_shape() {
@@ -76,11 +112,7 @@ void add_order_routes(RouteTable& table) {
              .permission = Permission::operate,
              .summary = "Asks a device to do something: at once if it is online, else when it comes",
              .fields = {node_id,
-                        {.name = "verb",
-                         .help = "What to do",
-                         .required = true,
-                         .choices = {"read_inventory", "renew_slot", "generate_csr", "install_certificate", "add_trust",
-                                     "remove_trust", "reload", "restart"}},
+                        {.name = "verb", .help = "What to do", .required = true, .choices = verb_names()},
                         {.name = "slot", .help = "To which slot"},
                         {.name = "parameters",
                          .type = FieldType::text_map,
@@ -93,6 +125,22 @@ void add_order_routes(RouteTable& table) {
                          .help = "It is not begun later than this; a day if not given"}},
              .answer = {.status = 201, .shape = &order_shape()},
              .handler = create_order});
+  table.add({.method = "GET",
+             .path = "/v1/orders",
+             .name = "list_orders",
+             .permission = Permission::view,
+             .summary = "What all devices were asked to do, newest first",
+             .fields = {{.name = "state",
+                         .help = "Only those in this state",
+                         .choices = {"queued", "delivered", "done", "failed", "expired", "cancelled"}},
+                        {.name = "node", .type = FieldType::integer, .help = "Only of the node of this id", .least = 1},
+                        {.name = "verb", .help = "Only those that ask for this", .choices = verb_names()},
+                        {.name = "finished_after", .type = FieldType::time, .help = "Only if it ended then or later"},
+                        after_field(),
+                        limit_field(),
+                        format_field()},
+             .answer = {.shape = &order_list_shape(), .table = true},
+             .handler = list_orders});
   table.add({.method = "GET",
              .path = "/v1/orders/{id}",
              .name = "show_order",
@@ -109,6 +157,14 @@ void add_order_routes(RouteTable& table) {
              .fields = {id},
              .answer = {.shape = &order_shape()},
              .handler = cancel_order});
+  table.add({.method = "POST",
+             .path = "/v1/orders/{id}/repeat",
+             .name = "repeat_order",
+             .permission = Permission::operate,
+             .summary = "Asks the same again where an order failed, expired or was cancelled",
+             .fields = {id},
+             .answer = {.status = 201, .shape = &order_shape()},
+             .handler = repeat_order});
 }
 
 }  // namespace chancery::api

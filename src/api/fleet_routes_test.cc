@@ -135,6 +135,49 @@ TEST_F(FleetRoutes, AnOrderIsGivenShownAndCancelled) {
   EXPECT_EQ(trust.at("parameters").at("store"), "system");
 }
 
+TEST_F(FleetRoutes, OrdersOfAllNodesAreListedAndOneIsRepeated) {
+  const std::string first = node("printer-7"), second = node("printer-8");
+  const auto id = [](const json::object& order) { return std::to_string(order.at("id").as_int64()); };
+  const std::string trust =
+      id(post(first + "/orders", json::serialize(json::object{{"verb", "add_trust"},
+                                                              {"lifetime", "2h"},
+                                                              {"parameters", {{"store", "system"}}},
+                                                              {"certificates", {to_base64(keyring_.root().der())}}})));
+  const std::string reload = id(post(second + "/orders", R"({"verb": "reload", "slot": "ipps"})"));
+  EXPECT_EQ(problem_of(send("POST", "/v1/orders/" + trust + "/repeat")),
+            "409 conflict: the order is queued: wait, or cancel it");
+  ledger_.contents().orders.at(std::stoll(trust)).state = fleet::OrderState::failed;
+  ledger_.contents().orders.at(std::stoll(trust)).finished = clock_.now();
+  const auto listed = [&](std::string_view query) {
+    std::string found;
+    const json::object list = get("/v1/orders" + std::string(query));
+    for (const json::value& row : list.at("orders").as_array())
+      found += text_in(row.as_object(), "node") + " " + text_in(row.as_object(), "verb") + ",";
+    return found;
+  };
+  EXPECT_EQ(listed(""), "printer-8 reload,printer-7 add_trust,");
+  EXPECT_EQ(listed("?state=failed"), "printer-7 add_trust,");
+  EXPECT_EQ(listed("?verb=reload"), "printer-8 reload,");
+  EXPECT_EQ(listed("?node=" + first.substr(first.rfind('/') + 1)), "printer-7 add_trust,");
+  EXPECT_EQ(listed("?finished_after=" + to_rfc3339(clock_.now() + Seconds(1))), "");
+  EXPECT_EQ(get("/v1/orders/" + trust).at("node"), "printer-7");
+  const json::object page = get("/v1/orders?limit=1");
+  EXPECT_EQ(page.at("next").as_int64(), std::stoll(reload));
+  EXPECT_EQ(listed("?limit=1&after=" + reload), "printer-7 add_trust,");
+
+  const json::object again = post("/v1/orders/" + trust + "/repeat");
+  EXPECT_EQ(again.at("state"), "queued");
+  EXPECT_EQ(text_in(again, "deadline"), to_rfc3339(clock_.now() + std::chrono::hours(2)));
+  EXPECT_EQ(again.at("parameters").at("store"), "system");
+  EXPECT_EQ(ledger_.contents().orders.at(again.at("id").as_int64()).certificates.at(0),
+            to_bytes(keyring_.root().der()));
+  EXPECT_EQ(problem_of(send("POST", "/v1/orders/99/repeat")), "404 not_found: there is no order 99");
+  ledger_.contents().orders.at(std::stoll(reload)).state = fleet::OrderState::done;
+  EXPECT_EQ(problem_of(send("POST", "/v1/orders/" + reload + "/repeat")), "409 conflict: the order was done");
+  EXPECT_EQ(send("DELETE", first).status, 204u);
+  EXPECT_EQ(problem_of(send("POST", "/v1/orders/" + trust + "/repeat")), "409 conflict: the order's node was removed");
+}
+
 TEST_F(FleetRoutes, WhatIsWrongIsTold) {
   const std::string path = node("printer-7");
   const struct {

@@ -273,6 +273,7 @@ class HubTest : public ::testing::Test {
                           .orders = orders_,
                           .changes_door = changes_door_,
                           .base_url = "http://pki.example:8080",
+                          .link_url = "https://pki.example:8444",
                           .version = "0.0.1"};
   AdminApi api_{services_};
   hub::Caller caller_{"admin test"};

@@ -125,7 +125,8 @@ json::object authority_certificate_json(const pki::Certificate& certificate) {
           {"not_after", to_rfc3339(certificate.validity().not_after)},
           {"key_type", key_type_of(certificate)},
           {"sha256", to_hex(certificate.fingerprint())},
-          {"sha1", to_hex(pki::hash(pki::Digest::sha1, certificate.der()))}};
+          {"sha1", to_hex(pki::hash(pki::Digest::sha1, certificate.der()))},
+          {"pem", certificate.to_pem()}};
 }
 
 const Shape& authority_certificate_shape() {
@@ -140,6 +141,7 @@ const Shape& authority_certificate_shape() {
           {.name = "key_type", .help = "Such as rsa:3072 or ec:p256", .required = true},
           {.name = "sha256", .help = "Fingerprint, hexadecimal: for pinning", .required = true},
           {.name = "sha1", .help = "Fingerprint for old devices that show nothing else", .required = true},
+          {.name = "pem", .help = "The certificate itself", .required = true},
       }};
   return shape;
 }

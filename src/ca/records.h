@@ -57,6 +57,8 @@ struct CertificateFilter {
   std::string text;                         // as search_of() reads it (search_words.h); empty: any
   std::optional<Timestamp> expires_before;
   std::optional<Timestamp> expires_after;
+  std::int64_t node = 0;   // only those that were issued for it (fleet::NodeId); 0: any
+  std::string slot;        // of that node; empty: any
   std::int64_t after = 0;  // a row id from the page before; 0: first page
   int limit = 100;
   Timestamp now = {};

@@ -100,6 +100,16 @@ class Clusters {
   virtual Result<bool> remove(std::int64_t id) = 0;  // its nodes are in none then
 };
 
+// A page of a list of orders, newest first. What is set must hold.
+struct OrderFilter {
+  std::optional<NodeId> node_id;
+  std::optional<OrderState> state;
+  std::optional<std::string> verb;
+  std::optional<Timestamp> finished_after;  // or then
+  OrderId before = 0;                       // 0: the newest
+  int limit = 100;
+};
+
 class Orders {
  public:
   virtual ~Orders() = default;
@@ -108,7 +118,7 @@ class Orders {
   // Those that are queued or delivered, oldest first.
   virtual Result<std::vector<Order>> open(NodeId node, int limit) = 0;
   virtual Result<std::int64_t> count_open(NodeId node) = 0;
-  virtual Result<std::vector<Order>> list(NodeId node, OrderId before, int limit) = 0;  // newest first; before 0: all
+  virtual Result<std::vector<Order>> list(const OrderFilter& filter) = 0;
   // State, finished, text and data. The caller has asked a transition of order.h.
   virtual Status update(const Order& order) = 0;
   // Open ones whose deadline is before then, a few hundred at a time.

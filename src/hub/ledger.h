@@ -99,7 +99,8 @@ class AuditTrail {
   virtual Status append(const AuditEvent& event) = 0;
   virtual Result<std::vector<AuditEvent>> list(std::int64_t after,
                                                int limit) = 0;  // oldest first, after a sequence number
-  virtual Result<std::vector<AuditEvent>> newest(int limit) = 0;
+  // Newest first, before that sequence number; 0: the newest.
+  virtual Result<std::vector<AuditEvent>> newest(std::int64_t before, int limit) = 0;
   // Walks the whole chain. The text names the first event that does not fit.
   virtual Result<std::int64_t> verify() = 0;  // the number of events
 };

@@ -109,15 +109,44 @@ Result<fleet::Order> Orders::find(fleet::OrderId id) {
   return *std::move(order);
 }
 
-Result<std::vector<fleet::Order>> Orders::list(fleet::NodeId node, fleet::OrderId before, int limit) {
-  std::vector<fleet::Order> orders;
+Result<fleet::Order> Orders::repeat(fleet::OrderId id, const Caller& caller) {
+  TRY(fleet::Order order, find(id));
+  if (fleet::is_open(order.state))
+    return conflict(fmt::format("the order is {}: wait, or cancel it", to_string(order.state)));
+  if (order.state == fleet::OrderState::done) return conflict("the order was done");
+  if (order.node_id == 0) return conflict("the order's node was removed");
+  return create({.node_id = order.node_id,
+                 .verb = std::move(order.verb),
+                 .slot = std::move(order.slot),
+                 .parameters = std::move(order.parameters),
+                 .certificates = std::move(order.certificates),
+                 .lifetime = std::chrono::floor<Seconds>(order.deadline - order.created)},
+                caller);
+}
+
+Result<OrderPage> Orders::list(fleet::OrderFilter filter) {
+  OrderPage page;
+  const int limit = filter.limit++;  // one more tells whether there is another page
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
-    TRY(const auto found, books.nodes().find(node));
-    if (!found) return not_found(fmt::format("there is no node {}", node));
-    TRY(orders, books.orders().list(node, before, limit));
+    page = {};
+    if (filter.node_id) {
+      TRY(const auto found, books.nodes().find(*filter.node_id));
+      if (!found) return not_found(fmt::format("there is no node {}", *filter.node_id));
+    }
+    TRY(page.rows, books.orders().list(filter));
+    if (std::ssize(page.rows) > limit) {
+      page.rows.resize(static_cast<std::size_t>(limit));
+      page.next = page.rows.back().id;
+    }
+    for (const fleet::Order& order : page.rows) {
+      const auto [name, added] = page.names.try_emplace(order.node_id);
+      if (!added) continue;
+      TRY(const auto node, books.nodes().find(order.node_id));
+      if (node) name->second = node->name;
+    }
     return {};
   }));
-  return orders;
+  return page;
 }
 
 Status Orders::expire() {

@@ -2,6 +2,7 @@
 
 // Asking nodes to do something, and giving that up. What nodes answer is check_in.h's business.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,13 @@ struct OrderRequest {
   std::optional<Seconds> lifetime;  // not begun after it; nothing: a day
 };
 
+// A page of a list.
+struct OrderPage {
+  std::vector<fleet::Order> rows;
+  std::map<fleet::NodeId, std::string> names;  // of their nodes
+  fleet::OrderId next = 0;                     // `before` of the next page; 0: no more
+};
+
 class Orders {
  public:
   Orders(Context& context, Presence& presence, Changes& changes)
@@ -33,8 +41,11 @@ class Orders {
   // A node that has it already may do it nevertheless, and then its result counts.
   Result<fleet::Order> cancel(fleet::OrderId id, const Caller& caller);
   Result<fleet::Order> find(fleet::OrderId id);
-  // Newest first, before that id; 0: the newest.
-  Result<std::vector<fleet::Order>> list(fleet::NodeId node, fleet::OrderId before, int limit);
+  // The same again, for one that failed, expired or was cancelled. ErrorCode::conflict while something may still come
+  // of it, when it was done, and when its node is gone; else as create().
+  Result<fleet::Order> repeat(fleet::OrderId id, const Caller& caller);
+  // ErrorCode::not_found when there is no such node.
+  Result<OrderPage> list(fleet::OrderFilter filter);
   // Ends those that nobody waits for any more, and forgets those that ended 90 days ago.
   Status expire();
 

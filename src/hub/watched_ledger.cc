@@ -15,7 +15,9 @@ class WatchedTrail final : public AuditTrail {
     return {};
   }
   Result<std::vector<AuditEvent>> list(std::int64_t after, int limit) override { return trail_.list(after, limit); }
-  Result<std::vector<AuditEvent>> newest(int limit) override { return trail_.newest(limit); }
+  Result<std::vector<AuditEvent>> newest(std::int64_t before, int limit) override {
+    return trail_.newest(before, limit);
+  }
   Result<std::int64_t> verify() override { return trail_.verify(); }
 
  private:

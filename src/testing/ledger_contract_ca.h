@@ -185,6 +185,36 @@ inline void fill_statuses(hub::Ledger& ledger) {
   }));
 }
 
+TEST_P(LedgerContract, ListsCertificatesOfANodeAndSlot) {
+  for (int i = 1; i <= 5; ++i) ASSERT_TRUE(add(certificate(i)));
+  const auto serial = [](int number) { return certificate(number).serial.hex(); };
+  ASSERT_TRUE(write([&](hub::Books& books) -> Status {
+    TRY_STATUS(books.nodes().set_place(serial(1), {7, "ipps"}));
+    TRY_STATUS(books.nodes().set_place(serial(2), {7, "wifi"}));
+    TRY_STATUS(books.nodes().set_place(serial(4), {8, "ipps"}));
+    return books.nodes().set_place(serial(5), {7, "ipps"});
+  }));
+  const struct {
+    const char* name;
+    ca::CertificateFilter filter;
+    std::vector<int> expect;
+  } rows[] = {
+      {"node", {.node = 7}, {5, 2, 1}},
+      {"node and slot", {.node = 7, .slot = "ipps"}, {5, 1}},
+      {"a slot that it does not have", {.node = 8, .slot = "wifi"}, {}},
+      {"a node that is not there", {.node = 9}, {}},
+      {"with a search", {.text = "printer-2", .node = 7}, {2}},
+      {"with the number of another's", {.text = serial(4), .node = 7}, {}},
+      {"with a state", {.state = CertificateState::intended, .node = 7, .slot = "wifi"}, {2}},
+      {"by subject", {.node = 7, .sort = ca::CertificateFilter::Sort::subject, .ascending = true}, {1, 2, 5}},
+      {"by expiry", {.expires_after = noon, .node = 8}, {4}},
+  };
+  for (const auto& row : rows) EXPECT_EQ(listed(row.filter), row.expect) << row.name;
+  ca::CertificateFilter filter{.node = 7, .limit = 2};
+  filter.after = read([&](hub::Books& books) { return books.certificates().list(filter); }).next;
+  EXPECT_EQ(listed(filter), (std::vector<int>{1}));
+}
+
 TEST_P(LedgerContract, ListsCertificatesByWhatTheyAreNow) {
   fill_statuses(ledger());
   using Status = ca::CertificateStatus;

@@ -389,12 +389,57 @@ TEST_P(FleetContract, ListsOrdersOfANode) {
     for (const auto& each : orders) text += each.verb;
     return text;
   };
-  EXPECT_EQ(verbs(read([](hub::Books& books) { return books.orders().list(5, 0, 9); })), "dcba");
-  EXPECT_EQ(verbs(read([&](hub::Books& books) { return books.orders().list(5, ids[2], 1); })), "b");
+  EXPECT_EQ(verbs(read([](hub::Books& books) { return books.orders().list({.node_id = 5}); })), "dcba");
+  EXPECT_EQ(
+      verbs(read([&](hub::Books& books) { return books.orders().list({.node_id = 5, .before = ids[2], .limit = 1}); })),
+      "b");
   EXPECT_EQ(verbs(read([](hub::Books& books) { return books.orders().open(5, 9); })), "acd");
   EXPECT_EQ(verbs(read([](hub::Books& books) { return books.orders().open(5, 2); })), "ac");
   EXPECT_EQ(read([](hub::Books& books) { return books.orders().count_open(5); }), 3);
   EXPECT_EQ(verbs(read([](hub::Books& books) { return books.orders().overdue(noon + Seconds(100 - 'a')); })), "dc");
+}
+
+TEST_P(FleetContract, ListsOrdersOfAllNodesByEachFilter) {
+  using enum fleet::OrderState;
+  const struct {
+    fleet::NodeId node;
+    const char* verb;
+    fleet::OrderState state;
+    int finished;
+  } made[] = {
+      {5, "reload", failed, 10}, {6, "reload", done, 20}, {5, "restart", failed, 30}, {7, "restart", queued, 0}};
+  std::vector<fleet::OrderId> ids;
+  for (const auto& each : made) {
+    fleet::Order added = order(each.node, each.verb);
+    added.state = each.state;
+    if (each.finished != 0) added.finished = noon + Seconds(each.finished);
+    ids.push_back(add_order(added));
+  }
+  const struct {
+    const char* name;
+    fleet::OrderFilter filter;
+    std::vector<int> expect;  // by their place in `made`
+  } rows[] = {
+      {"all", {}, {3, 2, 1, 0}},
+      {"the newest", {.limit = 1}, {3}},
+      {"before one", {.before = ids[2]}, {1, 0}},
+      {"state", {.state = failed}, {2, 0}},
+      {"a state that none is in", {.state = expired}, {}},
+      {"verb", {.verb = "restart"}, {3, 2}},
+      {"state and verb", {.state = failed, .verb = "reload"}, {0}},
+      {"node", {.node_id = 5}, {2, 0}},
+      {"node and state", {.node_id = 6, .state = done}, {1}},
+      {"node and verb", {.node_id = 5, .verb = "restart"}, {2}},
+      {"finished after, inclusive", {.finished_after = noon + Seconds(20)}, {2, 1}},
+      {"failed after", {.state = failed, .finished_after = noon + Seconds(11)}, {2}},
+      {"failed before one", {.state = failed, .before = ids[2]}, {0}},
+  };
+  for (const auto& row : rows) {
+    std::vector<int> found;
+    for (const auto& each : read([&](hub::Books& books) { return books.orders().list(row.filter); }))
+      found.push_back(static_cast<int>(std::ranges::find(ids, each.id) - ids.begin()));
+    EXPECT_EQ(found, row.expect) << row.name;
+  }
 }
 
 TEST_P(FleetContract, OldOrdersAreForgottenButTheHighestNumberStays) {
@@ -406,7 +451,8 @@ TEST_P(FleetContract, OldOrdersAreForgottenButTheHighestNumberStays) {
   }
   ASSERT_TRUE(write([](hub::Books& books) { return books.orders().forget(noon + Seconds(1)); }));
   std::string verbs;
-  for (const auto& each : read([](hub::Books& books) { return books.orders().list(5, 0, 9); })) verbs += each.verb;
+  for (const auto& each : read([](hub::Books& books) { return books.orders().list({.node_id = 5}); }))
+    verbs += each.verb;
   EXPECT_EQ(verbs, "dcb");
 }
 

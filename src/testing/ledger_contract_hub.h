@@ -247,7 +247,10 @@ TEST_P(LedgerContract, NumbersAuditEventsWithoutGaps) {
   };
   EXPECT_THAT(sequences(read([](hub::Books& books) { return books.audit().list(1, 2); })),
               ::testing::ElementsAre(2, 3));
-  EXPECT_THAT(sequences(read([](hub::Books& books) { return books.audit().newest(2); })), ::testing::ElementsAre(4, 3));
+  EXPECT_THAT(sequences(read([](hub::Books& books) { return books.audit().newest(0, 2); })),
+              ::testing::ElementsAre(4, 3));
+  EXPECT_THAT(sequences(read([](hub::Books& books) { return books.audit().newest(3, 9); })),
+              ::testing::ElementsAre(2, 1));
 }
 
 TEST_P(LedgerContract, AnEmptyAuditTrailIsWhole) {

@@ -70,7 +70,7 @@ class MemoryCertificates final : public ca::Certificates {
   Result<ca::CertificatePage> list(const ca::CertificateFilter& filter) override {
     std::vector<const MemoryLedger::Contents::Certificate*> found;
     for (const auto& [serial, certificate] : contents_.certificates)
-      if (matches(filter, certificate.record)) found.push_back(&certificate);
+      if (matches(filter, certificate.record) && is_of_place(filter, certificate.record)) found.push_back(&certificate);
     std::ranges::sort(found, [&](const auto* a, const auto* b) {
       if (!filter.ascending) std::swap(a, b);
       return place(filter, *a) < place(filter, *b);
@@ -170,6 +170,13 @@ class MemoryCertificates final : public ca::Certificates {
            (filter.text.empty() ||
             ca::matches(ca::search_of(filter.text), ca::search_words(record.subject, record.alternative_names),
                         record.serial.hex(), record.fingerprint));
+  }
+
+  [[nodiscard]] bool is_of_place(const ca::CertificateFilter& filter, const ca::CertificateRecord& record) const {
+    if (filter.node == 0) return true;
+    const auto place = contents_.node_certificates.find(record.serial.hex());
+    return place != contents_.node_certificates.end() && place->second.node_id == filter.node &&
+           (filter.slot.empty() || place->second.slot == filter.slot);
   }
 
   // Where a certificate stands in the order that is asked for.

@@ -366,10 +366,14 @@ class MemoryOrders final : public fleet::Orders {
     TRY(const std::vector<fleet::Order> orders, open(node, 1'000'000));
     return std::ssize(orders);
   }
-  Result<std::vector<fleet::Order>> list(fleet::NodeId node, fleet::OrderId before, int limit) override {
+  Result<std::vector<fleet::Order>> list(const fleet::OrderFilter& filter) override {
     std::vector<fleet::Order> orders;
     for (const auto& [id, order] : std::views::reverse(contents_.orders))
-      if (order.node_id == node && (before == 0 || id < before) && std::ssize(orders) < limit) orders.push_back(order);
+      if ((!filter.node_id || order.node_id == *filter.node_id) && (!filter.state || order.state == *filter.state) &&
+          (!filter.verb || order.verb == *filter.verb) &&
+          (!filter.finished_after || (order.finished && *order.finished >= *filter.finished_after)) &&
+          (filter.before == 0 || id < filter.before) && std::ssize(orders) < filter.limit)
+        orders.push_back(order);
     return orders;
   }
   Status update(const fleet::Order& order) override {

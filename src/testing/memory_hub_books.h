@@ -190,10 +190,10 @@ class MemoryAuditTrail final : public hub::AuditTrail {
     return events;
   }
 
-  Result<std::vector<hub::AuditEvent>> newest(int limit) override {
+  Result<std::vector<hub::AuditEvent>> newest(std::int64_t before, int limit) override {
     std::vector<hub::AuditEvent> events;
     for (const auto& [sequence, event] : std::views::reverse(contents_.audit))
-      if (std::ssize(events) < limit) events.push_back(event);
+      if ((before == 0 || sequence < before) && std::ssize(events) < limit) events.push_back(event);
     return events;
   }
 

@@ -58,8 +58,8 @@ Result<std::unique_ptr<Daemon>> Daemon::start(ServerOptions options, SecretBytes
       new Daemon(std::move(options), std::move(ledger), std::move(authority), std::move(passphrase), environment));
   TRY_STATUS(daemon->load_endpoints());
   TRY_STATUS(daemon->crls_.publish_due());
-  TRY_STATUS(daemon->listen());
   TRY_STATUS(daemon->open_link());
+  TRY_STATUS(daemon->listen());
   TRY_STATUS(daemon->open_web());
   return daemon;
 }
@@ -189,7 +189,17 @@ Status Daemon::open_link() {
       LinkDoor::open(
           {.listen = options_.link_listen},
           {.context = context_, .presence = presence_, .changes = changes_, .certificate = server_certificate_}));
+  services_.link_url = link_url();
   return {};
+}
+
+// By the first of the names in the server's certificate, at the port that agents are heard on.
+std::string Daemon::link_url() const {
+  const std::string host =
+      options_.host_names.empty() ? hub::host_of_url(options_.base_url) : options_.host_names.front();
+  const std::string address = link_door_->addresses().front();
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  return fmt::format("https://{}{}", is_ipv6 ? "[" + host + "]" : host, address.substr(address.rfind(':')));
 }
 
 Status Daemon::open_web() {

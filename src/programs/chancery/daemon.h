@@ -55,6 +55,8 @@ class Daemon {
   Status listen();
   Status open_link();
   Status open_web();
+  // How agents reach the hub. REQUIRES: it listens for them.
+  [[nodiscard]] std::string link_url() const;
   void renew_server_certificate();
   // Ends held requests whose time is over. Every second, on a thread of its own.
   void watch_the_time(const std::stop_token& stop);

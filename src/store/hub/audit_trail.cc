@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "store/hub/audit_chain.h"
 #include "store/hub/json_text.h"
 #include "store/hub/statements.h"
@@ -66,8 +68,9 @@ Result<std::vector<AuditEvent>> AuditTrail::list(std::int64_t after, int limit) 
   return rows.all(event_from);
 }
 
-Result<std::vector<AuditEvent>> AuditTrail::newest(int limit) {
-  TRY(sql::Rows rows, session_.query(statements_of::newest, limit));
+Result<std::vector<AuditEvent>> AuditTrail::newest(std::int64_t before, int limit) {
+  const std::int64_t below = before == 0 ? std::numeric_limits<std::int64_t>::max() : before;
+  TRY(sql::Rows rows, session_.query(statements_of::newest, below, limit));
   return rows.all(event_from);
 }
 

@@ -72,12 +72,17 @@ Window window_of(const ca::CertificateFilter& filter) {
   return window;
 }
 
+// Whether something else than the order finds the rows.
+bool is_looked_up(const ca::CertificateFilter& filter, ListPlan plan) {
+  return plan.by_word || plan.by_state || filter.node != 0;
+}
+
 std::string conditions(const ca::CertificateFilter& filter, ListPlan plan) {
   // What is an expression is looked up in no index, so one index is left: the one that is meant.
   const bool by_id = filter.sort == Sort::created;
-  const bool by_expiry =
-      !plan.by_word && !plan.by_state && (by_id ? window_of(filter).narrow : filter.sort == Sort::not_after);
-  const bool by_endpoint = !plan.by_word && !plan.by_state && !by_expiry && by_id && filter.endpoint.has_value();
+  const bool looked_up = is_looked_up(filter, plan);
+  const bool by_expiry = !looked_up && (by_id ? window_of(filter).narrow : filter.sort == Sort::not_after);
+  const bool by_endpoint = !looked_up && !by_expiry && by_id && filter.endpoint.has_value();
   const std::string_view endpoint = !filter.endpoint ? any_text : by_endpoint ? "endpoint = ?" : "endpoint || '' = ?";
   // In the order of expiry, the place from which to go on is one of the two ends.
   const bool free_after = by_expiry && (by_id || !filter.ascending);
@@ -102,14 +107,14 @@ std::string conditions(const ca::CertificateFilter& filter, ListPlan plan) {
 }  // namespace
 
 std::string certificate_list_sql(const ca::CertificateFilter& filter, ListPlan plan) {
-  const bool looked_up = plan.by_word || plan.by_state;
+  const bool looked_up = is_looked_up(filter, plan);
   const bool by_id = filter.sort == Sort::created;
   const std::string_view direction = filter.ascending ? "" : " DESC";
   const char beyond = filter.ascending ? '>' : '<';
   std::string place, order;
   if (by_id) {
     // Where the time of expiry finds the rows, the order is made afterwards.
-    const std::string_view apart = plan.by_word || window_of(filter).narrow ? " + 0" : "";
+    const std::string_view apart = plan.by_word || filter.node != 0 || window_of(filter).narrow ? " + 0" : "";
     order = fmt::format("id{}{}", apart, direction);
     place = fmt::format("{} AND id{} {} ?", any_text, apart, beyond);
   } else {
@@ -125,12 +130,20 @@ std::string certificate_list_sql(const ca::CertificateFilter& filter, ListPlan p
             "fingerprint >= ? AND fingerprint < ?)"
           : "CAST(? AS TEXT) IS NULL AND CAST(? AS TEXT) IS NULL AND CAST(? AS TEXT) IS NULL AND CAST(? AS "
             "TEXT) IS NULL AND CAST(? AS BLOB) IS NULL AND CAST(? AS BLOB) IS NULL";
+  // A node has few certificates.
+  const std::string_view holder =
+      filter.node == 0
+          ? "COALESCE(CAST(? AS INTEGER), 0) IS NOT NULL AND CAST(? AS TEXT) IS NULL AND CAST(? AS TEXT) IS NULL"
+          : "id IN (SELECT certificate.id FROM node_certificate JOIN certificate ON certificate.serial = "
+            "node_certificate.serial WHERE node_certificate.node = ? AND (CAST(? AS TEXT) IS NULL OR "
+            "node_certificate.slot = ?))";
   const std::string_view outer = by_id ? "id" : filter.sort == Sort::not_after ? "not_after + 0" : "subject || ''";
   return fmt::format(
       "SELECT serial, generation, endpoint, state, subject, alternative_names, not_before, not_after, key_fingerprint, "
       "fingerprint, revoked_at, reason, replaces, created, superseded, id FROM certificate WHERE id IN (SELECT id FROM "
-      "certificate WHERE {} AND {} AND {} ORDER BY {} LIMIT ?) ORDER BY {}{}{}",
-      conditions(filter, plan), place, bounds, order, outer, direction, by_id ? "" : fmt::format(", id{}", direction));
+      "certificate WHERE {} AND {} AND {} AND {} ORDER BY {} LIMIT ?) ORDER BY {}{}{}",
+      conditions(filter, plan), place, bounds, holder, order, outer, direction,
+      by_id ? "" : fmt::format(", id{}", direction));
 }
 
 namespace {
@@ -176,6 +189,7 @@ Status choose_words(Session& session, const ca::Search& search, Patterns& patter
 
 Result<Patterns> patterns_of(Session& session, const ca::CertificateFilter& filter) {
   Patterns patterns;
+  if (filter.text.empty() && filter.node != 0) return patterns;
   if (filter.text.empty()) {
     const auto state = state_of(filter);
     if (!state || *state == State::issued) return patterns;
@@ -223,12 +237,13 @@ Result<ca::CertificatePage> Certificates::list(const ca::CertificateFilter& filt
   const sql::Parameter key = filter.sort == Sort::created     ? sql::Parameter(nullptr)
                              : filter.sort == Sort::not_after ? sql::Parameter(number)
                                                               : sql::Parameter(text);
+  const std::optional<std::string> slot = filter.slot.empty() ? std::nullopt : std::optional(filter.slot);
   // One more than asked for tells whether there is another page.
   TRY(sql::Rows rows,
       session_.query(certificate_list_sql(filter, find.plan), filter.endpoint, window.after, window.before,
                      seconds_of(filter.now) * 5, find.words[0], find.words[1], find.words[2], find.words[3],
                      find.words[4], find.words[5], key, id, find.word, find.above_word, find.serial, find.above_serial,
-                     find.fingerprint, find.above_fingerprint, limit + 1));
+                     find.fingerprint, find.above_fingerprint, filter.node, slot, slot, limit + 1));
   std::int64_t last = 0;
   TRY_STATUS(rows.each([&](const sql::Row& row) -> Status {
     if (std::ssize(page.rows) == limit) {

@@ -19,9 +19,9 @@ struct ListPlan {
   bool by_state = false;
 };
 
-// Takes nineteen parameters, whatever the filter: endpoint, ends after, ends before, five times `now`, six patterns of
-// words, the place (not_after or subject, and id) after which to go on, two bounds each of a word, a serial and a
-// fingerprint, and the limit. Values of the filter never stand in it, so there are few different texts.
+// Takes 22 parameters, whatever the filter: endpoint, ends after, ends before, five times `now`, six patterns of words,
+// the place (not_after or subject, and id) after which to go on, two bounds each of a word, a serial and a fingerprint,
+// the node, its slot twice, and the limit. Values of the filter never stand in it, so there are few different texts.
 [[nodiscard]] std::string certificate_list_sql(const ca::CertificateFilter& filter, ListPlan plan);
 
 // The columns of certificates.find, without the bytes.

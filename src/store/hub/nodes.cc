@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "store/hub/any_value.h"
 #include "store/hub/row_enum.h"
 #include "store/hub/statements.h"
 
@@ -21,10 +22,6 @@ namespace {
 constexpr int most_rows = 1000;
 // In place of a time that a node does not have, so that it is the last in order.
 constexpr std::int64_t never_ends = std::numeric_limits<std::int64_t>::max();
-
-// True for every value, and of a type that PostgreSQL can tell.
-constexpr std::string_view any_text = "CAST(? AS TEXT) IS NULL";
-constexpr std::string_view any_number = "CAST(? AS INTEGER) IS NULL";
 
 std::int64_t seconds_of(Timestamp time) { return time.time_since_epoch().count(); }
 

@@ -2,14 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
+#include "store/hub/any_value.h"
 #include "store/hub/json_text.h"
 #include "store/hub/row_enum.h"
 #include "store/hub/statements.h"
 
 namespace chancery::store {
 namespace {
+
+constexpr int most_rows = 10'000;
 
 std::string json_of(const fleet::Texts& texts) { return to_json(TextPairs(texts.begin(), texts.end())); }
 
@@ -112,9 +116,26 @@ Result<std::int64_t> Orders::count_open(fleet::NodeId node) {
   return count.value_or(0);
 }
 
-Result<std::vector<fleet::Order>> Orders::list(fleet::NodeId node, fleet::OrderId before, int limit) {
-  const std::int64_t below = before == 0 ? std::numeric_limits<std::int64_t>::max() : before;
-  TRY(sql::Rows rows, session_.query(statements_of::list, node, below, limit));
+std::string order_list_sql(const fleet::OrderFilter& filter) {
+  // What is an expression is looked up in no index, so the one that is meant is left: that of the node, which has few
+  // orders, or else that of state and verb as far as they are asked for. Each has its rows in the order of their ids.
+  const bool of_node = filter.node_id.has_value();
+  std::string where = of_node ? "node = ?" : std::string(any_number);
+  where.append(" AND ").append(!filter.state ? any_number : of_node ? "state + 0 = ?" : "state = ?");
+  where.append(" AND ").append(!filter.verb ? any_text : of_node ? "verb || '' = ?" : "verb = ?");
+  where.append(" AND ").append(filter.finished_after ? "finished + 0 >= ?" : any_number);
+  return fmt::format(
+      "SELECT id, node, verb, slot, parameters, certificates, state, created, created_by, deadline, finished, text, "
+      "data FROM node_order WHERE {} AND id < ? ORDER BY id DESC LIMIT ?",
+      where);
+}
+
+Result<std::vector<fleet::Order>> Orders::list(const fleet::OrderFilter& filter) {
+  const std::optional<std::int64_t> state =
+      filter.state ? std::optional<std::int64_t>(static_cast<int>(*filter.state)) : std::nullopt;
+  const std::int64_t below = filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before;
+  TRY(sql::Rows rows, session_.query(order_list_sql(filter), filter.node_id, state, filter.verb, filter.finished_after,
+                                     below, std::int64_t{std::clamp(filter.limit, 0, most_rows)}));
   return rows.all(order_from);
 }
 

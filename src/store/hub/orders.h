@@ -29,7 +29,7 @@ class Orders final : public fleet::Orders {
   Result<std::optional<fleet::Order>> find(fleet::OrderId id) override;
   Result<std::vector<fleet::Order>> open(fleet::NodeId node, int limit) override;
   Result<std::int64_t> count_open(fleet::NodeId node) override;
-  Result<std::vector<fleet::Order>> list(fleet::NodeId node, fleet::OrderId before, int limit) override;
+  Result<std::vector<fleet::Order>> list(const fleet::OrderFilter& filter) override;
   Status update(const fleet::Order& order) override;
   Result<std::vector<fleet::Order>> overdue(Timestamp before) override;
   Result<std::int64_t> count_failed(Timestamp finished_after) override;
@@ -38,5 +38,9 @@ class Orders final : public fleet::Orders {
  private:
   Session& session_;
 };
+
+// The statement of a list of orders, put together from the parts that the filter asks for. Takes six parameters,
+// whatever the filter: node, state, verb, finished after, the id to go on before, and the limit.
+[[nodiscard]] std::string order_list_sql(const fleet::OrderFilter& filter);
 
 }  // namespace chancery::store

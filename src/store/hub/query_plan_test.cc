@@ -9,6 +9,7 @@
 #include "sql/sqlite.h"
 #include "store/hub/certificate_list.h"
 #include "store/hub/nodes.h"
+#include "store/hub/orders.h"
 #include "store/hub/statements.h"
 
 namespace chancery::store {
@@ -52,7 +53,6 @@ TEST_F(QueryPlan, NoStatementWalksThroughATable) {
   // These walk in the order of the key and stop at the limit; there are few endpoints and users; the rows that are
   // counted to a limit were searched; and no certificate lacks its words.
   const std::vector<std::string_view> walkers = {"challenges.list_all",
-                                                 "audit_trail.newest",
                                                  "endpoints.all",
                                                  "users.all",
                                                  "certificates.without_words",
@@ -106,6 +106,7 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"audit_trail.head", "SEARCH audit_head USING INTEGER PRIMARY KEY (rowid=?)"},
       {"audit_trail.move_head", "SEARCH audit_head USING INTEGER PRIMARY KEY (rowid=?)"},
       {"audit_trail.list", "SEARCH audit_event USING INTEGER PRIMARY KEY (rowid>?)"},
+      {"audit_trail.newest", "SEARCH audit_event USING INTEGER PRIMARY KEY (rowid<?)"},
       {"nodes.find", "SEARCH node USING INTEGER PRIMARY KEY (rowid=?)"},
       {"nodes.seen", "SEARCH node USING INTEGER PRIMARY KEY (rowid=?)"},
       {"nodes.find_by_name", "INDEX sqlite_autoindex_node_1 (name=?)"},
@@ -124,7 +125,6 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"clusters.release_nodes", "INDEX node_cluster (cluster=?)"},
       {"orders.open", "INDEX node_order_open (node=?)"},
       {"orders.count_open", "INDEX node_order_open (node=?)"},
-      {"orders.list", "INDEX node_order_node (node=? AND id<?)"},
       {"orders.overdue", "INDEX node_order_deadline (deadline<?)"},
       {"orders.count_failed", "INDEX node_order_finished (state=? AND finished>?)"},
       {"orders.forget", "INDEX node_order_finished (state=? AND finished<?)"},
@@ -200,6 +200,18 @@ TEST_F(QueryPlan, AListOfCertificatesReadsTheIndexThatFitsItsFilter) {
        "certificate USING INTEGER PRIMARY KEY (rowid=?)",
        true},
       {"a common word", {.text = "a"}, {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)", false},
+      {"a node's", {.node = 1}, {}, "INDEX node_certificate_node (node=?)", true},
+      {"a node's slot's, current",
+       {.endpoint = "a", .status = Status::current, .node = 1, .slot = "a"},
+       {},
+       "INDEX node_certificate_node (node=?)",
+       true},
+      {"a node's, by end", {.node = 1, .sort = Sort::not_after}, {}, "INDEX node_certificate_node (node=?)", true},
+      {"a node's with a rare word",
+       {.text = "a", .node = 1},
+       {.by_word = true},
+       "certificate USING INTEGER PRIMARY KEY (rowid=?)",
+       true},
   };
   for (const auto& row : rows) {
     const std::string steps = plan(certificate_list_sql(row.filter, row.plan));
@@ -212,6 +224,29 @@ TEST_F(QueryPlan, AListOfCertificatesReadsTheIndexThatFitsItsFilter) {
     for (std::size_t at = steps.find("TEMP B-TREE"); at != std::string::npos; at = steps.find("TEMP B-TREE", at + 1))
       ++found;
     EXPECT_EQ(found, sorts) << row.name << ":\n" << steps;
+  }
+}
+
+TEST_F(QueryPlan, AListOfOrdersIsReadInTheIndexThatFitsItsFilter) {
+  using enum fleet::OrderState;
+  const struct {
+    const char* name;
+    fleet::OrderFilter filter;
+    const char* expect;
+  } rows[] = {
+      {"all", {}, "node_order USING INTEGER PRIMARY KEY (rowid<?)"},
+      {"node", {.node_id = 1}, "INDEX node_order_node (node=? AND id<?)"},
+      {"state", {.state = failed}, "INDEX node_order_state (state=? AND id<?)"},
+      {"state and time", {.state = failed, .finished_after = Timestamp()}, "INDEX node_order_state (state=? AND id<?)"},
+      {"verb", {.verb = "a"}, "INDEX node_order_verb (verb=? AND id<?)"},
+      {"state and verb", {.state = failed, .verb = "a"}, "INDEX node_order_state_verb (state=? AND verb=? AND id<?)"},
+      {"all of them", {.node_id = 1, .state = failed, .verb = "a"}, "INDEX node_order_node (node=? AND id<?)"},
+  };
+  for (const auto& row : rows) {
+    const std::string steps = plan(order_list_sql(row.filter));
+    EXPECT_NE(steps.find(row.expect), std::string::npos) << row.name << ":\n" << steps;
+    EXPECT_EQ(steps.find("SCAN"), std::string::npos) << row.name << ":\n" << steps;
+    EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << row.name << ":\n" << steps;
   }
 }
 

@@ -13,4 +13,4 @@ FROM audit_event WHERE sequence > ? ORDER BY sequence LIMIT ?
 
 -- name: newest
 SELECT sequence, at, actor, action, subject, details, hash
-FROM audit_event ORDER BY sequence DESC LIMIT ?
+FROM audit_event WHERE sequence < ? ORDER BY sequence DESC LIMIT ?

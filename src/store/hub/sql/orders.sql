@@ -17,10 +17,6 @@ FROM node_order WHERE node = ? AND state < 2 ORDER BY id LIMIT ?
 -- name: count_open
 SELECT count(*) FROM node_order WHERE node = ? AND state < 2
 
--- name: list
-SELECT id, node, verb, slot, parameters, certificates, state, created, created_by, deadline, finished, text, data
-FROM node_order WHERE node = ? AND id < ? ORDER BY id DESC LIMIT ?
-
 -- name: update
 UPDATE node_order SET state = ?, finished = ?, text = ?, data = ? WHERE id = ?
 
