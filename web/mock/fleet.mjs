@@ -1,4 +1,6 @@
 // The mock's invented fleet: the same every time, but for the clock.
+import { settings } from "./settings.mjs";
+
 const day = 86_400e3;
 let seed = 7;
 const random = () => ((seed = (seed * 1103515245 + 12345) % 2147483648), seed / 2147483648);
@@ -10,165 +12,7 @@ const hex = (bytes) =>
   ).join("");
 const at = (offset) => new Date(Date.now() + offset).toISOString().replace(/\.\d+Z/, "Z");
 
-export const settings = [
-  {
-    key: "preset",
-    type: "one of 'rfc8894', 'cisco-ios', 'apple', 'windows', 'mikrotik', 'canon', 'juniper'",
-    default: "rfc8894",
-    help: "Habits of a family of clients; sets the defaults of the settings below",
-  },
-  {
-    key: "enabled",
-    type: "true or false",
-    default: "true",
-    help: "Whether the endpoint answers",
-  },
-  {
-    key: "authorisers",
-    type: "a list of at least one text",
-    default: "",
-    help: "Who is let in, all of which must agree: challenge, shared-challenge, web-hook, manual",
-  },
-  {
-    key: "challenge_lifetime",
-    type: "a duration from 1m to 1y",
-    default: "1h",
-    help: "How long a new one-time challenge is good for",
-  },
-  {
-    key: "shared_challenge_file",
-    type: "the path of a file with the secret",
-    default: "",
-    help: "File with the password that all devices of a shared-challenge endpoint present",
-  },
-  {
-    key: "web_hook_url",
-    type: "a text",
-    default: "",
-    help: "Where a web-hook endpoint asks whether a request is let in",
-  },
-  {
-    key: "web_hook_token_file",
-    type: "the path of a file with the secret",
-    default: "",
-    help: "File with the bearer token that goes along to the web hook",
-  },
-  {
-    key: "keys",
-    type: "a list of at least one text",
-    default: "rsa,ec:p256,ec:p384,ec:p521,ed25519",
-    help: "Key types that may be certified: rsa, ec:p256, ec:p384, ec:p521, ed25519",
-  },
-  {
-    key: "rsa_least_bits",
-    type: "an integer from 2048 to 4096 (bits)",
-    default: "2048",
-    help: "Smallest RSA key",
-  },
-  {
-    key: "rsa_most_bits",
-    type: "an integer from 2048 to 4096 (bits)",
-    default: "4096",
-    help: "Largest RSA key",
-  },
-  {
-    key: "subject",
-    type: "a text",
-    default: "",
-    help: "Template of the subject, for example CN={CN},O=Example; empty: as requested",
-  },
-  {
-    key: "alternative_names",
-    type: "a list of texts",
-    default: "",
-    help: "Kinds of subject alternative names that may be asked for: dns, ip, email, uri, upn, dirname, rid",
-  },
-  {
-    key: "dns_suffixes",
-    type: "a list of texts",
-    default: "",
-    help: "Where set, DNS names must equal or end in one of these",
-  },
-  {
-    key: "wildcards",
-    type: "true or false",
-    default: "false",
-    help: "Whether DNS names like *.example.com are allowed",
-  },
-  {
-    key: "extensions",
-    type: "a list of texts",
-    default: "",
-    help: "Object identifiers of extensions that are copied from the request",
-  },
-  {
-    key: "extended_key_usages",
-    type: "a list of at least one text",
-    default: "serverAuth,clientAuth",
-    help: "What certificates are for: serverAuth, clientAuth, ipsecIKE, \u2026 or an object identifier",
-  },
-  {
-    key: "validity",
-    type: "a duration from 1m to 20y",
-    default: "1y",
-    help: "Lifetime of a certificate",
-  },
-  {
-    key: "backdate",
-    type: "a duration from 0 to 1w",
-    default: "1h",
-    help: "How long before now a certificate's life begins, for devices with a slow clock",
-  },
-  {
-    key: "renewal",
-    type: "true or false",
-    default: "true",
-    help: "Whether a certificate may be renewed with its own key",
-  },
-  {
-    key: "renewal_window",
-    type: "a duration from 0 to 20y",
-    default: "0",
-    help: "How long before expiry renewal is possible; 0: at any time",
-  },
-  {
-    key: "renewal_may_change_names",
-    type: "true or false",
-    default: "false",
-    help: "Whether a renewal may ask for another subject or other alternative names",
-  },
-  {
-    key: "allow_3des_sha1",
-    type: "true or false",
-    default: "false",
-    help: "Accept the weak algorithms of old clients: 3DES and SHA-1",
-  },
-  {
-    key: "insecure_allow_single_des_and_md5",
-    type: "true or false",
-    default: "false",
-    help: "Accept broken algorithms that RFC 8894 forbids: single DES and MD5; needs allow_3des_sha1, too",
-  },
-  {
-    key: "ca_chain",
-    type: "one of 'issuing', 'issuing-and-root'",
-    default: "issuing-and-root",
-    help: "Which CA certificates GetCACert gives besides the RA's",
-  },
-  {
-    key: "chain_in_reply",
-    type: "true or false",
-    default: "true",
-    help: "Whether the issuing CA's certificate goes along with an issued one",
-  },
-  {
-    key: "signing_time_tolerance",
-    type: "a duration from 0 to 1w",
-    default: "0",
-    help: "How far a message's signingTime may be off; 0: it is not looked at",
-  },
-];
-
+const pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const certificateOf = (name, issuer, years) => ({
   subject: `CN=${name},O=Example`,
   issuer: `CN=${issuer},O=Example`,
@@ -178,6 +22,7 @@ const certificateOf = (name, issuer, years) => ({
   key_type: "rsa:3072",
   sha256: hex(32),
   sha1: hex(20),
+  pem,
 });
 
 const kinds = [
@@ -248,6 +93,30 @@ export function makeFleet(empty) {
     return certificate;
   };
   const nodes = [];
+  const order = (id, node, verb, state, seconds, extra = {}) => ({
+    id,
+    node_id: node,
+    node: nodes.find((each) => each.id === node)?.name,
+    verb,
+    parameters: {},
+    state,
+    created: at(seconds * 1000),
+    created_by: "admin",
+    deadline: at((seconds + 86_400) * 1000),
+    finished: state === "queued" || state === "delivered" ? undefined : at((seconds + 40) * 1000),
+    data: {},
+    ...extra,
+  });
+  const refusal = (subject, failInfo, reason, times, seconds) => ({
+    endpoint: "printers",
+    source: `192.0.2.${200 + (times % 50)}`,
+    subject,
+    fail_info: failInfo,
+    reason,
+    times,
+    first: at(-seconds * 4000),
+    last: at(-seconds * 1000),
+  });
   for (let index = 0; index < (empty ? 0 : 130); index += 1) {
     const [prefix, product, slots] = kinds[index % kinds.length];
     const name = `${prefix}-${String(Math.floor(index / kinds.length) + 1).padStart(2, "0")}`;
@@ -404,40 +273,59 @@ export function makeFleet(empty) {
     orders: empty
       ? []
       : [
-          {
-            id: 3,
-            node_id: 8,
-            verb: "renew_slot",
+          order(24, 8, "renew_slot", "failed", -7200, {
             slot: "tomcat",
-            state: "failed",
-            created: at(-7200e3),
-            created_by: "admin",
-            deadline: at(-3600e3),
-            finished: at(-7100e3),
             text: "putting the new certificate into service: health check tls:127.0.0.1:631: connection refused; the pair of before is back",
-          },
-          {
-            id: 2,
-            node_id: 8,
-            verb: "reload",
-            slot: "tomcat",
-            state: "done",
-            created: at(-8200e3),
-            created_by: "operator",
-            deadline: at(-3600e3),
-            finished: at(-8100e3),
-            text: "",
-          },
-          {
-            id: 1,
-            node_id: 1,
-            verb: "restart",
+          }),
+          order(23, 12, "generate_csr", "done", -7600, {
             slot: "ipps",
-            state: "queued",
-            created: at(-100e3),
-            created_by: "admin",
-            deadline: at(3600e3),
-          },
+            created_by: "operator",
+            data: {
+              csr: "-----BEGIN CERTIFICATE REQUEST-----\nMIIBGzCBwgIBADBgMQswCQYDVQQGEwJE\n-----END CERTIFICATE REQUEST-----\n",
+            },
+          }),
+          order(22, 8, "reload", "done", -8200, { slot: "tomcat", created_by: "operator" }),
+          order(21, 1, "restart", "queued", -100, { slot: "ipps" }),
+          ...Array.from({ length: 17 }, (_, index) =>
+            order(
+              20 - index,
+              index * 3 + 1,
+              index < 12 ? "add_trust" : "renew_slot",
+              ["done", "done", "delivered", "done", "expired", "cancelled"][index % 6],
+              -90_000 - index * 3000,
+              index < 12
+                ? { parameters: { store: "default" } }
+                : { slot: "sip", text: index % 6 === 4 ? "the node was not here in time" : undefined },
+            ),
+          ),
+          order(3, undefined, "remove_trust", "cancelled", -9 * 86_400, {
+            parameters: { store: "default", sha256: authority.root.sha256 },
+          }),
+        ],
+    refusals: empty
+      ? []
+      : [
+          refusal(
+            "CN=scanner-9.example.com,O=Example",
+            "badRequest",
+            "the challenge password is wrong, used up or expired",
+            14,
+            40,
+          ),
+          refusal(
+            "CN=door-station,OU=Ground floor",
+            "badAlg",
+            "the message is encrypted with 3DES: allow_3des_sha1 is off",
+            310,
+            900,
+          ),
+          refusal(
+            "CN=*.example.com",
+            "badRequest",
+            "the alternative name dns:*.example.com is not allowed: wildcards is off",
+            1,
+            30_000,
+          ),
         ],
     users: [
       {
@@ -491,7 +379,7 @@ export function makeFleet(empty) {
             fix: "it is needed for a rollover only: keep it offline until then, with a copy in another place",
           },
         ],
-    pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+    pem,
     overview() {
       const active = this.certificates.filter((each) => each.active && each.state === "issued");
       const within = (days) =>
@@ -509,6 +397,7 @@ export function makeFleet(empty) {
         waiting_nodes: this.nodes.filter(({ state }) => state === "waiting").length,
         unseen_nodes: this.nodes.filter((node) => !node.online && node.last_seen).length,
         pending_requests: this.requests.filter(({ state }) => state === "pending").length,
+        refused_requests: this.refusals.length,
         failed_orders: this.orders.filter(({ state }) => state === "failed").length,
         nodes: this.nodes.length,
         slots: this.nodes.reduce((sum, node) => sum + node.slots.length, 0),

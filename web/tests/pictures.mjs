@@ -1,4 +1,5 @@
 // Pictures of every page from the mock hub, and what axe says of each: `npm run build && npm run pictures [page…]`.
+// `press`: what is pressed then, told by its role and place, which is the same in every language.
 // Widths 1440 and 390, light and dark; they land in web/pictures/. It ends with 1 if axe found anything or the browser logged an error.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -14,12 +15,22 @@ const pages = {
   overview: "/",
   nodes: "/nodes",
   node: "/nodes/8",
+  trust: { path: "/nodes/8", press: ["tab 4"] },
+  add_trust: { path: "/nodes/8", press: ["tab 4", "tabpanel button 1", "radio 3"] },
+  remove_trust: { path: "/nodes/8", press: ["tab 4", "tabpanel button 3", "radio 3"] },
+  trusted: { path: "/nodes/8", press: ["tab 4", "tabpanel button 1", "radio 3", "dialog submit", "wait"] },
+  install: { path: "/nodes/12", press: ["tabpanel button 4"] },
   waiting: "/nodes/6",
+  slot_certificates: "/certificates?node=8&slot=tomcat",
   new_node: "/nodes/new",
+  clusters: "/clusters",
   certificates: "/certificates",
   certificate: "/certificates/FIRST",
   requests: "/requests",
   request: "/requests/40",
+  orders: "/orders",
+  failed_orders: "/orders?state=failed",
+  order: "/orders/24",
   generations: "/authority",
   endpoints: "/authority/endpoints",
   endpoint: "/authority/endpoints/old-copiers",
@@ -30,6 +41,14 @@ const pages = {
   user: "/users/maria",
   account: "/account",
 };
+// "tab 4": the fourth tab; "tabpanel button 1": the first button in the tab's panel.
+async function press(page, what) {
+  if (what === "wait") return page.waitForTimeout(9000);
+  if (what === "dialog submit") return page.click("role=dialog >> button[type=submit]");
+  const words = what.split(" ");
+  const place = Number(words.pop()) - 1;
+  return page.click(`${words.map((role) => `role=${role}`).join(" >> ")} >> nth=${place}`);
+}
 const wanted = process.argv.slice(2);
 const chosen = Object.entries(pages).filter(([name]) => wanted.length === 0 || wanted.includes(name));
 const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
@@ -75,7 +94,8 @@ try {
         if (message.type() === "error" && !message.text().includes("401"))
           complain(`${size} ${scheme} ${page.url()}: ${message.text()}`);
       });
-      for (const [name, path] of chosen) {
+      for (const [name, chosenPage] of chosen) {
+        const { path, press: presses = [] } = typeof chosenPage === "string" ? { path: chosenPage } : chosenPage;
         if (path !== "") {
           const signedIn = (await context.cookies()).length > 0;
           if (!signedIn) {
@@ -93,6 +113,7 @@ try {
         }
         await page.goto(address);
         await page.waitForSelector("h1", { state: "attached" });
+        for (const what of presses) await press(page, what);
         await page.mouse.move(0, 0);
         await page.waitForLoadState("load");
         await page.waitForFunction(

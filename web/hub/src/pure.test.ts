@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cleaned, known, parseSearch, writeSearch } from "./filters.ts";
 import { changedSettings, choicesOf, kindOf } from "./pages/authority/setting_kind.ts";
 import { agentToml, commands, quoted, shellWord, slotToml } from "./pages/nodes/agent_configuration.ts";
+import { certificatesInPem, namesInPem, pemOfFile } from "./pages/nodes/pem.ts";
 import { hasRight } from "./session.tsx";
 
 describe("an address", () => {
@@ -57,4 +58,31 @@ describe("a role", () => {
     ["operator", "administer", false],
     ["auditor", "operate", false],
   ] as const)("%s may %s: %s", (role, right, may) => expect(hasRight({ role }, right)).toBe(may));
+});
+
+describe("a PEM text", () => {
+  const pem = (base64: string) => `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
+  // Self-signed, by OpenSSL: of /C=DE/O=Example/CN=Bücher CA and of /O=Only an organization.
+  const named =
+    "MIIBvDCCAWOgAwIBAgIUV1/WFrRKJPO3D2H5/XTgkCImg0owCgYIKoZIzj0EAwIwNDELMAkGA1UEBhMCREUxEDAOBgNVBAoMB0V4YW1wbGUxEzARBgNVBAMMCkLDvGNoZXIgQ0EwHhcNMjYxMTIyMDAzODM0WhcNMjYxMTIzMDAzODM0WjA0MQswCQYDVQQGEwJERTEQMA4GA1UECgwHRXhhbXBsZTETMBEGA1UEAwwKQsO8Y2hlciBDQTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCqqpC1EtqgKjfXwkMSOYOocqa5RMuorA174NQMotxvSoBFdW1K9Ov7qu6jIfXdGyiL+lfwx2zFK48sPiBKC40qjUzBRMB0GA1UdDgQWBBRrkOme90Ew8j4Wk4LG0rD2rcuptTAfBgNVHSMEGDAWgBRrkOme90Ew8j4Wk4LG0rD2rcuptTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0cAMEQCIAOLpPTCn2K49JSWHT50dReq2dMjm0Wy67+CNXpe/0WnAiBnG2RkzZ6ePJA6Di8rOiOsy+nG1RT/7hCgBz5y+95/aQ==";
+  const nameless =
+    "MIIBkzCCATmgAwIBAgIUSEd7h/1t4JWYcD8XDktAlurgfzwwCgYIKoZIzj0EAwIwHzEdMBsGA1UECgwUT25seSBhbiBvcmdhbml6YXRpb24wHhcNMjYxMTIyMDAzODM0WhcNMjYxMTIzMDAzODM0WjAfMR0wGwYDVQQKDBRPbmx5IGFuIG9yZ2FuaXphdGlvbjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABJFluqlJ2dyqENWRunIUH4UTF7L6pzwWZt16rdYAYGrehWRsoyim2XSOO8w4168mQumnaXbZE3lPOaRJlaVYNHWjUzBRMB0GA1UdDgQWBBT0IqO7iNF7MmT35KTHVppVT/jXYjAfBgNVHSMEGDAWgBT0IqO7iNF7MmT35KTHVppVT/jXYjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIG26rg29GOeRhp2lj+ETq6MV6WKR2EG0aTzMeAILTQBJAiEAzynG10MuLqpmFtxnc0YP8tLd7JM0mTWFp3Tm4UYKAJk=";
+  it("is told by the names in it", () => {
+    expect(namesInPem(`subject=CN = x\n${pem(named)}between\n${pem(nameless)}`)).toEqual([
+      "Bücher CA",
+      "Only an organization",
+    ]);
+    expect(certificatesInPem(pem(named))).toEqual([named]);
+  });
+  it("that is damaged has no names", () => {
+    for (let end = 0; end < named.length - 4; end += 4)
+      expect(namesInPem(pem(named.slice(0, end))), String(end)).toEqual([]);
+    expect(namesInPem(pem("!!!!"))).toEqual([]);
+    expect(namesInPem("no certificate")).toEqual([]);
+  });
+  it("is made of a file in DER, and taken as it is from a file in PEM", () => {
+    const der = Uint8Array.from(atob(named), (character) => character.charCodeAt(0));
+    expect(namesInPem(pemOfFile(der))).toEqual(["Bücher CA"]);
+    expect(pemOfFile(new TextEncoder().encode(pem(nameless)))).toBe(pem(nameless));
+  });
 });

@@ -30,10 +30,17 @@ const node = createRoute({
   component: lazyRouteComponent(() => import("./pages/nodes/node_panel.tsx"), "NodePanel"),
 });
 
+const clusters = createRoute({
+  getParentRoute: () => root,
+  path: "/clusters",
+  validateSearch: known(["columns"]),
+  component: lazyRouteComponent(() => import("./pages/clusters/clusters_page.tsx"), "ClustersPage"),
+});
+
 const certificates = createRoute({
   getParentRoute: () => root,
   path: "/certificates",
-  validateSearch: known([...list, "status", "endpoint", "expires_after", "expires_before"]),
+  validateSearch: known([...list, "status", "endpoint", "expires_after", "expires_before", "node", "slot"]),
   component: lazyRouteComponent(() => import("./pages/certificates/certificates_page.tsx"), "CertificatesPage"),
 });
 const certificate = createRoute({
@@ -52,6 +59,18 @@ const request = createRoute({
   getParentRoute: () => requests,
   path: "$id",
   component: lazyRouteComponent(() => import("./pages/requests/request_panel.tsx"), "RequestPanel"),
+});
+
+const orders = createRoute({
+  getParentRoute: () => root,
+  path: "/orders",
+  validateSearch: known(["columns", "state", "verb", "node", "finished_after"]),
+  component: lazyRouteComponent(() => import("./pages/orders/orders_page.tsx"), "OrdersPage"),
+});
+const order = createRoute({
+  getParentRoute: () => orders,
+  path: "$id",
+  component: lazyRouteComponent(() => import("./pages/orders/order_panel.tsx"), "OrderPanel"),
 });
 
 const authority = createRoute({
@@ -114,8 +133,10 @@ const tree = root.addChildren([
   overview,
   newNode,
   nodes.addChildren([node]),
+  clusters,
   certificates.addChildren([certificate]),
   requests.addChildren([request]),
+  orders.addChildren([order]),
   authority.addChildren([generations, endpoints.addChildren([endpoint]), challenges, crls]),
   audit,
   users.addChildren([user]),

@@ -88,6 +88,17 @@ export function DataList<Row>(props: DataListProps<Row>) {
     placeholderData: keepPreviousData,
   });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
+  // The server looks at so many rows a page, and gives those that belong to the list: fewer than asked for, or none.
+  const [wanted, setWanted] = useState(pageSize);
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const searching = hasNextPage && rows.length < wanted;
+  useEffect(() => {
+    if (searching && !isFetching && !isError) void fetchNextPage();
+  }, [searching, isFetching, isError, fetchNextPage]);
+  const more = () => {
+    setWanted(rows.length + pageSize);
+    void fetchNextPage();
+  };
 
   const shown = search.columns?.split(",");
   const visible = (column: Column<Row>) => (shown ? shown.includes(column.id) : !column.hidden);
@@ -124,7 +135,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
     const { to, params } = place(row);
     void navigate({ to, params: params as never, search: ((old: object) => old) as never, replace });
   };
-  useRowKeys({ rows, rowId, openId, go, more: query.hasNextPage ? () => void query.fetchNextPage() : undefined });
+  useRowKeys({ rows, rowId, openId, go, more: hasNextPage ? more : undefined });
 
   const exportCsv = async () => {
     setExporting(true);
@@ -182,7 +193,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
       </Group>
       {query.error && rows.length === 0 ? (
         <Trouble error={query.error} retry={() => void query.refetch()} />
-      ) : query.isPending ? (
+      ) : query.isPending || (rows.length === 0 && searching) ? (
         <Stack gap={6} aria-busy="true">
           {[0, 1, 2, 3, 4, 5].map((index) => (
             <Skeleton key={index} h={36} />
@@ -255,17 +266,10 @@ export function DataList<Row>(props: DataListProps<Row>) {
           </table>
           <Group justify="center" gap="md">
             <Text size="sm" c="dimmed" role="status">
-              {query.hasNextPage
-                ? t("list.shown_more", { count: rows.length })
-                : t("list.shown", { count: rows.length })}
+              {hasNextPage ? t("list.shown_more", { count: rows.length }) : t("list.shown", { count: rows.length })}
             </Text>
-            {query.hasNextPage && (
-              <Button
-                size="xs"
-                variant="default"
-                loading={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
+            {hasNextPage && (
+              <Button size="xs" variant="default" loading={query.isFetchingNextPage} onClick={more}>
                 {t("list.more")}
               </Button>
             )}

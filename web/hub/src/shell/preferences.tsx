@@ -3,6 +3,9 @@ import { Check, Languages, Moon, Sun } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage, languages, type Language } from "@chancery/shared/i18n/setup.ts";
 
+// How the buttons in the header look.
+export const headerIcon = { variant: "subtle", color: "gray", c: "dimmed", size: "lg" } as const;
+
 export function SchemeButton() {
   const { t } = useTranslation();
   const { setColorScheme } = useMantineColorScheme();
@@ -10,14 +13,7 @@ export function SchemeButton() {
   const label = dark ? t("shell.light") : t("shell.dark");
   return (
     <Tooltip label={label}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        c="dimmed"
-        size="lg"
-        aria-label={label}
-        onClick={() => setColorScheme(dark ? "light" : "dark")}
-      >
+      <ActionIcon {...headerIcon} aria-label={label} onClick={() => setColorScheme(dark ? "light" : "dark")}>
         {dark ? <Sun size={18} /> : <Moon size={18} />}
       </ActionIcon>
     </Tooltip>
@@ -29,14 +25,7 @@ export function LanguageMenu() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          c="dimmed"
-          size="lg"
-          aria-label={t("shell.language")}
-          title={t("shell.language")}
-        >
+        <ActionIcon {...headerIcon} aria-label={t("shell.language")} title={t("shell.language")}>
           <Languages size={18} />
         </ActionIcon>
       </Menu.Target>

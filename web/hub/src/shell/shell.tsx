@@ -3,11 +3,13 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import {
+  Boxes,
   CircleUser,
   FileBadge,
   Inbox,
   Landmark,
   LayoutDashboard,
+  ListChecks,
   LogOut,
   Router,
   ScrollText,
@@ -24,14 +26,16 @@ import { useLiveUpdates } from "../live.ts";
 import { overviewQuery } from "../queries.ts";
 import { hasRight, useSession, useSetSession } from "../session.tsx";
 import { Palette } from "./palette.tsx";
-import { LanguageMenu, SchemeButton } from "./preferences.tsx";
+import { headerIcon, LanguageMenu, SchemeButton } from "./preferences.tsx";
 import classes from "./shell.module.css";
 
 const pages = [
   { to: "/", key: "overview", icon: LayoutDashboard },
   { to: "/nodes", key: "nodes", icon: Router },
+  { to: "/clusters", key: "clusters", icon: Boxes },
   { to: "/certificates", key: "certificates", icon: FileBadge },
   { to: "/requests", key: "requests", icon: Inbox },
+  { to: "/orders", key: "orders", icon: ListChecks },
   { to: "/authority", key: "authority", icon: Landmark },
   { to: "/audit", key: "audit", icon: ScrollText },
   { to: "/users", key: "users", icon: Users },
@@ -110,29 +114,14 @@ export function Shell() {
                 </Mark>
               )}
             </span>
-            <ActionIcon
-              hiddenFrom="sm"
-              variant="subtle"
-              color="gray"
-              c="dimmed"
-              size="lg"
-              aria-label={t("palette.open")}
-              onClick={palette.open}
-            >
+            <ActionIcon {...headerIcon} hiddenFrom="sm" aria-label={t("palette.open")} onClick={palette.open}>
               <Search size={18} />
             </ActionIcon>
             <LanguageMenu />
             <SchemeButton />
             <Menu position="bottom-end">
               <Menu.Target>
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  c="dimmed"
-                  size="lg"
-                  aria-label={t("shell.account")}
-                  title={t("shell.account")}
-                >
+                <ActionIcon {...headerIcon} aria-label={t("shell.account")} title={t("shell.account")}>
                   <CircleUser size={20} />
                 </ActionIcon>
               </Menu.Target>

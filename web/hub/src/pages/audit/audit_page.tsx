@@ -10,18 +10,19 @@ import { Act } from "../../parts/act.tsx";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
 import { PageHead } from "../../parts/page.tsx";
 
-const newestShown = 200;
-
 const details = (event: AuditEvent) => event.details.map(({ name, value }) => `${name}=${value}`).join(", ");
 
 // Who did what, newest first. Each event holds the hash of the one before, so that nothing can be taken out unseen.
 export function AuditPage() {
   const { t } = useTranslation();
   const [checked, setChecked] = useState<AnswerOf<"/v1/audit/verify", "post">>();
-  // The hub pages from the oldest on; whoever wants to know what happened wants the newest.
-  const fetch: Fetch<AuditEvent> = async () => ({
-    rows: (await call("get", "/v1/audit", { query: { newest: true, limit: newestShown } })).events,
-  });
+  // Whoever wants to know what happened wants the newest.
+  const fetch: Fetch<AuditEvent> = async (before, limit) => {
+    const { events, next } = await call("get", "/v1/audit", {
+      query: { newest: true, before: before as number | undefined, limit },
+    });
+    return { rows: events, next };
+  };
   const columns = useMemo<Column<AuditEvent>[]>(
     () => [
       { id: "at", title: t("audit.at"), cell: (event) => <Moment at={event.at} />, text: (event) => event.at },
@@ -66,7 +67,7 @@ export function AuditPage() {
   );
   return (
     <>
-      <PageHead title={t("pages.audit")} text={`${t("audit.text")} ${t("audit.newest", { count: newestShown })}`} />
+      <PageHead title={t("pages.audit")} text={t("audit.text")} />
       {checked && (
         <div style={{ marginBottom: "1rem" }}>
           <Note tone="ok" icon={CircleCheck} role="status" title={t("audit.intact", { count: checked.events })}>
@@ -79,7 +80,7 @@ export function AuditPage() {
         label={t("pages.audit")}
         queryKey={["audit", "list"]}
         fetch={fetch}
-        csv={address("/v1/audit", {}, { format: "csv" })}
+        csv={address("/v1/audit", {}, { newest: true, format: "csv" })}
         columns={columns}
         rowId={(event) => String(event.sequence)}
         actions={

@@ -1,4 +1,4 @@
-import { NativeSelect, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { KeyRound, Plus, Trash2 } from "lucide-react";
@@ -16,8 +16,8 @@ import { DataList, type Column } from "../../parts/data_list.tsx";
 import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { ChallengeMark } from "../../parts/states.tsx";
 import { endpointsQuery } from "../../queries.ts";
-import { useChallengeEndpoints } from "../nodes/challenge_endpoints.ts";
 import { shellWord } from "../nodes/agent_configuration.ts";
+import { EndpointField, LifetimeField, NamesField, useChallengeFields } from "../nodes/challenge_fields.tsx";
 
 export function ChallengesTab() {
   const { t } = useTranslation();
@@ -129,14 +129,10 @@ export function ChallengesTab() {
 
 function Mint() {
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState("");
+  const fields = useChallengeFields();
   const [subject, setSubject] = useState("");
-  const [names, setNames] = useState<string[]>([]);
-  const [lifetime, setLifetime] = useState("");
   const [note, setNote] = useState("");
   const [minted, setMinted] = useState<MintedChallenge>();
-  const serving = useChallengeEndpoints() ?? [];
-  const endpoint = chosen || serving[0] || "";
   return (
     <>
       <Act
@@ -147,12 +143,7 @@ function Mint() {
         ask={
           <Stack gap="sm">
             <Text size="sm">{t("challenges.add_text")}</Text>
-            <NativeSelect
-              label={t("certificates.endpoint")}
-              data={serving}
-              value={endpoint}
-              onChange={(event) => setChosen(event.currentTarget.value)}
-            />
+            <EndpointField fields={fields} />
             <TextInput
               label={t("certificate.subject")}
               description={t("challenges.subject_text")}
@@ -160,20 +151,8 @@ function Mint() {
               value={subject}
               onChange={(event) => setSubject(event.currentTarget.value)}
             />
-            <TagsInput
-              label={t("certificate.names")}
-              placeholder="dns:my-device.example.com"
-              value={names}
-              onChange={setNames}
-              clearButtonProps={{ "aria-label": t("list.clear") }}
-            />
-            <TextInput
-              label={t("new_node.lifetime")}
-              description={t("new_node.lifetime_text")}
-              placeholder="1h"
-              value={lifetime}
-              onChange={(event) => setLifetime(event.currentTarget.value)}
-            />
+            <NamesField fields={fields} />
+            <LifetimeField fields={fields} />
             <TextInput
               label={t("challenges.note")}
               value={note}
@@ -184,13 +163,7 @@ function Mint() {
         run={async () => {
           setMinted(
             await call("post", "/v1/challenges", {
-              body: {
-                endpoint,
-                subject: subject || undefined,
-                alternative_names: names.length > 0 ? names : undefined,
-                lifetime: lifetime || undefined,
-                note: note || undefined,
-              },
+              body: { ...fields.body, subject: subject || undefined, note: note || undefined },
             }),
           );
         }}

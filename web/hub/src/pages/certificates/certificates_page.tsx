@@ -1,7 +1,7 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
-import { CalendarDays, FileBadge } from "lucide-react";
+import { FileBadge } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
@@ -15,20 +15,22 @@ import { useFilters } from "../../filters.ts";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
 import { ChoiceFilter, TextFilter } from "../../parts/filter_fields.tsx";
 import { PageHead } from "../../parts/page.tsx";
+import { SetFilter } from "../../parts/set_filter.tsx";
 import split from "../../parts/split.module.css";
 import { CertificateMark } from "../../parts/states.tsx";
-import { endpointsQuery } from "../../queries.ts";
+import { endpointsQuery, nodeQuery } from "../../queries.ts";
 
 const statuses = ["valid", "expiring", "expired", "superseded", "revoked", "pending"] as const;
 
 export function CertificatesPage() {
   const { t, i18n } = useTranslation();
-  const [search, change] = useFilters();
+  const [search] = useFilters();
   const { serial } = useParams({ strict: false });
   const endpoints = useQuery(endpointsQuery);
-  const { text, status, endpoint, expires_after, expires_before, sort, descending } = search;
-  // Expired and revoked ones are there for who asks for them, by status, by day or by name.
-  const asked = status ?? (text || expires_after || expires_before ? undefined : "current");
+  const { text, status, endpoint, expires_after, expires_before, node, slot, sort, descending } = search;
+  const holder = useQuery({ ...nodeQuery(Number(node)), enabled: node !== undefined });
+  // Expired and revoked ones are there for who asks for them, by status, by day, by name or by node.
+  const asked = status ?? (text || expires_after || expires_before || node ? undefined : "current");
 
   const fetch: Fetch<Certificate> = async (after, limit) => {
     const { certificates, next } = await call("get", "/v1/certificates", {
@@ -38,6 +40,8 @@ export function CertificatesPage() {
         endpoint,
         expires_after,
         expires_before,
+        node: node ? Number(node) : undefined,
+        slot: node ? slot : undefined,
         sort: sort as never,
         descending: descending === "true" || undefined,
         after: after as never,
@@ -119,27 +123,25 @@ export function CertificatesPage() {
     ],
     [t],
   );
-  const filtered = Boolean(text ?? status ?? endpoint ?? expires_after ?? expires_before);
+  const filtered = Boolean(text ?? status ?? endpoint ?? expires_after ?? expires_before ?? node);
 
   return (
     <div className={split.split}>
       <div className={split.list}>
         <PageHead title={t("pages.certificates")} />
         {(expires_after ?? expires_before) && (
-          <Group gap="xs" mb="sm">
-            <CalendarDays size={16} aria-hidden />
-            <Text size="sm">
-              {t("certificates.expires")}: {expires_after ? local(Date.parse(expires_after), i18n.language) : "…"} –{" "}
-              {expires_before ? local(Date.parse(expires_before), i18n.language) : "…"}
-            </Text>
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => change({ expires_after: undefined, expires_before: undefined })}
-            >
-              {t("list.clear")}
-            </Button>
-          </Group>
+          <SetFilter
+            names={["expires_after", "expires_before"]}
+            label={t("certificates.expires")}
+            value={`${expires_after ? local(Date.parse(expires_after), i18n.language) : "…"} – ${expires_before ? local(Date.parse(expires_before), i18n.language) : "…"}`}
+          />
+        )}
+        {node && (
+          <SetFilter
+            names={["node", "slot"]}
+            label={t("certificates.held_by")}
+            value={[holder.data?.name ?? node, slot].filter(Boolean).join(" · ")}
+          />
         )}
         <DataList
           name="certificates"
@@ -147,7 +149,7 @@ export function CertificatesPage() {
           queryKey={[
             "certificates",
             "list",
-            { text, asked, endpoint, expires_after, expires_before, sort, descending },
+            { text, asked, endpoint, expires_after, expires_before, node, slot, sort, descending },
           ]}
           fetch={fetch}
           columns={columns}
@@ -161,7 +163,7 @@ export function CertificatesPage() {
               <ChoiceFilter
                 name="status"
                 label={t("certificates.status")}
-                usual={t("certificates.current")}
+                usual={t(asked === undefined ? "list.all" : "certificates.current")}
                 choices={[
                   ...statuses.map((value) => ({ value, label: t(`certificate_status.${value}`) })),
                   { value: "all", label: t("list.all") },

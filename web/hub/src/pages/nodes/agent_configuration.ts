@@ -8,7 +8,8 @@ export interface AgentSetup {
   names: string[];
   url: string;
   fingerprint?: string;
-  hubUrl: string;
+  // Where the hub listens for agents; undefined: it does not.
+  hubUrl: string | undefined;
 }
 
 // A TOML basic string.
@@ -29,9 +30,7 @@ export function agentToml({ name, product, url, fingerprint, hubUrl }: AgentSetu
     `node = ${quoted(name)}`,
     ...(product ? [`product = ${quoted(product)}`] : []),
     "",
-    "[hub]",
-    `url = ${quoted(hubUrl)}`,
-    "",
+    ...(hubUrl ? ["[hub]", `url = ${quoted(hubUrl)}`, ""] : []),
     "[source]",
     `url = ${quoted(url)}`,
     ...(fingerprint ? [`fingerprint = ${quoted(fingerprint)}`] : []),

@@ -1,6 +1,6 @@
 import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { KeyRound } from "lucide-react";
+import { KeyRound, Unplug } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Note } from "@chancery/shared/parts/note.tsx";
 import type { MintedChallenge } from "@chancery/shared/api/models.ts";
@@ -22,7 +22,6 @@ interface HandOverProps {
 export function HandOver({ minted, name, product, slot, subject, names }: HandOverProps) {
   const { t } = useTranslation();
   const { data: status } = useQuery(statusQuery);
-  const linkUrl = (status as { link_url?: string } | undefined)?.link_url ?? `https://${window.location.hostname}:8444`;
   const setup: AgentSetup = {
     name,
     product,
@@ -31,10 +30,15 @@ export function HandOver({ minted, name, product, slot, subject, names }: HandOv
     names,
     url: minted.url,
     fingerprint: minted.fingerprint,
-    hubUrl: linkUrl,
+    hubUrl: status?.link_url,
   };
   return (
     <Stack>
+      {status && !status.link_url && (
+        <Note tone="warn" icon={Unplug} title={t("hand_over.no_link")}>
+          <Text size="sm">{t("hand_over.no_link_text")}</Text>
+        </Note>
+      )}
       <Note tone="info" icon={KeyRound} title={t("hand_over.once")}>
         <Text size="sm">
           {t("hand_over.expires")} <Moment at={minted.expires} show="both" />

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, NativeSelect, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Group, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
@@ -9,7 +9,7 @@ import { invalidate } from "../../live.ts";
 import { PageHead } from "../../parts/page.tsx";
 import { clustersQuery } from "../../queries.ts";
 import { hasRight, useSession } from "../../session.tsx";
-import { useChallengeEndpoints } from "./challenge_endpoints.ts";
+import { EndpointField, LifetimeField, NamesField, useChallengeFields } from "./challenge_fields.tsx";
 import { clusterId } from "./clusters.ts";
 import { HandOver } from "./hand_over.tsx";
 import classes from "./nodes.module.css";
@@ -20,21 +20,16 @@ export function NewNodePage() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const session = useSession();
-  const endpoints = useChallengeEndpoints();
+  const fields = useChallengeFields();
   const clusters = useQuery(clustersQuery);
   const [name, setName] = useState("");
   const [product, setProduct] = useState("");
   const [cluster, setCluster] = useState("");
   const [slot, setSlot] = useState("default");
-  const [chosen, setChosen] = useState("");
   const [typedSubject, setTypedSubject] = useState<string>();
-  const [names, setNames] = useState<string[]>([]);
-  const [lifetime, setLifetime] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [made, setMade] = useState<AnswerOf<"/v1/nodes", "post">>();
-  const serving = endpoints ?? [];
-  const endpoint = chosen || serving[0] || "";
   const subject = typedSubject ?? (name ? `CN=${name}` : "");
 
   const add = async (event: FormEvent) => {
@@ -48,10 +43,8 @@ export function NewNodePage() {
           product: product || undefined,
           cluster: await clusterId(cluster, clusters.data?.clusters ?? []),
           slot,
-          endpoint,
           subject: subject || undefined,
-          alternative_names: names.length > 0 ? names : undefined,
-          lifetime: lifetime || undefined,
+          ...fields.body,
         },
       });
       invalidate(client, ["nodes", "authority"]);
@@ -74,7 +67,7 @@ export function NewNodePage() {
             product={product}
             slot={slot}
             subject={subject}
-            names={names}
+            names={fields.names}
           />
         )}
         <Group mt="lg">
@@ -87,7 +80,7 @@ export function NewNodePage() {
               setMade(undefined);
               setName("");
               setTypedSubject(undefined);
-              setNames([]);
+              fields.setNames([]);
             }}
           >
             {t("new_node.another")}
@@ -126,14 +119,7 @@ export function NewNodePage() {
               onChange={(event) => setSlot(event.currentTarget.value)}
               required
             />
-            <NativeSelect
-              label={t("certificates.endpoint")}
-              description={t("new_node.endpoint_text")}
-              data={serving}
-              value={endpoint}
-              onChange={(event) => setChosen(event.currentTarget.value)}
-              required
-            />
+            <EndpointField fields={fields} description={t("new_node.endpoint_text")} />
           </SimpleGrid>
           <TextInput
             label={t("certificate.subject")}
@@ -141,23 +127,10 @@ export function NewNodePage() {
             value={subject}
             onChange={(event) => setTypedSubject(event.currentTarget.value)}
           />
-          <TagsInput
-            label={t("certificate.names")}
-            description={t("new_node.names_text")}
-            placeholder="dns:printer-7.example.com"
-            value={names}
-            onChange={setNames}
-            clearButtonProps={{ "aria-label": t("list.clear") }}
-          />
-          <TextInput
-            label={t("new_node.lifetime")}
-            description={t("new_node.lifetime_text")}
-            placeholder="1h"
-            value={lifetime}
-            onChange={(event) => setLifetime(event.currentTarget.value)}
-          />
+          <NamesField fields={fields} />
+          <LifetimeField fields={fields} />
           <Trouble error={error} />
-          {endpoints?.length === 0 && <Trouble error={t("new_node.no_endpoint")} />}
+          {fields.serving?.length === 0 && <Trouble error={t("new_node.no_endpoint")} />}
           {!allowed && <Trouble error={t("rights.operate")} />}
           <Group>
             <Button type="submit" loading={busy} disabled={!allowed}>

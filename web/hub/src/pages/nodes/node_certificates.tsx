@@ -6,17 +6,17 @@ import type { NodeDetails } from "@chancery/shared/api/models.ts";
 import { Code } from "@chancery/shared/parts/facts.tsx";
 import { Mark } from "@chancery/shared/parts/mark.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
-import classes from "./nodes.module.css";
+import rows from "../../parts/rows.module.css";
 
 // All certificates that the node keeps, in use or not.
 export function NodeCertificates({ node }: { node: NodeDetails }) {
   const { t } = useTranslation();
   if (node.stored.length === 0) return <Text size="sm">{t("node.no_held")}</Text>;
   return (
-    <ul className={classes.events}>
+    <ul className={rows.rows}>
       {node.stored.map((held) => (
         <li key={`${held.slot} ${held.sha256}`}>
-          <div className={classes.line}>
+          <div className={rows.line}>
             {held.serial ? (
               <Link to="/certificates/$serial" params={{ serial: held.serial }}>
                 {held.subject ?? held.serial}

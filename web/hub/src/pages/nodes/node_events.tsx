@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
-import classes from "./nodes.module.css";
+import rows from "../../parts/rows.module.css";
 
 // What the node reported of itself, newest first.
 export function NodeEvents({ id }: { id: number }) {
@@ -22,10 +22,10 @@ export function NodeEvents({ id }: { id: number }) {
   if (events.length === 0) return <Text size="sm">{t("node.no_events")}</Text>;
   return (
     <>
-      <ul className={classes.events}>
+      <ul className={rows.rows}>
         {events.map((event) => (
           <li key={event.number}>
-            <div className={classes.line}>
+            <div className={rows.line}>
               <strong>{event.what.replaceAll("_", " ")}</strong>
               {event.slot && <span>{event.slot}</span>}
               <Text size="xs" c="dimmed" ml="auto">

@@ -1,14 +1,14 @@
 import { Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { CircleX } from "lucide-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { NodeDetails, OrderVerb } from "@chancery/shared/api/models.ts";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
-import { Act } from "../../parts/act.tsx";
 import { OrderMark } from "../../parts/states.tsx";
-import classes from "./nodes.module.css";
+import { OrderActs } from "../orders/order_acts.tsx";
+import rows from "../../parts/rows.module.css";
 
 // What was asked of the node and what it answered, in its own words.
 export function NodeOrders({ node }: { node: NodeDetails }) {
@@ -21,37 +21,36 @@ export function NodeOrders({ node }: { node: NodeDetails }) {
   if (!data) return <Trouble error={error} />;
   if (data.orders.length === 0) return <Text size="sm">{t("node.no_orders")}</Text>;
   return (
-    <ul className={classes.events}>
-      {data.orders.map((order) => (
-        <li key={order.id}>
-          <Stack gap={4}>
-            <div className={classes.line}>
-              <strong>{t(`verb.${order.verb as OrderVerb}`)}</strong>
-              {order.slot && <span>{order.slot}</span>}
-              <OrderMark state={order.state} />
-            </div>
-            {order.text && (
-              <Text size="sm" c={order.state === "failed" ? "var(--mantine-color-error)" : undefined}>
-                {order.text}
-              </Text>
-            )}
-            <Text size="xs" c="dimmed">
-              <Moment at={order.finished ?? order.created} /> · {order.created_by}
-            </Text>
-            {(order.state === "queued" || order.state === "delivered") && (
-              <div>
-                <Act
-                  label={t("node.cancel_order")}
-                  icon={CircleX}
-                  needs="operate"
-                  run={() => call("post", "/v1/orders/{id}/cancel", { path: { id: order.id } })}
-                  topics={["orders"]}
-                />
+    <>
+      <ul className={rows.rows}>
+        {data.orders.map((order) => (
+          <li key={order.id}>
+            <Stack gap={4}>
+              <div className={rows.line}>
+                <strong>{t(`verb.${order.verb as OrderVerb}`)}</strong>
+                {order.slot && <span>{order.slot}</span>}
+                <OrderMark state={order.state} />
               </div>
-            )}
-          </Stack>
-        </li>
-      ))}
-    </ul>
+              {order.text && (
+                <Text size="sm" c={order.state === "failed" ? "var(--mantine-color-error)" : undefined}>
+                  {order.text}
+                </Text>
+              )}
+              <Text size="xs" c="dimmed">
+                <Moment at={order.finished ?? order.created} /> · {order.created_by}
+              </Text>
+              <div>
+                <OrderActs order={order} />
+              </div>
+            </Stack>
+          </li>
+        ))}
+      </ul>
+      <Text size="sm" mt="sm">
+        <Link to="/orders" search={{ node: String(node.id) }}>
+          {t("node.all_orders")}
+        </Link>
+      </Text>
+    </>
   );
 }

@@ -1,7 +1,6 @@
-import { Card, Stack, Text, Textarea } from "@mantine/core";
+import { Card, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { FileKey2, FileUp, RefreshCw, RotateCcw, RotateCw } from "lucide-react";
-import { useState } from "react";
+import { FileKey2, RefreshCw, RotateCcw, RotateCw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { NodeDetails, SlotStatus } from "@chancery/shared/api/models.ts";
@@ -12,8 +11,8 @@ import { ValidityBar } from "@chancery/shared/parts/validity_bar.tsx";
 import { Act } from "../../parts/act.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { Section } from "../../parts/side_panel.tsx";
-import { certificatesInPem } from "./pem.ts";
 import { StageMark } from "../../parts/states.tsx";
+import { InstallCertificate } from "./install_certificate.tsx";
 
 interface SlotCardProps {
   node: NodeDetails;
@@ -51,6 +50,11 @@ export function SlotCard({ node, slot }: SlotCardProps) {
             [t("slot.next_attempt"), slot.next_attempt && <Moment at={slot.next_attempt} show="both" />],
           ]}
         />
+        <Text size="sm">
+          <Link to="/certificates" search={{ node: String(node.id), slot: slot.name }}>
+            {t("slot.certificates")}
+          </Link>
+        </Text>
         {slot.csr && <Snippet label={t("slot.csr")} text={slot.csr} />}
         {node.state === "admitted" && <SlotOrders node={node} slot={slot} />}
       </Section>
@@ -60,7 +64,6 @@ export function SlotCard({ node, slot }: SlotCardProps) {
 
 function SlotOrders({ node, slot }: SlotCardProps) {
   const { t } = useTranslation();
-  const [pem, setPem] = useState("");
   const order = (verb: "renew_slot" | "generate_csr" | "reload" | "restart") => () =>
     call("post", "/v1/nodes/{id}/orders", { path: { id: node.id }, body: { verb, slot: slot.name } });
   const common = { needs: "operate", topics: ["orders", "nodes"], done: t("node.ordered") } as const;
@@ -91,32 +94,7 @@ function SlotOrders({ node, slot }: SlotCardProps) {
         ask={say(t("ask.generate_csr", what))}
         run={order("generate_csr")}
       />
-      {slot.csr && (
-        <Act
-          {...common}
-          label={t("verb.install_certificate")}
-          icon={FileUp}
-          ask={
-            <>
-              {say(t("ask.install_certificate", what))}
-              <Textarea
-                label={t("node.pem")}
-                value={pem}
-                onChange={(event) => setPem(event.currentTarget.value)}
-                rows={8}
-                required
-                className="mono"
-              />
-            </>
-          }
-          run={() =>
-            call("post", "/v1/nodes/{id}/orders", {
-              path: { id: node.id },
-              body: { verb: "install_certificate", slot: slot.name, certificates: certificatesInPem(pem) },
-            })
-          }
-        />
-      )}
+      <InstallCertificate node={node} slot={slot} />
       <Act
         {...common}
         label={t("verb.reload")}

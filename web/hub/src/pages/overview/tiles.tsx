@@ -16,6 +16,7 @@ import {
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Overview } from "@chancery/shared/api/models.ts";
+import { day } from "@chancery/shared/format/time.ts";
 import type { Tone } from "@chancery/shared/parts/mark.tsx";
 import classes from "./overview.module.css";
 
@@ -38,12 +39,18 @@ const risks: Tile[] = [
     icon: ClockAlert,
     tone: "bad",
     to: "/certificates",
-    search: { status: "expiring", sort: "not_after", within: "7" },
+    search: { status: "expiring", sort: "not_after", ends_within: "7" },
   },
   { key: "pending_requests", icon: Inbox, tone: "warn", to: "/requests", search: {} },
   { key: "waiting_nodes", icon: Hourglass, tone: "warn", to: "/nodes", search: { state: "waiting" } },
   { key: "refused_requests", icon: Ban, tone: "warn", to: "/requests", search: { state: "all" } },
-  { key: "failed_orders", icon: ClipboardX, tone: "warn", to: "/audit", search: {} },
+  {
+    key: "failed_orders",
+    icon: ClipboardX,
+    tone: "warn",
+    to: "/orders",
+    search: { state: "failed", ended_within: "7" },
+  },
   { key: "unseen_nodes", icon: WifiOff, tone: "warn", to: "/nodes", search: { problem: "unseen" } },
   {
     key: "expiring_30_days",
@@ -56,10 +63,11 @@ const risks: Tile[] = [
 
 // "Within 7 days" as the list's own filter: its address is a moment, so that it can be kept and passed on.
 function searchOf(tile: Tile): Record<string, string> {
-  const { within, ...search } = tile.search;
-  if (!within) return search;
-  const end = new Date(Date.now() + Number(within) * 86_400_000);
-  return { ...search, expires_before: `${end.toISOString().slice(0, 16)}:00Z` };
+  const { ends_within: ahead, ended_within: ago, ...search } = tile.search;
+  const moment = (days: number) => `${new Date(Date.now() + days * day).toISOString().slice(0, 16)}:00Z`;
+  if (ahead) return { ...search, expires_before: moment(Number(ahead)) };
+  if (ago) return { ...search, finished_after: moment(-Number(ago)) };
+  return search;
 }
 
 export function Risks({ overview }: { overview: Overview }) {

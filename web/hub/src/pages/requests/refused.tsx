@@ -1,10 +1,13 @@
-import { Group, List, Text, Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Ban } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import { commonName } from "@chancery/shared/format/certificate.ts";
+import { Mark } from "@chancery/shared/parts/mark.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
+import rows from "../../parts/rows.module.css";
 
 // Devices that knock and are not let in. Nothing is shown when there are none.
 export function Refused() {
@@ -19,32 +22,37 @@ export function Refused() {
       <Text size="sm" c="dimmed" mb="xs">
         {t("refused.text")}
       </Text>
-      <List listStyleType="none" spacing="sm">
+      <ul className={rows.rows}>
         {data.refusals.map((each) => (
-          <List.Item key={[each.endpoint, each.source, each.subject, each.reason].join(" ")}>
-            <Text fw={600}>{commonName(each.subject) || each.subject}</Text>
-            <Text>
-              {each.fail_info}: {each.reason}
+          <li key={[each.endpoint, each.source, each.subject, each.reason].join(" ")}>
+            <div className={rows.line}>
+              <strong>{commonName(each.subject) || t("refused.nameless")}</strong>
+              <Mark tone="warn" icon={Ban}>
+                {each.fail_info}
+              </Mark>
+            </div>
+            <Text size="sm" lang="en">
+              {each.reason}
             </Text>
-            <Group gap="md">
+            <div className={rows.details}>
               <Detail name={t("certificates.endpoint")}>{each.endpoint}</Detail>
               <Detail name={t("requests.source")}>{each.source}</Detail>
               <Detail name={t("refused.again")}>{each.times}</Detail>
               <Detail name={t("refused.last")}>
                 <Moment at={each.last} />
               </Detail>
-            </Group>
-          </List.Item>
+            </div>
+          </li>
         ))}
-      </List>
+      </ul>
     </section>
   );
 }
 
 function Detail({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <Text component="span" size="sm" c="dimmed">
+    <span>
       {name}: {children}
-    </Text>
+    </span>
   );
 }

@@ -3,7 +3,6 @@ import type { TextsOf } from "../texts_of.ts";
 
 export const administration: TextsOf<typeof english> = {
   audit: {
-    newest: "Die neuesten {{count}}. Alle stehen in der CSV-Datei.",
     text: "Wer was getan hat. Jedes Ereignis enthält den Hash des vorigen.",
     at: "Wann",
     action: "Was",

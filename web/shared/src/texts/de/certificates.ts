@@ -66,6 +66,7 @@ export const certificates: TextsOf<typeof english> = {
     text: "Geräte, die angefragt haben und nicht zugelassen wurden. Nur seit dem Start des Servers; im Log steht jede Anfrage.",
     again: "Anzahl",
     last: "Zuletzt",
+    nameless: "Ohne Namen",
   },
   requests: {
     title: "Anforderung {{id}}",

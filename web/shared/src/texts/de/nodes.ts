@@ -80,13 +80,14 @@ export const nodes: TextsOf<typeof english> = {
     removed: "{{name}} ist entfernt",
     challenge: "Neues Challenge-Passwort",
     challenge_text:
-      "Ein Einmalpasswort, mit dem {{name}} ein Zertifikat für einen Platz anfordern kann. Frühere bleiben gültig, bis sie ablaufen.",
+      "Ein Einmalpasswort, mit dem {{name}} ein Zertifikat für einen Platz anfordern kann. Ein früheres für denselben Platz, das nicht benutzt wurde, gilt nicht mehr.",
     ordered: "Beauftragt. Das Ergebnis erscheint unter Aufträge.",
     cancel_order: "Auftrag abbrechen",
     offline_text:
       "{{name}} ist jetzt nicht verbunden. Der Auftrag wartet, bis der Knoten sich meldet oder die Frist endet.",
     pem: "Zertifikate in PEM",
     store: "Vertrauensspeicher",
+    all_orders: "Alle Aufträge an diesen Knoten",
   },
   slot: {
     service: "Dienst",
@@ -95,6 +96,9 @@ export const nodes: TextsOf<typeof english> = {
     last_error: "Letzter Fehler",
     renew_at: "Nächste Erneuerung",
     next_attempt: "Nächster Versuch",
+    certificates: "Alle Zertifikate dieses Platzes",
+    needs_csr: "Erst eine CSR erzeugen: das Zertifikat muss zu ihrem Schlüssel passen",
+    from_ledger: "Von dieser Stelle ausgestellt",
   },
   new_node: {
     no_endpoint:
@@ -119,5 +123,23 @@ export const nodes: TextsOf<typeof english> = {
     challenge: "Challenge-Passwort",
     commands: "Auf dem Gerät, als root",
     next: "Die erste Anforderung verbraucht das Challenge-Passwort. Danach erscheint der Knoten als zugelassen.",
+    no_link: "Der Hub ist für Agenten nicht erreichbar",
+    no_link_text:
+      "Setzen Sie hub.link_listen in der Konfiguration des Servers und starten Sie ihn neu. Bis dahin bekommt das Gerät sein Zertifikat, erscheint hier aber nicht als verbunden.",
+  },
+  clusters: {
+    text: "Knoten, die gemeinsam verwaltet werden.",
+    created: "Angelegt",
+    add: "Cluster hinzufügen",
+    rename: "Umbenennen",
+    remove: "Entfernen",
+    remove_text_one:
+      "{{name}} wird entfernt. Sein {{count}} Knoten ist dann in keinem Cluster; der Knoten und seine Zertifikate bleiben, wie sie sind.",
+    remove_text_other:
+      "{{name}} wird entfernt. Seine {{count}} Knoten sind dann in keinem Cluster; die Knoten und ihre Zertifikate bleiben, wie sie sind.",
+    removed: "{{name}} ist entfernt",
+    none: "Noch keine Cluster",
+    none_text:
+      "Ein Cluster gibt Knoten einen gemeinsamen Namen: Listen lassen sich danach filtern, und ein Auftrag geht an alle seine Knoten zugleich.",
   },
 };

@@ -20,6 +20,8 @@ export const shell: TextsOf<typeof english> = {
     authority: "Zertifizierungsstelle",
     audit: "Protokoll",
     users: "Benutzer",
+    clusters: "Cluster",
+    orders: "Aufträge",
   },
   shell: {
     skip: "Zum Inhalt",

@@ -1,7 +1,6 @@
 // The audit trail and users.
 export const administration = {
   audit: {
-    newest: "The newest {{count}}. All of them are in the CSV file.",
     text: "Who did what. Each event holds the hash of the one before.",
     at: "When",
     action: "What",

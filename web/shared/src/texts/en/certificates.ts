@@ -64,6 +64,7 @@ export const certificates = {
     text: "Devices that asked and were not let in. Kept since the server's start only; the log has each.",
     again: "Times",
     last: "Last",
+    nameless: "Without a name",
   },
   requests: {
     title: "Request {{id}}",

@@ -78,12 +78,13 @@ export const nodes = {
     removed: "{{name}} is removed",
     challenge: "New challenge",
     challenge_text:
-      "A one-time password with which {{name}} can enrol a slot. Challenges made before stay good until they expire.",
+      "A one-time password with which {{name}} can enrol a slot. An earlier one for the same slot that was not used is void.",
     ordered: "Ordered. The result appears under Orders.",
     cancel_order: "Cancel order",
     offline_text: "{{name}} is not connected now. The order waits until the node calls, or until its time limit ends.",
     pem: "Certificates in PEM",
     store: "Trust store",
+    all_orders: "All orders to this node",
   },
   slot: {
     service: "Service",
@@ -92,6 +93,9 @@ export const nodes = {
     last_error: "Last error",
     renew_at: "Next renewal",
     next_attempt: "Next attempt",
+    certificates: "All certificates of this slot",
+    needs_csr: "Generate a CSR first: the certificate has to fit its key",
+    from_ledger: "Issued by this authority",
   },
   new_node: {
     no_endpoint: 'No endpoint takes challenges. Add one under Authority, Endpoints, with the authoriser "challenge".',
@@ -115,5 +119,23 @@ export const nodes = {
     challenge: "Challenge password",
     commands: "On the device, as root",
     next: "The first enrolment uses the challenge up. The node then appears as admitted.",
+    no_link: "The hub does not listen for agents",
+    no_link_text:
+      "Set hub.link_listen in the server's configuration and restart it. Until then the device gets its certificate, but does not appear as connected here.",
+  },
+  clusters: {
+    text: "Nodes that are administered together.",
+    created: "Made",
+    add: "Add a cluster",
+    rename: "Rename",
+    remove: "Remove",
+    remove_text_one:
+      "{{name}} is removed. Its {{count}} node is in no cluster then; the node and its certificates stay as they are.",
+    remove_text_other:
+      "{{name}} is removed. Its {{count}} nodes are in no cluster then; the nodes and their certificates stay as they are.",
+    removed: "{{name}} is removed",
+    none: "No clusters yet",
+    none_text:
+      "A cluster gives nodes a common name: lists are filtered by it, and an order goes to all of its nodes at once.",
   },
 } as const;

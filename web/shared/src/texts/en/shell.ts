@@ -18,6 +18,8 @@ export const shell = {
     authority: "Authority",
     audit: "Audit",
     users: "Users",
+    clusters: "Clusters",
+    orders: "Orders",
   },
   shell: {
     skip: "To the content",

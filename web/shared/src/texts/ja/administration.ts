@@ -3,7 +3,6 @@ import type { TextsOf } from "../texts_of.ts";
 
 export const administration: TextsOf<typeof english> = {
   audit: {
-    newest: "最新の {{count}} 件。すべては CSV ファイルにあります。",
     text: "誰が何をしたか。各イベントは直前のイベントのハッシュを含みます。",
     at: "日時",
     action: "内容",

@@ -65,6 +65,7 @@ export const certificates: TextsOf<typeof english> = {
     text: "要求したが許可されなかったデバイスです。サーバーの起動後のものだけを表示します。すべてログに記録されています。",
     again: "回数",
     last: "最後",
+    nameless: "名前なし",
   },
   requests: {
     title: "要求 {{id}}",

@@ -78,12 +78,13 @@ export const nodes: TextsOf<typeof english> = {
     removed: "{{name}} を削除しました",
     challenge: "新しいチャレンジパスワード",
     challenge_text:
-      "{{name}} がスロットの証明書を登録するための一度限りのパスワードです。以前のものは期限まで有効です。",
+      "{{name}} がスロットの証明書を登録するための一度限りのパスワードです。同じスロットの未使用の以前のものは無効になります。",
     ordered: "指示しました。結果は「指示」に表示されます。",
     cancel_order: "指示を取り消す",
     offline_text: "{{name}} は現在接続していません。指示は、ノードが接続するか期限が切れるまで待機します。",
     pem: "証明書（PEM）",
     store: "信頼ストア",
+    all_orders: "このノードへのすべての指示",
   },
   slot: {
     service: "サービス",
@@ -92,6 +93,9 @@ export const nodes: TextsOf<typeof english> = {
     last_error: "最後のエラー",
     renew_at: "次回の更新",
     next_attempt: "次回の試行",
+    certificates: "このスロットのすべての証明書",
+    needs_csr: "先に CSR を生成してください。証明書はその鍵に合う必要があります",
+    from_ledger: "この認証局が発行したもの",
   },
   new_node: {
     no_endpoint:
@@ -116,5 +120,23 @@ export const nodes: TextsOf<typeof english> = {
     challenge: "チャレンジパスワード",
     commands: "デバイス上で root として実行",
     next: "最初の登録でチャレンジパスワードは使用済みになり、ノードは許可済みとして表示されます。",
+    no_link: "ハブはエージェントの接続を受け付けていません",
+    no_link_text:
+      "サーバーの設定で hub.link_listen を指定し、再起動してください。それまでデバイスは証明書を受け取れますが、ここに接続中とは表示されません。",
+  },
+  clusters: {
+    text: "まとめて管理するノードです。",
+    created: "作成日",
+    add: "クラスタを追加",
+    rename: "名前を変更",
+    remove: "削除",
+    remove_text_one:
+      "{{name}} を削除します。所属する {{count}} 台のノードはどのクラスタにも属さなくなります。ノードと証明書はそのままです。",
+    remove_text_other:
+      "{{name}} を削除します。所属する {{count}} 台のノードはどのクラスタにも属さなくなります。ノードと証明書はそのままです。",
+    removed: "{{name}} を削除しました",
+    none: "クラスタはまだありません",
+    none_text:
+      "クラスタはノードに共通の名前を付けます。一覧の絞り込みに使え、指示を所属ノードすべてにまとめて送れます。",
   },
 };

@@ -20,6 +20,8 @@ export const shell: TextsOf<typeof english> = {
     authority: "認証局",
     audit: "監査ログ",
     users: "ユーザー",
+    clusters: "クラスタ",
+    orders: "指示",
   },
   shell: {
     skip: "本文へ移動",

@@ -3,7 +3,6 @@ import type { TextsOf } from "../texts_of.ts";
 
 export const administration: TextsOf<typeof english> = {
   audit: {
-    newest: "De nieuwste {{count}}. Alle staan in het CSV-bestand.",
     text: "Wie wat heeft gedaan. Elke gebeurtenis bevat de hash van de vorige.",
     at: "Wanneer",
     action: "Wat",

@@ -66,6 +66,7 @@ export const certificates: TextsOf<typeof english> = {
     text: "Apparaten die om een certificaat vroegen en niet werden toegelaten. Alleen sinds de start van de server; het log bevat elke aanvraag.",
     again: "Aantal",
     last: "Laatst",
+    nameless: "Zonder naam",
   },
   requests: {
     title: "Aanvraag {{id}}",

@@ -80,13 +80,14 @@ export const nodes: TextsOf<typeof english> = {
     removed: "{{name}} is verwijderd",
     challenge: "Nieuw challenge-wachtwoord",
     challenge_text:
-      "Een eenmalig wachtwoord waarmee {{name}} een certificaat voor een plaats kan aanvragen. Eerdere blijven geldig tot ze verlopen.",
+      "Een eenmalig wachtwoord waarmee {{name}} een certificaat voor een plaats kan aanvragen. Een eerder, ongebruikt wachtwoord voor dezelfde plaats vervalt.",
     ordered: "Opdracht gegeven. Het resultaat verschijnt onder Opdrachten.",
     cancel_order: "Opdracht annuleren",
     offline_text:
       "{{name}} is nu niet verbonden. De opdracht wacht tot het knooppunt zich meldt of de termijn eindigt.",
     pem: "Certificaten in PEM",
     store: "Vertrouwensarchief",
+    all_orders: "Alle opdrachten aan dit knooppunt",
   },
   slot: {
     service: "Service",
@@ -95,6 +96,9 @@ export const nodes: TextsOf<typeof english> = {
     last_error: "Laatste fout",
     renew_at: "Volgende vernieuwing",
     next_attempt: "Volgende poging",
+    certificates: "Alle certificaten van deze plaats",
+    needs_csr: "Genereer eerst een CSR: het certificaat moet bij die sleutel passen",
+    from_ledger: "Uitgegeven door deze instantie",
   },
   new_node: {
     no_endpoint:
@@ -119,5 +123,23 @@ export const nodes: TextsOf<typeof english> = {
     challenge: "Challenge-wachtwoord",
     commands: "Op het apparaat, als root",
     next: "De eerste aanvraag verbruikt het challenge-wachtwoord. Daarna verschijnt het knooppunt als toegelaten.",
+    no_link: "De hub luistert niet naar agents",
+    no_link_text:
+      "Stel hub.link_listen in de configuratie van de server in en start hem opnieuw. Tot dan krijgt het apparaat zijn certificaat, maar verschijnt het hier niet als verbonden.",
+  },
+  clusters: {
+    text: "Knooppunten die samen worden beheerd.",
+    created: "Gemaakt",
+    add: "Cluster toevoegen",
+    rename: "Naam wijzigen",
+    remove: "Verwijderen",
+    remove_text_one:
+      "{{name}} wordt verwijderd. Het {{count}} knooppunt erin hoort dan bij geen cluster; het knooppunt en zijn certificaten blijven zoals ze zijn.",
+    remove_text_other:
+      "{{name}} wordt verwijderd. De {{count}} knooppunten erin horen dan bij geen cluster; de knooppunten en hun certificaten blijven zoals ze zijn.",
+    removed: "{{name}} is verwijderd",
+    none: "Nog geen clusters",
+    none_text:
+      "Een cluster geeft knooppunten een gezamenlijke naam: lijsten worden erop gefilterd, en een opdracht gaat naar al zijn knooppunten tegelijk.",
   },
 };

@@ -20,6 +20,8 @@ export const shell: TextsOf<typeof english> = {
     authority: "Certificeringsinstantie",
     audit: "Controlelogboek",
     users: "Gebruikers",
+    clusters: "Clusters",
+    orders: "Opdrachten",
   },
   shell: {
     skip: "Naar de inhoud",

@@ -3,7 +3,6 @@ import type { TextsOf } from "../texts_of.ts";
 
 export const administration: TextsOf<typeof english> = {
   audit: {
-    newest: "Os {{count}} mais recentes. Todos estão no arquivo CSV.",
     text: "Quem fez o quê. Cada evento contém o hash do anterior.",
     at: "Quando",
     action: "O quê",

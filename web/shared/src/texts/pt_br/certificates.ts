@@ -66,6 +66,7 @@ export const certificates: TextsOf<typeof english> = {
     text: "Dispositivos que fizeram um pedido e não foram admitidos. Apenas desde o início do servidor; o log contém cada pedido.",
     again: "Vezes",
     last: "Última vez",
+    nameless: "Sem nome",
   },
   requests: {
     title: "Solicitação {{id}}",

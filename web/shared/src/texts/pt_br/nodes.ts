@@ -80,12 +80,13 @@ export const nodes: TextsOf<typeof english> = {
     removed: "{{name}} foi removido",
     challenge: "Nova challenge password",
     challenge_text:
-      "Uma senha de uso único com a qual {{name}} pode solicitar um certificado para uma posição. As anteriores valem até expirarem.",
+      "Uma senha de uso único com a qual {{name}} pode solicitar um certificado para uma posição. Uma anterior para a mesma posição que não foi usada perde a validade.",
     ordered: "Ordem dada. O resultado aparece em Ordens.",
     cancel_order: "Cancelar ordem",
     offline_text: "{{name}} não está conectado agora. A ordem espera até o nó chamar ou até o fim do prazo.",
     pem: "Certificados em PEM",
     store: "Repositório de confiança",
+    all_orders: "Todas as ordens a este nó",
   },
   slot: {
     service: "Serviço",
@@ -94,6 +95,9 @@ export const nodes: TextsOf<typeof english> = {
     last_error: "Último erro",
     renew_at: "Próxima renovação",
     next_attempt: "Próxima tentativa",
+    certificates: "Todos os certificados desta posição",
+    needs_csr: "Gere primeiro uma CSR: o certificado precisa corresponder à chave dela",
+    from_ledger: "Emitido por esta autoridade",
   },
   new_node: {
     no_endpoint:
@@ -118,5 +122,23 @@ export const nodes: TextsOf<typeof english> = {
     challenge: "Challenge password",
     commands: "No dispositivo, como root",
     next: "A primeira solicitação consome a challenge password. Depois, o nó aparece como admitido.",
+    no_link: "O hub não está escutando agentes",
+    no_link_text:
+      "Defina hub.link_listen na configuração do servidor e reinicie-o. Até lá, o dispositivo recebe seu certificado, mas não aparece aqui como conectado.",
+  },
+  clusters: {
+    text: "Nós administrados em conjunto.",
+    created: "Criado",
+    add: "Adicionar um cluster",
+    rename: "Renomear",
+    remove: "Remover",
+    remove_text_one:
+      "{{name}} será removido. Seu {{count}} nó ficará sem cluster; o nó e seus certificados permanecem como estão.",
+    remove_text_other:
+      "{{name}} será removido. Seus {{count}} nós ficarão sem cluster; os nós e seus certificados permanecem como estão.",
+    removed: "{{name}} foi removido",
+    none: "Ainda não há clusters",
+    none_text:
+      "Um cluster dá aos nós um nome comum: as listas podem ser filtradas por ele, e uma ordem vai a todos os seus nós de uma vez.",
   },
 };

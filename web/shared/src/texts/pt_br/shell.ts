@@ -20,6 +20,8 @@ export const shell: TextsOf<typeof english> = {
     authority: "Autoridade",
     audit: "Auditoria",
     users: "Usuários",
+    clusters: "Clusters",
+    orders: "Ordens",
   },
   shell: {
     skip: "Ir para o conteúdo",

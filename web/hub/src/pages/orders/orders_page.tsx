@@ -1,0 +1,168 @@
+import { Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { ListChecks } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { address, call } from "@chancery/shared/api/client.ts";
+import type { Order, OrderVerb } from "@chancery/shared/api/models.ts";
+import { local } from "@chancery/shared/format/time.ts";
+import { Snippet } from "@chancery/shared/parts/copy.tsx";
+import { Empty } from "@chancery/shared/parts/empty.tsx";
+import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { useFilters } from "../../filters.ts";
+import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
+import { ChoiceFilter } from "../../parts/filter_fields.tsx";
+import { PageHead } from "../../parts/page.tsx";
+import { SetFilter } from "../../parts/set_filter.tsx";
+import split from "../../parts/split.module.css";
+import { OrderMark } from "../../parts/states.tsx";
+import { nodeQuery } from "../../queries.ts";
+
+const states = ["queued", "delivered", "done", "failed", "expired", "cancelled"] as const;
+const verbs: readonly OrderVerb[] = [
+  "renew_slot",
+  "generate_csr",
+  "install_certificate",
+  "add_trust",
+  "remove_trust",
+  "reload",
+  "restart",
+  "read_inventory",
+];
+
+// What all nodes were asked to do.
+export function OrdersPage() {
+  const { t, i18n } = useTranslation();
+  const [search] = useFilters();
+  const { id } = useParams({ strict: false });
+  const { state, verb, node, finished_after } = search;
+  const holder = useQuery({ ...nodeQuery(Number(node)), enabled: node !== undefined });
+  const filter = {
+    state: state as Order["state"] | undefined,
+    verb: verb as OrderVerb | undefined,
+    node: node ? Number(node) : undefined,
+    finished_after,
+  };
+
+  const fetch: Fetch<Order> = async (after, limit) => {
+    const { orders, next } = await call("get", "/v1/orders", { query: { ...filter, after: after as never, limit } });
+    return { rows: orders, next };
+  };
+  const columns = useMemo<Column<Order>[]>(
+    () => [
+      {
+        id: "verb",
+        title: t("orders.verb"),
+        cell: (order) => t(`verb.${order.verb as OrderVerb}`),
+        text: (order) => order.verb,
+      },
+      {
+        id: "node",
+        title: t("orders.node"),
+        cell: (order) => [order.node ?? t("orders.gone"), order.slot].filter(Boolean).join(" · "),
+        text: (order) => [order.node, order.slot].filter(Boolean).join(" · "),
+      },
+      {
+        id: "state",
+        title: t("nodes.state"),
+        cell: (order) => <OrderMark state={order.state} />,
+        text: (order) => t(`order_state.${order.state}`),
+      },
+      {
+        id: "text",
+        title: t("orders.result"),
+        cell: (order) => <span className="loose">{order.text ?? "–"}</span>,
+        text: (order) => order.text ?? "",
+        rank: 3,
+      },
+      {
+        id: "created",
+        title: t("orders.created"),
+        cell: (order) => <Moment at={order.created} />,
+        text: (order) => order.created,
+        rank: 2,
+      },
+      {
+        id: "finished",
+        title: t("orders.finished"),
+        cell: (order) => <Moment at={order.finished} />,
+        text: (order) => order.finished ?? "",
+        rank: 3,
+        hidden: true,
+      },
+      {
+        id: "created_by",
+        title: t("orders.created_by"),
+        cell: (order) => order.created_by,
+        text: (order) => order.created_by,
+        rank: 3,
+      },
+      {
+        id: "number",
+        title: t("requests.number"),
+        cell: (order) => order.id,
+        text: (order) => String(order.id),
+        rank: 3,
+        hidden: true,
+      },
+    ],
+    [t],
+  );
+  const filtered = Boolean(state ?? verb ?? node ?? finished_after);
+  return (
+    <div className={split.split}>
+      <div className={split.list}>
+        <PageHead title={t("pages.orders")} text={t("orders.text")} />
+        {node && <SetFilter names={["node"]} label={t("orders.node")} value={holder.data?.name ?? node} />}
+        {finished_after && (
+          <SetFilter
+            names={["finished_after"]}
+            label={t("orders.finished_after")}
+            value={local(Date.parse(finished_after), i18n.language)}
+          />
+        )}
+        <DataList
+          name="orders"
+          label={t("pages.orders")}
+          queryKey={["orders", "list", filter]}
+          fetch={fetch}
+          csv={address("/v1/orders", {}, { ...filter, format: "csv" })}
+          columns={columns}
+          rowId={(order) => String(order.id)}
+          place={(order) => ({ to: "/orders/$id", params: { id: String(order.id) } })}
+          openId={id}
+          filters={
+            <>
+              <ChoiceFilter
+                name="state"
+                label={t("nodes.state")}
+                usual={t("list.all")}
+                choices={states.map((value) => ({ value, label: t(`order_state.${value}`) }))}
+              />
+              <ChoiceFilter
+                name="verb"
+                label={t("orders.verb")}
+                usual={t("list.all")}
+                choices={verbs.map((value) => ({ value, label: t(`verb.${value}`) }))}
+              />
+            </>
+          }
+          empty={
+            filtered ? (
+              <Empty icon={ListChecks} title={t("list.nothing")}>
+                <Link to="/orders">{t("list.reset")}</Link>
+              </Empty>
+            ) : (
+              <Empty icon={ListChecks} title={t("orders.none")}>
+                <Text size="sm">{t("orders.none_text")}</Text>
+                <Snippet label={t("first_steps.command")} text="chancery node order NODE renew-slot --slot SLOT" />
+              </Empty>
+            )
+          }
+        />
+      </div>
+      <Outlet />
+    </div>
+  );
+}
