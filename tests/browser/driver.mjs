@@ -32,9 +32,12 @@ const own = {
   },
   async axe({ page }) {
     await page.mouse.move(0, 0);
-    await page.evaluate(axe);
+    if (!(await page.evaluate("typeof window.axe === 'object'"))) await page.evaluate(axe);
     const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
     return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+  },
+  async shut({ page }) {
+    await page.context().close();
   },
   async problems({ problems }) {
     return problems.splice(0);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A device is set up with what the page says to paste: it appears as it enrols, does what a button asks, and is cut off."""
+"""A device is set up with what the page says to paste: it appears as it enrols, does what a button asks, and is cut off. Another is
+given a CA to trust and takes it back, and is asked again for what failed; in English and German."""
 # ctest: TIMEOUT 300
 
 import sys
@@ -7,12 +8,24 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import chancery
+import daemon
 from browser import Browser
 from chancery import Process, Server, expect, expect_in, wait_until
 
 browser = Browser()
 
 
+WORDS = {
+    "en": {"slots": "Slots", "trust": "Trusted CAs", "add": "Add trusted CA", "remove": "Remove trusted CA", "restart": "Restart service",
+           "warning": "no longer trusts", "done": "1 done, 0 failed, 0 under way", "failed": "0 done, 1 failed, 0 under way",
+           "retry": "Try again", "state": "Failed"},
+    "de": {"slots": "Plätze", "trust": "Vertraute CAs", "add": "Vertraute CA hinzufügen", "remove": "Vertraute CA entfernen", "restart": "Dienst neu starten",
+           "warning": "nicht mehr", "done": "1 erfolgreich, 0 mit Fehler, 0 in Bearbeitung",
+           "failed": "0 erfolgreich, 1 mit Fehler, 0 in Bearbeitung", "retry": "Erneut versuchen", "state": "Fehler"},
+}
+
+
+@chancery.for_all_tests
 def hub():
     """A server that agents can call; `link` is its port for them."""
     server = Server(hub='link_listen = ["127.0.0.1:0"]\nhost_names = ["127.0.0.1", "localhost"]')
@@ -26,7 +39,7 @@ def hub():
 
 
 class SetUpDevice:
-    """An agent with the files of the page, moved to a folder of its own and to the port of this server."""
+    """An agent with the files of the page, moved to a folder of its own."""
 
     def __init__(self, server, challenge, agent_toml, slot_toml, slot):
         self.home = chancery.temporary_folder()
@@ -36,9 +49,9 @@ class SetUpDevice:
         (self.home / "slots.d").mkdir()
         (self.home / "slots.d" / f"{slot}.toml").write_text(
             slot_toml.replace(f"/etc/chancery-agent/{slot}.challenge", str(file)) + 'key = "ec:p256"\n')
-        expect_in(":8444", agent_toml, "the agent's configuration")
+        expect_in(f'url = "https://127.0.0.1:{server.link}"', agent_toml, "the agent's configuration")
         (self.home / "agent.toml").write_text(
-            f'state = "{self.home}/state"\nsocket = "{self.home}/agent.sock"\n' + agent_toml.replace("8444", server.link))
+            f'state = "{self.home}/state"\nsocket = "{self.home}/agent.sock"\n' + agent_toml)
         self.process = Process(chancery.AGENT, "run", "--config", self.home / "agent.toml", log=self.home / "agent.log")
 
 
@@ -88,6 +101,54 @@ def test_a_device_appears_renews_when_asked_and_is_cut_off():
     page.click('role=dialog >> role=button[name="Block"]')
     page.sees('aside [data-tone="bad"] >> text="Blocked"')
     expect(page.isHidden('aside >> role=button[name="Renew"]'), "a blocked node can be given orders")
+
+
+def test_a_ca_is_trusted_and_no_longer_and_what_failed_is_asked_again():
+    server = hub()
+    allowed = server.folder / "may-restart"
+    device = daemon.Device(server, settings=f'[hub]\nurl = "https://127.0.0.1:{server.link}"')
+    device.add_slot("web", f'restart = ["/usr/bin/test", "-e", "{allowed}"]', challenge=server.cli(
+        "node", "add", "test-device", "--slot", "web", "--endpoint", "devices", "--quiet").out.strip())
+    device.start().wait_for("web", "valid")
+    number = server.cli("node", "show", "test-device", json=True)["id"]
+    store = device.state / "trust" / "default.pem"
+    root = server.fetch("/ca/root.pem", "root.pem").read_text().strip()
+    for language, words in WORDS.items():
+        page = browser.signed_in(server, f"maria-{language}", "operator", language=language)
+        page.goto(f"{server.web_url()}/nodes/{number}")
+
+        page.click(f'role=tab[name="{words["trust"]}"]')
+        page.button(words["add"])
+        page.sees('role=dialog >> text="test-device"')
+        page.is_accessible("the question before a CA is trusted")
+        page.click(f'role=dialog >> role=button[name="{words["add"]}"]')
+        page.sees(f'role=dialog >> text="{words["done"]}"')
+        page.is_accessible("what became of the orders")
+        expect_in(root, store.read_text(), "what the device trusts")
+        page.press("body", "Escape")
+        page.click(f'aside >> role=button[name="{words["remove"]}"]')
+        page.sees(f'role=dialog >> text={words["warning"]}')
+        page.click(f'role=dialog >> role=button[name="{words["remove"]}"]')
+        page.sees(f'role=dialog >> text="{words["done"]}"')
+        expect(root not in store.read_text(), "the device still trusts the CA that was removed")
+        page.press("body", "Escape")
+
+        page.click(f'role=tab[name="{words["slots"]}"]')
+        page.button(words["restart"])
+        page.click(f'role=dialog >> role=button[name="{words["restart"]}"]')
+        # From the number on the overview to the list, to the order, to the device's own words.
+        page.goto(server.web_url())
+        page.click('a[href*="state=failed"]')
+        page.click("tbody a >> nth=0")
+        page.sees("aside >> text=ended with 1")
+        page.is_accessible("a failed order")
+        allowed.touch()
+        page.button(words["retry"])
+        page.click(f'role=dialog >> role=button[name="{words["retry"]}"]')
+        page.goto(f"{server.web_url()}/orders?verb=restart")
+        page.sees('tbody tr >> nth=0 >> [data-tone="ok"]')
+        page.is_accessible("the list of orders")
+        allowed.unlink()
 
 
 if __name__ == "__main__":

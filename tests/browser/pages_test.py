@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Administrators on the hub's pages, in a real browser and with real programs: first sign-in, a device that appears, a request
-that waits, a renewal seen as it happens, a certificate that is revoked; in English and German."""
+that waits, a renewal seen as it happens, a certificate that is revoked; in English and German. One server does for all of it."""
 # ctest: TIMEOUT 600
 
 import sys
@@ -28,6 +28,7 @@ WORDS = {
 browser = Browser()
 
 
+@chancery.for_all_tests
 def hub():
     """A server with an endpoint for challenges and one where a person decides."""
     server = Server()
@@ -175,7 +176,7 @@ def test_every_page_is_accessible_in_the_dark_and_on_a_phone():
     server = hub()
     page, _ = signed_in(server, "en", "reader", width=390)
     page.emulateMedia({"colorScheme": "dark"})
-    for path in ("/", "/nodes", "/certificates", "/requests", "/authority", "/authority/endpoints", "/authority/endpoints/lobby",
+    for path in ("/", "/nodes", "/clusters", "/certificates", "/requests", "/orders", "/authority", "/authority/endpoints", "/authority/endpoints/lobby",
                  "/authority/challenges", "/authority/crls", "/audit", "/users", "/users/reader-en", "/account"):
         page.goto(server.web_url() + path)
         page.sees("h1", "attached")

@@ -28,6 +28,7 @@ SKIPPED = 77
 PASSPHRASE = "correct horse battery staple"
 
 _to_stop = []  # callables, last in first out
+_to_stop_last = []  # when all tests have ended
 
 
 class Failure(Exception):
@@ -145,10 +146,29 @@ def at_end(action):
     _to_stop.append(action)
 
 
-def _stop_everything():
-    while _to_stop:
+def for_all_tests(make):
+    """A function that gives what `make` makes, the first time it is asked: it stays until the last test of the file has ended. For
+    tests that do not mind what the others left there, and would otherwise spend their time on starting servers."""
+    made = []
+
+    def get():
+        global _to_stop
+        if not made:
+            of_this_test, _to_stop = _to_stop, _to_stop_last
+            try:
+                made.append(make())
+            finally:
+                _to_stop = of_this_test
+        return made[0]
+
+    return get
+
+
+def _stop_everything(actions=None):
+    actions = _to_stop if actions is None else actions
+    while actions:
         try:
-            _to_stop.pop()()
+            actions.pop()()
         except Exception:  # The others are to be stopped, too.
             traceback.print_exc()
 
@@ -355,6 +375,7 @@ def main(only=None):
     # A test that CTest ends because it takes too long leaves no server behind.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
+    atexit.register(_stop_everything, _to_stop_last)
     atexit.register(_stop_everything)
     scope = inspect.currentframe().f_back.f_globals
     words = sys.argv[1:] if only is None else only
