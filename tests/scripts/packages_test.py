@@ -41,6 +41,8 @@ def test_packages_hold_what_belongs_to_each_program():
         expect_in("libssl3", run("dpkg-deb", "-f", package, "Depends").out)
         run("bash", "-n", root / f"usr/share/bash-completion/completions/{program}")
     expect((root / "usr/share/doc/chancery-agent/services.md").exists(), "the agent's package does not tell about services")
+    # With 'full' or 'strict' /etc is read-only in spite of any ReadWritePaths=/etc, and services have their files there.
+    expect_in("\nProtectSystem=yes\n", (root / "usr/lib/systemd/system/chancery-agent.service").read_text())
     check_units(root)
 
 
