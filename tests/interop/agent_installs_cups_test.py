@@ -9,7 +9,7 @@ import signal
 
 import chancery
 import service
-from chancery import Process, Server, expect, expect_equal, fail, free_port, require, run, wait_until
+from chancery import Process, Server, expect, expect_equal, fail, free_port, require, wait_until
 
 require("cupsd", "openssl")
 

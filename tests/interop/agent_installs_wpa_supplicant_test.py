@@ -75,7 +75,8 @@ class Lan:
         return [chancery.program("wpa_cli"), "-s", self.folder, "-p", self.folder / "supplicant", *words]
 
     def explain(self):
-        return f"{self.supplicant.log()[-3000:]}\n--- the switch\n{self.switch.log()[-3000:]}\n--- FreeRADIUS\n{self.radius.explain()}"
+        return (f"{self.supplicant.log()[-3000:]}\n--- the switch\n{self.switch.log()[-3000:]}\n"
+                f"--- FreeRADIUS\n{self.radius.explain()}")
 
     def shown(self):
         """The device's certificate if the port is open and FreeRADIUS saw that one last; else what it saw."""

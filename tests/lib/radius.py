@@ -109,8 +109,8 @@ class Radius:
             # After a restart it is asked at the port that others know.
             self.port = self.port or free_udp_port()
             (self.folder / "radiusd.conf").write_text(RADIUS.format(
-                folder=self.folder, libdir=library_folder(), secret=SECRET, server_key=self.site.file("key.pem"), port=self.port,
-                rule=self.rule))
+                folder=self.folder, libdir=library_folder(), secret=SECRET, server_key=self.site.file("key.pem"),
+                port=self.port, rule=self.rule))
             log = self.folder / f"radius-{self.starts}.log"
             self.starts += 1
             self.process = Process(chancery.program("freeradius"), "-f", "-X", "-d", self.folder, log=log)
