@@ -119,7 +119,7 @@ def test_a_ca_is_trusted_and_no_longer_and_what_failed_is_asked_again():
 
         page.click(f'role=tab[name="{words["trust"]}"]')
         page.button(words["add"])
-        page.sees('role=dialog >> text="test-device"')
+        page.sees('role=dialog >> text=test-device >> nth=0')
         page.is_accessible("the question before a CA is trusted")
         page.click(f'role=dialog >> role=button[name="{words["add"]}"]')
         page.sees(f'role=dialog >> text="{words["done"]}"')
