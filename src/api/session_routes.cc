@@ -34,7 +34,10 @@ http::Response outcome_response(const Call& call, const hub::SignInOutcome& outc
     return response;
   }
   http::Response response;
-  if (outcome.wait > Seconds(0)) {
+  if (outcome.busy) {
+    response = json_error(Error(ErrorCode::unavailable, "too many passwords are being checked just now: try again"));
+    response.headers.push_back({"Retry-After", "1"});
+  } else if (outcome.wait > Seconds(0)) {
     response = json_error(Error(
         ErrorCode::refused, fmt::format("too many sign-ins failed: try again in {}", to_duration_text(outcome.wait))));
     response.status = 429;
@@ -101,7 +104,8 @@ void add_session_routes(RouteTable& table) {
              .path = "/v1/session",
              .name = "sign_in",
              .permission = Permission::anyone,
-             .summary = "Signs in, and sets the session's cookie; 401: wrong, 429: not before Retry-After",
+             .summary = "Signs in, and sets the session's cookie; 401: wrong, 429: not before Retry-After, "
+                        "503: too many try at once",
              .fields = {{.name = "user", .help = "Name, in any case", .required = true},
                         {.name = "password", .help = "The user's", .required = true}},
              .answer = {.shape = &session_shape()},

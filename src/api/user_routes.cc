@@ -93,17 +93,12 @@ Result<http::Response> change_user(const Call& call) {
   // Somebody at an unlocked screen should not be able to take the account over.
   if ((given || generates) && call.visitor.session != nullptr && call.visitor.session->user == name)
     return conflict("this is you: change your own password with the old one");
-  TRY_STATUS(call.services.accounts.change(name, change, call.caller));
-  if (change.unlock) call.services.sign_in.unlock(name);
-  SecretBytes password;
-  if (given || generates) {
-    TRY(password, call.services.accounts.set_password(
-                      name,
-                      {.password = SecretBytes::copy_of(given.value_or("")),
-                       .keeps_password = !input.optional_flag("must_change_password").value_or(true)},
-                      call.caller));
-    call.services.sign_in.unlock(name);
-  }
+  if (given || generates)
+    change.password = {.password = SecretBytes::copy_of(given.value_or("")),
+                       .keeps_password = !input.optional_flag("must_change_password").value_or(true)};
+  const bool unlocks = change.unlock || change.password;
+  TRY(const SecretBytes password, call.services.accounts.change(name, std::move(change), call.caller));
+  if (unlocks) call.services.sign_in.unlock(name);
   return changed_response(call, 200, name, password);
 }
 

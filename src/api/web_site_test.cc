@@ -204,6 +204,14 @@ TEST_F(WebSiteTest, AGivenPasswordIsChangedBeforeAnythingElse) {
   EXPECT_EQ(site_.handle(as(browser, request("GET", "/api/v1/status"))).status, 200u);
 }
 
+TEST_F(WebSiteTest, AChangeOfAUserThatIsRefusedChangesNothing) {
+  const Browser root = sign_in("root");
+  EXPECT_EQ(problem_of(site_.handle(as(
+                root, request("PATCH", "/api/v1/users/oskar", R"({"role": "administrator", "password": "short"})")))),
+            "400 invalid: the password is too short: at least 12 characters");
+  EXPECT_NE(ledger_.contents().users.at("oskar").role, hub::Role::administrator);
+}
+
 TEST_F(WebSiteTest, AnAdministratorCannotTakeOverTheOwnPasswordWithoutTheOldOne) {
   const Browser root = sign_in("root");
   EXPECT_EQ(

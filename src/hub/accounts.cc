@@ -99,8 +99,16 @@ Result<SecretBytes> Accounts::add(NewUser user, const Caller& caller) {
   return password;
 }
 
-Status Accounts::change(std::string_view name, const UserChange& change, const Caller& caller) {
-  return context_.ledger.write([&](Books& books) -> Status {
+Result<SecretBytes> Accounts::change(std::string_view name, UserChange change, const Caller& caller) {
+  SecretBytes generated;
+  std::string hash;
+  if (change.password) {
+    if (change.password->password.empty()) generated = generate_password(context_.random);
+    const ByteView password = generated.empty() ? change.password->password.view() : generated.view();
+    TRY_STATUS(check_new_password(password, name));
+    TRY(hash, passwords_.hash(password));
+  }
+  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
     TRY(UserRecord user, existing(books, name));
     const UserRecord before = user;
     AuditEvent event{.at = context_.clock.now(), .actor = caller.name, .action = "user.changed", .subject = user.name};
@@ -112,37 +120,25 @@ Status Accounts::change(std::string_view name, const UserChange& change, const C
       user.disabled = *change.disabled;
       event.details.emplace_back("disabled", user.disabled ? "yes" : "no");
     }
-    if (change.unlock && (user.failures > 0 || user.locked_until)) {
+    if (change.unlock && (user.failures > 0 || user.locked_until)) event.details.emplace_back("unlocked", "yes");
+    if (change.password) {
+      user.password_hash = hash;
+      user.must_change_password = !change.password->keeps_password;
+    }
+    if (event.details.empty() && !change.password) return {};
+    if (change.unlock || change.password) {
       user.failures = 0;
       user.locked_until.reset();
-      event.details.emplace_back("unlocked", "yes");
     }
-    if (event.details.empty()) return {};
     if (administers(before) && !administers(user)) TRY_STATUS(check_others(books, user.name));
     TRY_STATUS(books.users().change(user));
-    if (user.role != before.role || user.disabled) TRY_STATUS(books.sessions().remove_of(user.name));
-    return books.audit().append(event);
-  });
-}
-
-Result<SecretBytes> Accounts::set_password(std::string_view name, NewPassword order, const Caller& caller) {
-  const bool generated = order.password.empty();
-  SecretBytes password = generated ? generate_password(context_.random) : std::move(order.password);
-  TRY_STATUS(check_new_password(password.view(), name));
-  TRY(const std::string hash, passwords_.hash(password.view()));
-  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
-    TRY(UserRecord user, existing(books, name));
-    user.password_hash = hash;
-    user.must_change_password = !order.keeps_password;
-    user.failures = 0;
-    user.locked_until.reset();
-    TRY_STATUS(books.users().change(user));
-    TRY_STATUS(books.sessions().remove_of(user.name));
+    if (user.role != before.role || user.disabled || change.password) TRY_STATUS(books.sessions().remove_of(user.name));
+    if (!event.details.empty()) TRY_STATUS(books.audit().append(event));
+    if (!change.password) return {};
     return books.audit().append(
-        {.at = context_.clock.now(), .actor = caller.name, .action = "user.password_set", .subject = user.name});
+        {.at = event.at, .actor = caller.name, .action = "user.password_set", .subject = user.name});
   }));
-  if (!generated) return SecretBytes();
-  return password;
+  return generated;
 }
 
 Status Accounts::remove(std::string_view name, const Caller& caller) {

@@ -20,15 +20,16 @@ struct NewUser {
   bool keeps_password = false;  // else it is to be changed at the first sign-in
 };
 
-struct UserChange {
-  std::optional<Role> role;
-  std::optional<bool> disabled;
-  bool unlock = false;  // forgets failed sign-ins
-};
-
 struct NewPassword {
   SecretBytes password;         // empty: one is generated
   bool keeps_password = false;  // as in NewUser
+};
+
+struct UserChange {
+  std::optional<Role> role;
+  std::optional<bool> disabled;
+  bool unlock = false;  // forgets failed sign-ins; a new password does, too
+  std::optional<NewPassword> password = {};
 };
 
 // Thread-safe. `context` and `passwords` must outlive it.
@@ -40,11 +41,9 @@ class Accounts {
   Result<UserRecord> find(std::string_view name);
   // The generated password, told this once; empty where one was given.
   Result<SecretBytes> add(NewUser user, const Caller& caller);
-  // A change of the role, or disabling, ends the user's sessions. ErrorCode::conflict when no enabled administrator
-  // would be left.
-  Status change(std::string_view name, const UserChange& change, const Caller& caller);
-  // The same for a user's password; ends the user's sessions.
-  Result<SecretBytes> set_password(std::string_view name, NewPassword order, const Caller& caller);
+  // All of it, or nothing after an error. A change of the role or the password, or disabling, ends the user's sessions.
+  // Gives a generated password, as add(). ErrorCode::conflict when no enabled administrator would be left.
+  Result<SecretBytes> change(std::string_view name, UserChange change, const Caller& caller);
   Status remove(std::string_view name, const Caller& caller);
 
  private:

@@ -14,6 +14,8 @@ namespace {
 constexpr int free_failures_of_source = 4;
 constexpr Seconds use_resolution{60};  // how exactly it is kept when a session was last used
 constexpr std::size_t token_bytes = 32;
+// A check takes a tenth of a second; a person waits for three others.
+constexpr int most_waiting = 4;
 constexpr std::size_t most_name_bytes = 64;
 
 Bytes hash_of(std::string_view token) { return pki::hash(pki::Digest::sha256, as_bytes(token)); }
@@ -22,10 +24,27 @@ std::string csrf_token_of(std::string_view token) {
   return to_base64url(hash_of("chancery csrf token " + std::string(token)));
 }
 
-// How many failures count: those of long ago do not.
+// How many failures count: those of long ago do not. LockOut forgets by the same rule, or the delay would tell whether
+// there is a user of that name.
 int failures_of(const UserRecord& user, Timestamp now) {
-  return user.locked_until && now > *user.locked_until + failures_remembered ? 0 : user.failures;
+  if (!user.locked_until) return user.failures;
+  const Timestamp failed = *user.locked_until - delay_after(user.failures);
+  return now - failed > failures_remembered ? 0 : user.failures;
 }
+
+// One of the few places for those who wait.
+class Place {
+ public:
+  explicit Place(std::atomic<int>& waiting) : waiting_(waiting), is_free_(waiting.fetch_add(1) < most_waiting) {}
+  ~Place() { waiting_.fetch_sub(1); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  [[nodiscard]] bool is_free() const { return is_free_; }
+
+ private:
+  std::atomic<int>& waiting_;
+  const bool is_free_;
+};
 
 }  // namespace
 
@@ -49,7 +68,11 @@ SessionView SignIn::view_of(const UserRecord& user, const SessionRecord& session
           .token_hash = session.token_hash};
 }
 
-Result<SignIn::Check> SignIn::check(const std::string& name, ByteView password, const std::string& address) {
+Result<SignIn::Check> SignIn::check(const std::string& name, ByteView password, const std::string& address,
+                                    Waiting& waiting) {
+  // Before it counts as a try.
+  const Place place(waiting);
+  if (!place.is_free()) return Check{.busy = true};
   const std::string source = source_of(address);
   if (const Seconds wait = users_.begin(name); wait > Seconds(0)) return Check{.wait = wait};
   if (const Seconds wait = sources_.begin(source); wait > Seconds(0)) {
@@ -120,8 +143,9 @@ Result<NewSession> SignIn::open(Books& books, UserRecord& user, const std::strin
 
 Result<SignInOutcome> SignIn::sign_in(std::string_view user, ByteView password, const std::string& address) {
   const std::string name = user_name_of(user.substr(0, most_name_bytes + 1));
-  TRY(const Check checked, check(name, password.first(std::min(password.size(), most_password_bytes + 1)), address));
-  if (!checked.user) return SignInOutcome{.wait = checked.wait};
+  TRY(const Check checked,
+      check(name, password.first(std::min(password.size(), most_password_bytes + 1)), address, strangers_waiting_));
+  if (!checked.user) return SignInOutcome{.wait = checked.wait, .busy = checked.busy};
   std::string new_hash;
   if (passwords_.is_outdated(checked.user->password_hash)) {
     TRY(new_hash, passwords_.hash(password));
@@ -173,8 +197,8 @@ Result<SignInOutcome> SignIn::change_password(const SessionView& session, ByteVi
                                               const std::string& address) {
   TRY_STATUS(check_new_password(new_password, session.user));
   if (equal(old_password, new_password)) return invalid("the new password is the old one");
-  TRY(const Check checked, check(session.user, old_password, address));
-  if (!checked.user) return SignInOutcome{.wait = checked.wait};
+  TRY(const Check checked, check(session.user, old_password, address, users_waiting_));
+  if (!checked.user) return SignInOutcome{.wait = checked.wait, .busy = checked.busy};
   TRY(const std::string hash, passwords_.hash(new_password));
   SignInOutcome outcome;
   TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {

@@ -2,6 +2,7 @@
 
 // Signing in to the web pages, and the sessions that come of it.
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -37,7 +38,8 @@ struct SignInOptions {
 // What came of a try. Nothing and no time to wait: the name or the password is wrong.
 struct SignInOutcome {
   std::optional<NewSession> session;
-  Seconds wait{0};  // too many tries failed: none is made before then
+  Seconds wait{0};    // too many tries failed: none is made before then
+  bool busy = false;  // too many passwords are being checked just now: this one was not
 };
 
 // Thread-safe. `context` and `passwords` must outlive it.
@@ -61,12 +63,15 @@ class SignIn {
   Status remove_old();
 
  private:
-  // The user whose password this is; or nothing, and maybe how long to wait.
+  // The user whose password this is; or nothing, and why, as in SignInOutcome.
   struct Check {
     std::optional<UserRecord> user;
     Seconds wait{0};
+    bool busy = false;
   };
-  Result<Check> check(const std::string& name, ByteView password, const std::string& address);
+  // How many wait for the check of a password. Each holds a thread of the server's, so few may.
+  using Waiting = std::atomic<int>;
+  Result<Check> check(const std::string& name, ByteView password, const std::string& address, Waiting& waiting);
   Status record_failure(const std::optional<UserRecord>& user, const std::string& address);
   // Checks that `user` is as it was, and writes the session.
   Result<NewSession> open(Books& books, UserRecord& user, const std::string& address);
@@ -77,6 +82,9 @@ class SignIn {
   const SignInOptions options_;
   LockOut users_;
   LockOut sources_;
+  // Whoever tries to sign in keeps nobody out who changes his password.
+  Waiting strangers_waiting_ = 0;
+  Waiting users_waiting_ = 0;
   std::mutex verifying_;      // one at a time: each takes 64 MiB
   std::string nobodys_hash_;  // of a password that nobody has
 };

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <thread>
+
 #include "hub/accounts.h"
 #include "hub/hub_testing.h"
 
@@ -168,6 +171,108 @@ TEST_F(SignInTest, TheDelayOfAUserGrowsAndSurvivesARestart) {
   EXPECT_FALSE(record("anna").locked_until);
 }
 
+// With one rule in memory and another in the ledger, the time to wait would tell which users there are.
+TEST_F(SignInTest, FailuresOfWhoIsThereAndOfWhoIsNotAreForgottenAtTheSameTime) {
+  for (const char* name : {"anna", "nobody"}) {
+    int source = 0;
+    const auto fail = [&] { return sign_in(name, other, "192.0.2." + std::to_string(++source)).wait; };
+    for (int failures = 1; failures <= 9; ++failures) {
+      EXPECT_EQ(fail(), Seconds(0)) << name;
+      clock_.advance(delay_after(failures));
+    }
+    clock_.advance(failures_remembered - delay_after(9) + Seconds(3));
+    EXPECT_EQ(fail(), Seconds(0)) << name;
+    EXPECT_EQ(fail(), Seconds(1)) << name;
+    clock_.advance(Seconds(1));
+    EXPECT_EQ(fail(), Seconds(0)) << name;
+    EXPECT_EQ(fail(), Seconds(2)) << name;
+  }
+}
+
+// Its first reads wait until it is opened.
+class GatedLedger final : public Ledger {
+ public:
+  GatedLedger(Ledger& ledger, int wait) : ledger_(ledger), wait_(wait) {}
+  Status write(const std::function<Status(Books&)>& work) override { return ledger_.write(work); }
+  Status read(const std::function<Status(Books&)>& work) override {
+    {
+      std::unique_lock lock(mutex_);
+      if (waiting_ < wait_) {
+        ++waiting_;
+        changed_.notify_all();
+        changed_.wait(lock, [&] { return open_; });
+      }
+    }
+    return ledger_.read(work);
+  }
+  void wait_until_all_wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return waiting_ == wait_; });
+  }
+  void open() {
+    const std::scoped_lock lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  Ledger& ledger_;
+  const int wait_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int waiting_ = 0;
+  bool open_ = false;
+};
+
+TEST_F(SignInTest, WhoTriesPasswordsKeepsNobodyOutWhoIsSignedIn) {
+  const NewSession session = session_of("anna");
+  GatedLedger gate(ledger_, 4);
+  Context context{gate, keyring_, endpoints_, web_hook_, clock_, random_, log_};
+  SignIn door(context, passwords_);
+  std::vector<std::jthread> strangers;
+  for (int i = 0; i < 4; ++i)
+    strangers.emplace_back([&door, i] {
+      const auto outcome = door.sign_in("nobody" + std::to_string(i), as_bytes(other), "192.0.2." + std::to_string(i));
+      EXPECT_TRUE(outcome && !outcome->busy);
+    });
+  gate.wait_until_all_wait();
+  const auto one_more = door.sign_in("root", as_bytes(other), "192.0.2.99");
+  ASSERT_TRUE(one_more);
+  EXPECT_TRUE(one_more->busy) << "at once, and it holds no thread";
+  EXPECT_EQ(record("root").failures, 0) << "it was no try";
+  EXPECT_TRUE(door.resume(session.token, true).value());
+  const auto changed = door.change_password(session.view, as_bytes(right), as_bytes(other), "192.0.2.98");
+  EXPECT_TRUE(changed && changed->session);
+  gate.open();
+  strangers.clear();
+  EXPECT_TRUE(door.sign_in("root", as_bytes(right), "192.0.2.99")->session);
+}
+
+TEST_F(SignInTest, AChangeThatIsRefusedChangesNothing) {
+  ASSERT_TRUE(accounts_.change("anna", {.disabled = true}, caller_));
+  const std::string hash = record("anna").password_hash;
+  const std::size_t events = ledger_.contents().audit.size();
+  const auto change = [&](std::string_view password) {
+    return accounts_.change("anna",
+                            {.role = Role::administrator,
+                             .disabled = false,
+                             .password = NewPassword{.password = SecretBytes::copy_of(password)}},
+                            caller_);
+  };
+  EXPECT_EQ(problem(change("short")), "invalid: the password is too short: at least 12 characters");
+  ledger_.fail_after(0);
+  EXPECT_FALSE(change(other));
+  ledger_.recover();
+  EXPECT_EQ(record("anna").role, Role::operator_);
+  EXPECT_TRUE(record("anna").disabled);
+  EXPECT_EQ(record("anna").password_hash, hash);
+  EXPECT_EQ(ledger_.contents().audit.size(), events);
+  ASSERT_TRUE(change(other));
+  EXPECT_EQ(record("anna").role, Role::administrator);
+  EXPECT_EQ(last_event().action, "user.password_set");
+  EXPECT_TRUE(sign_in("anna", other).session);
+}
+
 TEST_F(SignInTest, ASourceThatKeepsFailingWaitsWhateverNamesItTries) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in("nobody" + std::to_string(i), other).wait, Seconds(0)) << i;
   EXPECT_EQ(sign_in("anna", right).wait, Seconds(1));
@@ -234,8 +339,9 @@ TEST_F(SignInTest, WhatAnAdministratorChangesEndsTheSessions) {
       {"role", [&] { ASSERT_TRUE(accounts_.change("anna", {.role = Role::auditor}, caller_)); }},
       {"password",
        [&] {
-         ASSERT_TRUE(accounts_.set_password("anna", {.password = SecretBytes::copy_of(right), .keeps_password = true},
-                                            caller_));
+         ASSERT_TRUE(accounts_.change(
+             "anna", {.password = NewPassword{.password = SecretBytes::copy_of(right), .keeps_password = true}},
+             caller_));
        }},
       {"disabled", [&] { ASSERT_TRUE(accounts_.change("anna", {.disabled = true}, caller_)); }},
   };
@@ -315,7 +421,8 @@ TEST_F(SignInTest, RefusesUsersThatAreNone) {
   EXPECT_EQ(problem(add("bob", "short")), "invalid: the password is too short: at least 12 characters");
   EXPECT_EQ(problem(add("ANNA", right)), "conflict: there is a user of this name already");
   EXPECT_EQ(problem(accounts_.change("bob", {}, caller_)), "not_found: there is no user 'bob'");
-  EXPECT_EQ(problem(accounts_.set_password("bob", {}, caller_)), "not_found: there is no user 'bob'");
+  EXPECT_EQ(problem(accounts_.change("bob", {.password = NewPassword()}, caller_)),
+            "not_found: there is no user 'bob'");
   EXPECT_EQ(problem(accounts_.remove("bob", caller_)), "not_found: there is no user 'bob'");
 }
 
