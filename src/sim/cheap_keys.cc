@@ -13,6 +13,7 @@ namespace {
 constexpr int prime_bits = 1024;
 constexpr unsigned long exponent = 65537;
 constexpr std::size_t most_primes = 256;
+constexpr BN_ULONG sieve_limit = 20'000;
 
 struct FreeNumber {
   void operator()(BIGNUM* number) const { BN_clear_free(number); }
@@ -27,6 +28,50 @@ Number number() {
   Number made(BN_new());
   CHECK(made != nullptr);
   return made;
+}
+
+std::vector<BN_ULONG> small_primes() {
+  std::vector<BN_ULONG> primes;
+  for (BN_ULONG candidate = 3; candidate < sieve_limit; candidate += 2) {
+    bool divided = false;
+    for (std::size_t at = 0; at < primes.size() && primes[at] * primes[at] <= candidate && !divided; ++at)
+      divided = candidate % primes[at] == 0;
+    if (!divided) primes.push_back(candidate);
+  }
+  return primes;
+}
+
+// By Fermat's test to two bases. OpenSSL makes 64 rounds of a better one, for somebody may have chosen the number; who
+// draws it at random meets one that passes and is none less often than a fault of memory.
+bool is_prime(const BIGNUM* value, BN_CTX* context) {
+  const Number base = number(), one_less = number(), power = number();
+  if (BN_sub(one_less.get(), value, BN_value_one()) != 1) return false;
+  for (const BN_ULONG tried : {2UL, 3UL})
+    if (BN_set_word(base.get(), tried) != 1 ||
+        BN_mod_exp(power.get(), base.get(), one_less.get(), value, context) != 1 || BN_is_one(power.get()) != 1)
+      return false;
+  return true;
+}
+
+// The first prime from a random number on whose two highest bits are set, so that a product of two has all its bits.
+// Nothing where that is too far off.
+Number random_prime(const std::vector<BN_ULONG>& sieve, BN_CTX* context) {
+  constexpr BN_ULONG farthest = 20'000;
+  Number start = number();
+  CHECK(BN_rand(start.get(), prime_bits, BN_RAND_TOP_TWO, BN_RAND_BOTTOM_ODD) == 1);
+  std::vector<bool> divided(farthest);
+  for (const BN_ULONG prime : sieve) {
+    const BN_ULONG rest = BN_mod_word(start.get(), prime);
+    for (BN_ULONG at = rest == 0 ? 0 : prime - rest; at < farthest; at += prime) divided[at] = true;
+  }
+  BN_ULONG before = 0;
+  for (BN_ULONG at = 0; at < farthest; at += 2) {
+    if (divided[at]) continue;
+    CHECK(BN_add_word(start.get(), at - before) == 1);
+    before = at;
+    if (is_prime(start.get(), context)) return start;
+  }
+  return nullptr;
 }
 
 Bytes octets_of(const BIGNUM* value) {
@@ -44,14 +89,14 @@ struct CheapKeys::Prime {
 CheapKeys::CheapKeys() = default;
 CheapKeys::~CheapKeys() = default;
 
-// The two highest bits are set, so that a product has 2048 bits; and e divides no p - 1.
+// e divides no p - 1.
 Status CheapKeys::provide(std::size_t count) {
+  if (primes_.size() >= count) return {};
   const Context context(BN_CTX_new());
+  static const std::vector<BN_ULONG> sieve = small_primes();
   while (primes_.size() < count) {
-    Number prime = number();
-    if (BN_generate_prime_ex(prime.get(), prime_bits, 0, nullptr, nullptr, nullptr) != 1)
-      return internal("making a prime failed");
-    if (BN_is_bit_set(prime.get(), prime_bits - 2) == 0 || BN_mod_word(prime.get(), exponent) == 1) continue;
+    Number prime = random_prime(sieve, context.get());
+    if (prime == nullptr || BN_num_bits(prime.get()) != prime_bits || BN_mod_word(prime.get(), exponent) == 1) continue;
     primes_.push_back({std::move(prime)});
   }
   return {};

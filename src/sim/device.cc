@@ -215,8 +215,8 @@ void Device::plan(std::optional<Timestamp> next) {
 void Device::look() {
   const DeviceDisk::Pair* live = disk_.live();
   std::optional<Timestamp> renew_at;
-  if (const auto view = slot(); view && view->active && live != nullptr &&
-                                view->active->sha256 == pki::hash(pki::Digest::sha256, live->certificate))
+  if (const auto view = slot();
+      view && view->active && live != nullptr && view->active->sha256 == live->certificate.fingerprint())
     renew_at = view->active->renew_at;
   watch_.sees(live, power_.lost() ? std::nullopt : renew_at);
 }

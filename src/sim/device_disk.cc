@@ -7,23 +7,6 @@ namespace {
 
 constexpr std::size_t versions_kept = 4;
 
-std::vector<Bytes> encoded(const std::vector<pki::Certificate>& certificates) {
-  std::vector<Bytes> list;
-  for (const pki::Certificate& certificate : certificates) list.push_back(to_bytes(certificate.der()));
-  return list;
-}
-
-Result<std::vector<pki::Certificate>> decoded(const std::vector<Bytes>& list) {
-  std::vector<pki::Certificate> certificates;
-  for (const Bytes& der : list) {
-    TRY(pki::Certificate certificate, pki::Certificate::from_der(der));
-    certificates.push_back(std::move(certificate));
-  }
-  return certificates;
-}
-
-Result<pki::PrivateKey> read_key(const SecretBytes& pem) { return pki::PrivateKey::from_pem(as_text(pem.view())); }
-
 }  // namespace
 
 void DeviceDisk::restarted() {
@@ -38,26 +21,20 @@ const DeviceDisk::Pair* DeviceDisk::find(std::uint64_t number) const {
 Result<std::optional<agent::Credential>> DeviceDisk::active() {
   const Pair* pair = live();
   if (pair == nullptr) return std::nullopt;
-  TRY(pki::PrivateKey key, read_key(pair->key));
-  TRY(pki::Certificate certificate, pki::Certificate::from_der(pair->certificate));
-  TRY(auto chain, decoded(pair->chain));
-  TRY(auto authorities, decoded(pair->authorities));
-  return agent::Credential{.key = std::move(key),
-                           .certificate = std::move(certificate),
-                           .chain = std::move(chain),
-                           .authorities = std::move(authorities),
+  return agent::Credential{.key = pair->key.share(),
+                           .certificate = pair->certificate,
+                           .chain = pair->chain,
+                           .authorities = pair->authorities,
                            .source = pair->source};
 }
 
-Result<DeviceDisk::Pair> DeviceDisk::pair_of(const agent::NewCredential& credential) {
-  TRY(SecretBytes key, credential.key.to_plain_pem());
-  return Pair{.number = ++last_,
-              .key = std::move(key),
-              .key_spki = to_bytes(credential.key.public_key().spki()),
-              .certificate = to_bytes(credential.certificate.der()),
-              .chain = encoded(credential.chain),
-              .authorities = encoded(credential.authorities),
-              .source = credential.source};
+DeviceDisk::Pair DeviceDisk::pair_of(const agent::NewCredential& credential) {
+  return {.number = ++last_,
+          .key = credential.key.share(),
+          .certificate = credential.certificate,
+          .chain = credential.chain,
+          .authorities = credential.authorities,
+          .source = credential.source};
 }
 
 // One atomic swap.
@@ -68,7 +45,7 @@ Status DeviceDisk::use(std::uint64_t number) {
 }
 
 Status DeviceDisk::put_into_service(const std::string& slot, const agent::NewCredential& credential) {
-  TRY(Pair pair, pair_of(credential));
+  Pair pair = pair_of(credential);
   const std::uint64_t before = live_;
   const std::uint64_t number = pair.number;
   TRY_STATUS(power_.step());
@@ -94,7 +71,7 @@ Status DeviceDisk::activate(const agent::NewCredential& credential) { return put
 
 Status DeviceDisk::put_back(const std::string& slot, ByteView sha256) {
   for (const Pair& pair : versions_)
-    if (equal(pki::hash(pki::Digest::sha256, pair.certificate), sha256)) {
+    if (equal(pair.certificate.fingerprint(), sha256)) {
       TRY_STATUS(use(pair.number));
       return reload(slot);
     }
@@ -102,11 +79,11 @@ Status DeviceDisk::put_back(const std::string& slot, ByteView sha256) {
 }
 
 Result<std::vector<pki::Certificate>> DeviceDisk::kept(const std::string&) {
-  std::vector<Bytes> list;
+  std::vector<pki::Certificate> list;
   if (live() != nullptr) list.push_back(live()->certificate);
   for (const Pair& pair : versions_)
     if (pair.number != live_) list.push_back(pair.certificate);
-  return decoded(list);
+  return list;
 }
 
 Status DeviceDisk::reload(const std::string&) {
@@ -127,12 +104,10 @@ Status DeviceDisk::recover(const std::string& slot) {
 Result<std::optional<agent::PendingEnrolment>> DeviceDisk::pending() {
   const bool forgets = breakage_ == Breakage::forget_each_try && live() != nullptr;
   if (!pending_ || forgets) return std::nullopt;
-  TRY(pki::PrivateKey key, read_key(pending_->key));
-  TRY(pki::Certificate signer, pki::Certificate::from_der(pending_->signer));
   return agent::PendingEnrolment{.type = pending_->type,
                                  .transaction_id = pending_->transaction_id,
-                                 .key = std::move(key),
-                                 .signer = std::move(signer),
+                                 .key = pending_->key.share(),
+                                 .signer = pending_->signer,
                                  .request = pending_->request.clone(),
                                  .source = pending_->source,
                                  .started = pending_->started,
@@ -142,15 +117,14 @@ Result<std::optional<agent::PendingEnrolment>> DeviceDisk::pending() {
 Status DeviceDisk::begin(const agent::PendingEnrolment& pending) {
   TRY_STATUS(power_.step());
   if (pending_ && breakage_ != Breakage::forget_each_try) return conflict("a request is pending already");
-  TRY(SecretBytes key, pending.key.to_plain_pem());
-  pending_ = Pending{.type = pending.type,
-                     .transaction_id = pending.transaction_id,
-                     .key = std::move(key),
-                     .signer = to_bytes(pending.signer.der()),
-                     .request = pending.request.clone(),
-                     .source = pending.source,
-                     .started = pending.started,
-                     .last_answer = pending.last_answer};
+  pending_.emplace(Pending{.type = pending.type,
+                           .transaction_id = pending.transaction_id,
+                           .key = pending.key.share(),
+                           .signer = pending.signer,
+                           .request = pending.request.clone(),
+                           .source = pending.source,
+                           .started = pending.started,
+                           .last_answer = pending.last_answer});
   return {};
 }
 

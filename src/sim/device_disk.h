@@ -1,7 +1,8 @@
 #pragma once
 
 // What a device keeps through every cut: its credential folder with the service that uses it, and the agent's store.
-// Every write may be the last.
+// Every write may be the last. What is written stays in memory as it was read once: reading keys would be a fifth of a
+// simulation.
 
 #include <deque>
 #include <optional>
@@ -28,11 +29,10 @@ class DeviceDisk final : public agent::CredentialFolder, public agent::Services 
   // The pair in use, for who looks from outside.
   struct Pair {
     std::uint64_t number = 0;  // counted up with each that is put into use
-    SecretBytes key;           // PEM
-    Bytes key_spki;
-    Bytes certificate;
-    std::vector<Bytes> chain;
-    std::vector<Bytes> authorities;
+    pki::PrivateKey key;
+    pki::Certificate certificate;
+    std::vector<pki::Certificate> chain;
+    std::vector<pki::Certificate> authorities;
     agent::Source source;
   };
   [[nodiscard]] const Pair* live() const { return live_ == 0 ? nullptr : find(live_); }
@@ -56,15 +56,15 @@ class DeviceDisk final : public agent::CredentialFolder, public agent::Services 
   struct Pending {
     scep::MessageType type;
     scep::TransactionId transaction_id;
-    SecretBytes key;
-    Bytes signer;
+    pki::PrivateKey key;
+    pki::Certificate signer;
     SecretBytes request;
     agent::Source source;
     Timestamp started;
     agent::LastAnswer last_answer;
   };
   [[nodiscard]] const Pair* find(std::uint64_t number) const;
-  Result<Pair> pair_of(const agent::NewCredential& credential);
+  Pair pair_of(const agent::NewCredential& credential);
   Status use(std::uint64_t number);
 
   Power& power_;

@@ -10,7 +10,7 @@ void DeviceWatch::sees(const DeviceDisk::Pair* live, std::optional<Timestamp> re
     certificate_.reset();
     return;
   }
-  if (live->number != number_ || live->certificate != der_) check_new(*live);
+  if (live->number != number_ || !equal(live->certificate.der(), der_)) check_new(*live);
   number_ = live->number;
   if (renew_at_ && renew_at && *renew_at != *renew_at_)
     world_.journal.finding(name_, fmt::format("was to renew at {} and says {} now: it is drawn once",
@@ -34,13 +34,11 @@ void DeviceWatch::let_in() {
 }
 
 void DeviceWatch::check_new(const DeviceDisk::Pair& live) {
-  const bool another = live.certificate != der_;
-  der_ = live.certificate;
+  const bool another = !equal(live.certificate.der(), der_);
+  der_ = to_bytes(live.certificate.der());
   renew_at_.reset();
-  auto certificate = pki::Certificate::from_der(live.certificate);
-  CHECK(certificate);
-  certificate_ = std::move(*certificate);
-  if (!equal(certificate_->spki(), live.key_spki))
+  certificate_ = live.certificate;
+  if (!equal(certificate_->spki(), live.key.public_key().spki()))
     world_.journal.finding(name_, "shows a certificate with another one's key");
   if (!another) return;
   ++world_.counts.installed;
@@ -58,17 +56,9 @@ void DeviceWatch::check_new(const DeviceDisk::Pair& live) {
 // It goes from the certificate to the root, whichever generation is between.
 void DeviceWatch::check_path(const DeviceDisk::Pair& live) {
   const pki::Certificate* below = &*certificate_;
-  std::vector<pki::Certificate> above;
-  above.reserve(live.chain.size() + live.authorities.size());
   for (const auto* list : {&live.chain, &live.authorities})
-    for (const Bytes& der : *list) {
-      auto certificate = pki::Certificate::from_der(der);
-      CHECK(certificate);
-      const auto key = certificate->public_key();
-      if (!key || !below->signed_by(*key)) continue;
-      above.push_back(std::move(*certificate));
-      below = &above.back();
-    }
+    for (const pki::Certificate& certificate : *list)
+      if (const auto key = certificate.public_key(); key && below->signed_by(*key)) below = &certificate;
   if (!equal(below->fingerprint(), world_.hub.fingerprint()))
     world_.journal.finding(name_, "shows a certificate without the path to the root");
 }

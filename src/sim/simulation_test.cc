@@ -19,7 +19,7 @@ class SimulationTest : public ::testing::Test {
   SimulationOutcome run(const SimulationOptions& options) {
     SimulationOptions placed = options;
     placed.directory = directory.path();
-    auto outcome = simulate(placed, keys);
+    auto outcome = simulate(placed, keys());
     EXPECT_TRUE(outcome) << outcome.error().text();
     return outcome ? *std::move(outcome) : SimulationOutcome{};
   }
@@ -30,17 +30,23 @@ class SimulationTest : public ::testing::Test {
     return text;
   }
 
+  // Primes take time, and serve all tests.
+  static CheapKeys& keys() {
+    static CheapKeys stock;
+    return stock;
+  }
+
   testing::TemporaryDirectory directory;
-  CheapKeys keys;
 };
 
 TEST_F(SimulationTest, Years_of_faults_break_no_rule_and_come_to_the_same_end_again) {
-  const SimulationOptions options{.seed = 3, .agents = is_slow ? 10 : 16, .years = is_slow ? 1 : 2};
+  const SimulationOptions options{.seed = 3, .agents = is_slow ? 8 : 16, .years = is_slow ? 1 : 2};
   const SimulationOutcome first = run(options);
   EXPECT_EQ(told(first), "");
   EXPECT_GT(first.issued, static_cast<std::uint64_t>(options.agents));
   EXPECT_GT(first.counts.power_cuts, 0U);
   EXPECT_GT(first.hub.starts, 1U);
+  EXPECT_GE(first.counts.rollovers, 1U);
   EXPECT_GE(first.grace_renewals, 1U) << "the device that was off for four months";
   const SimulationOutcome again = run(options);
   EXPECT_EQ(again.digest, first.digest);
@@ -59,13 +65,13 @@ TEST_F(SimulationTest, Each_mistake_is_found) {
     const char* expect;
     bool is_quick = false;
   } rows[] = {
-      {"never-renew", {.seed = 1}, "has an expired certificate, and was reachable for", true},
-      {"forget-pending", {.seed = 2}, "has a challenge, was reachable for"},
+      {"never-renew", {.seed = 4}, "has an expired certificate, and was reachable for", true},
+      {"forget-pending", {.seed = 3}, "has a challenge, was reachable for"},
       {"forget-each-try", {.seed = 5}, "for no reason"},
-      {"draw-anew", {.seed = 1}, "it is drawn once", true},
+      {"draw-anew", {.seed = 5}, "it is drawn once", true},
       {"swap-halves", {.seed = 3}, "shows a certificate with another one's key"},
       {"overlook-revocation", {.seed = 5}, "the revoked certificate"},
-      {"drop-commits", {.seed = 1}, "which the ledger does not have", true},
+      {"drop-commits", {.seed = 4}, "which the ledger does not have", true},
   };
   for (const auto& row : rows) {
     if (is_slow && !row.is_quick) continue;
@@ -91,7 +97,7 @@ TEST_F(SimulationTest, Cheap_keys_are_keys) {
   const pki::KeySpec spec{.family = pki::KeyFamily::rsa, .bits = 2048};
   std::vector<Bytes> seen;
   for (int count = 0; count < 10; ++count) {
-    const auto key = keys.make(spec);
+    const auto key = keys().make(spec);
     ASSERT_TRUE(key) << key.error().text();
     EXPECT_EQ(key->spec(), spec);
     const Bytes text{1, 2, 3};
