@@ -4,6 +4,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
+#include <array>
+
 #include "base/check.h"
 #include "pki/openssl.h"
 
@@ -18,13 +20,44 @@ using StoreContext = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
 void free_certificates(STACK_OF(X509) * stack) { sk_X509_pop_free(stack, X509_free); }
 using X509Stack = Owned<STACK_OF(X509), free_certificates>;
 
+// The certificates that this thread read last. OpenSSL 3.0 looks through all its decoders for the key of each that it
+// reads, which is most of what a short path costs; and an authority's certificates come again and again.
+class LastRead {
+ public:
+  X509* find(ByteView der) const {
+    for (const Entry& entry : entries_)
+      if (entry.native != nullptr && equal(entry.der, der)) return entry.native.get();
+    return nullptr;
+  }
+  X509* keep(ByteView der, X509Pointer native) {
+    Entry& oldest = entries_[next_];
+    next_ = (next_ + 1) % entries_.size();
+    oldest = {.der = to_bytes(der), .native = std::move(native)};
+    return oldest.native.get();
+  }
+
+ private:
+  struct Entry {
+    Bytes der;
+    X509Pointer native;
+  };
+  std::array<Entry, 8> entries_;
+  std::size_t next_ = 0;
+};
+
 Result<X509Pointer> to_native(const Certificate& certificate) {
-  const std::uint8_t* position = certificate.der().data();
-  X509Pointer native(d2i_X509(nullptr, &position, static_cast<long>(certificate.der().size())));
-  openssl::forget_errors();
-  if (native == nullptr)
-    return invalid(fmt::format("the certificate of {} cannot be read by OpenSSL", certificate.subject().to_text()));
-  return native;
+  thread_local LastRead last;
+  X509* native = last.find(certificate.der());
+  if (native == nullptr) {
+    const std::uint8_t* position = certificate.der().data();
+    X509Pointer read(d2i_X509(nullptr, &position, static_cast<long>(certificate.der().size())));
+    openssl::forget_errors();
+    if (read == nullptr)
+      return invalid(fmt::format("the certificate of {} cannot be read by OpenSSL", certificate.subject().to_text()));
+    native = last.keep(certificate.der(), std::move(read));
+  }
+  CHECK(X509_up_ref(native) == 1);
+  return X509Pointer(native);
 }
 
 Result<Certificate> from_native(X509* native) {
