@@ -31,7 +31,7 @@ class MemoryAgentStore final : public agent::AgentStore {
   Result<bool> add_trust(const agent::TrustAnchor& anchor) override;
   Result<bool> remove_trust(const std::string& store, ByteView sha256) override;
   Result<std::optional<agent::OrderRecord>> order(const std::string& id) override;
-  Status begin_order(const std::string& id, Timestamp now) override;
+  Status begin_order(const std::string& id, ByteView content, Timestamp now) override;
   Status finish_order(const wire::OrderResult& result) override;
   Result<std::vector<wire::OrderResult>> unacknowledged_results(std::size_t limit) override;
   Status acknowledge_results(const std::vector<std::string>& ids) override;
@@ -156,10 +156,11 @@ inline Result<std::optional<agent::OrderRecord>> MemoryAgentStore::order(const s
   return found->record;
 }
 
-inline Status MemoryAgentStore::begin_order(const std::string& id, Timestamp now) {
+inline Status MemoryAgentStore::begin_order(const std::string& id, ByteView content, Timestamp now) {
   TRY_STATUS(may_write());
-  if (find_order(id) != nullptr) return {};
-  orders_.push_back({.id = id, .record = {.begun = now}});
+  if (const Order* found = find_order(id); found != nullptr && equal(found->record.content, content)) return {};
+  std::erase_if(orders_, [&](const Order& order) { return order.id == id; });
+  orders_.push_back({.id = id, .record = {.begun = now, .content = to_bytes(content)}});
   const std::size_t too_many = orders_.size() - std::min(orders_.size(), orders_remembered);
   for (std::size_t at = 0, passed = 0; passed < too_many; ++passed)
     if (orders_[at].record.result)

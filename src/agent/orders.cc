@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "agent/supervisor.h"
+#include "pki/algorithms.h"
 
 namespace chancery::agent {
 namespace {
@@ -47,10 +48,13 @@ void Supervisor::perform_orders() {
 }
 
 Status Supervisor::perform(const wire::Order& order) {
-  TRY(const auto record, agent_.store.order(order.id));
+  const Bytes content = pki::hash(pki::Digest::sha256, as_bytes(wire::to_json(order)));
+  TRY(auto record, agent_.store.order(order.id));
+  // A hub that lost its memory may give an id again, to another order.
+  if (record && record->content != content) record.reset();
   if (record && record->result) return agent_.store.finish_order(*record->result);
   const Timestamp now = agent_.clock.now();
-  TRY_STATUS(agent_.store.begin_order(order.id, now));
+  TRY_STATUS(agent_.store.begin_order(order.id, content, now));
   if (!record && order.deadline != Timestamp() && now > order.deadline + deadline_tolerance)
     return agent_.store.finish_order({.id = order.id,
                                       .outcome = wire::Outcome::expired,

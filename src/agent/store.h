@@ -54,6 +54,7 @@ struct SlotChange {
 // An order of the hub's: begun, and finished when it has a result.
 struct OrderRecord {
   Timestamp begun;
+  Bytes content = {};  // SHA-256 of all that was asked
   std::optional<wire::OrderResult> result = {};
 };
 
@@ -98,8 +99,9 @@ class AgentStore {
   virtual Result<bool> remove_trust(const std::string& store, ByteView sha256) = 0;
 
   virtual Result<std::optional<OrderRecord>> order(const std::string& id) = 0;
-  // Nothing changes when it was begun before. The oldest finished ones beyond `orders_remembered` go.
-  virtual Status begin_order(const std::string& id, Timestamp now) = 0;
+  // Nothing changes when it was begun before; but what has another content is another order, and takes the place of the
+  // one of that id. The oldest finished ones beyond `orders_remembered` go.
+  virtual Status begin_order(const std::string& id, ByteView content, Timestamp now) = 0;
   // From now on it is not acknowledged. REQUIRES: it was begun.
   virtual Status finish_order(const wire::OrderResult& result) = 0;
   // In the order in which they were begun.

@@ -171,8 +171,9 @@ TEST_P(AgentStoreContract, AddsAndRemovesTrustOnce) {
 
 TEST_P(AgentStoreContract, RemembersWhatBecameOfOrders) {
   EXPECT_FALSE(store().order("o1").value());
-  ASSERT_TRUE(store().begin_order("o1", at(1)));
-  ASSERT_TRUE(store().begin_order("o1", at(2)));
+  const Bytes content{1, 2};
+  ASSERT_TRUE(store().begin_order("o1", content, at(1)));
+  ASSERT_TRUE(store().begin_order("o1", content, at(2)));
   made->reopen();
   EXPECT_EQ(store().order("o1").value()->begun, at(1));
   EXPECT_FALSE(store().order("o1").value()->result);
@@ -190,11 +191,29 @@ TEST_P(AgentStoreContract, RemembersWhatBecameOfOrders) {
   EXPECT_EQ(store().unacknowledged_results(9)->size(), 1U) << "the hub asked again";
 }
 
+TEST_P(AgentStoreContract, AnotherOrderOfTheSameIdTakesItsPlace) {
+  const Bytes content{1, 2}, other{1, 3};
+  ASSERT_TRUE(store().begin_order("o1", content, at(1)));
+  ASSERT_TRUE(store().begin_order("o2", {}, at(2)));
+  ASSERT_TRUE(store().finish_order({.id = "o1"}));
+  ASSERT_TRUE(store().finish_order({.id = "o2"}));
+  EXPECT_EQ(store().order("o1").value()->content, content);
+  EXPECT_EQ(store().order("o2").value()->content, Bytes());
+  ASSERT_TRUE(store().begin_order("o1", other, at(3)));
+  const auto record = store().order("o1").value();
+  EXPECT_EQ(record->content, other);
+  EXPECT_EQ(record->begun, at(3));
+  EXPECT_FALSE(record->result);
+  const auto left = store().unacknowledged_results(9).value();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].id, "o2");
+}
+
 TEST_P(AgentStoreContract, ForgetsOldOrdersThatAreFinished) {
-  ASSERT_TRUE(store().begin_order("under way", at(0)));
+  ASSERT_TRUE(store().begin_order("under way", {}, at(0)));
   for (int count = 1; count <= 210; ++count) {
     const std::string id = fmt::format("o{}", count);
-    ASSERT_TRUE(store().begin_order(id, at(count)));
+    ASSERT_TRUE(store().begin_order(id, {}, at(count)));
     ASSERT_TRUE(store().finish_order({.id = id}));
   }
   EXPECT_TRUE(store().order("under way").value());

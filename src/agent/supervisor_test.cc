@@ -129,7 +129,7 @@ class SupervisorTest : public ::testing::Test {
     return out->message;
   }
   wire::OrderResult order(wire::Order order) {
-    order.deadline = device.clock.now() + days(1);
+    if (order.deadline == Timestamp()) order.deadline = device.clock.now() + days(1);
     check_in({.orders = {order}});
     const auto results = store.unacknowledged_results(10);
     EXPECT_EQ(results->size(), 1U);
@@ -351,11 +351,25 @@ TEST_F(SupervisorTest, TriesAFirstEnrolmentAgainAtOnceWhenItsChallengeWasChanged
   EXPECT_EQ(seen("POST PKCSReq"), 2U);
 }
 
+// A hub that was restored from a copy may give an id again.
+TEST_F(SupervisorTest, DoesNotAnswerAnotherOrderOfTheSameIdFromMemory) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  EXPECT_EQ(order({.id = "1", .verb = wire::Verb::read_inventory}).outcome, wire::Outcome::done);
+  const Bytes der = to_bytes(device.server.root.certificate.der());
+  const auto result =
+      order({.id = "1", .verb = wire::Verb::add_trust, .parameters = {{"store", "more"}}, .certificates = {der}});
+  EXPECT_EQ(result.outcome, wire::Outcome::done) << result.text;
+  EXPECT_EQ(services.trust["more"], 1U);
+}
+
 TEST_F(SupervisorTest, PerformsAnOrderOnceAndAnswersARepeat) {
   with_hub = true;
   restart();
   EXPECT_TRUE(pass_until(wire::SlotStage::valid));
-  const wire::Order renew{.id = "o1", .verb = wire::Verb::renew_slot, .slot = "web"};
+  const wire::Order renew{
+      .id = "o1", .verb = wire::Verb::renew_slot, .slot = "web", .deadline = device.clock.now() + days(1)};
   const auto result = order(renew);
   EXPECT_EQ(result.outcome, wire::Outcome::done);
   EXPECT_TRUE(result.text.starts_with("the certificate is in use, good until ")) << result.text;

@@ -205,16 +205,17 @@ Result<bool> SqlAgentStore::remove_trust(const std::string& store, ByteView sha2
 Result<std::optional<agent::OrderRecord>> SqlAgentStore::order(const std::string& id) {
   TRY(sql::Rows rows, connection_->query(statements::orders::find, id));
   return rows.one([](const sql::Row& row) -> Result<agent::OrderRecord> {
-    agent::OrderRecord record{.begun = row.get<Timestamp>(0)};
+    agent::OrderRecord record{.begun = row.get<Timestamp>(0), .content = row.get<Bytes>(2)};
     if (row.is_null(1)) return record;
     TRY_IN("the result of an order", record.result, wire::order_result_from_json(row.text(1)));
     return record;
   });
 }
 
-Status SqlAgentStore::begin_order(const std::string& id, Timestamp now) {
+Status SqlAgentStore::begin_order(const std::string& id, ByteView content, Timestamp now) {
   return connection_->transaction(TransactionKind::write, [&](sql::Connection& db) -> Status {
-    TRY_STATUS(done(db.execute(statements::orders::begin, id, now)));
+    TRY_STATUS(done(db.execute(statements::orders::remove_other, id, content)));
+    TRY_STATUS(done(db.execute(statements::orders::begin, id, content, now)));
     return done(db.execute(statements::orders::remove_old, orders_remembered));
   });
 }

@@ -36,7 +36,7 @@ class SqlAgentStore final : public agent::AgentStore {
   Result<bool> add_trust(const agent::TrustAnchor& anchor) override;
   Result<bool> remove_trust(const std::string& store, ByteView sha256) override;
   Result<std::optional<agent::OrderRecord>> order(const std::string& id) override;
-  Status begin_order(const std::string& id, Timestamp now) override;
+  Status begin_order(const std::string& id, ByteView content, Timestamp now) override;
   Status finish_order(const wire::OrderResult& result) override;
   Result<std::vector<wire::OrderResult>> unacknowledged_results(std::size_t limit) override;
   Status acknowledge_results(const std::vector<std::string>& ids) override;

@@ -1,8 +1,11 @@
 -- name: find
-SELECT begun, result FROM hub_order WHERE id = ?
+SELECT begun, result, content FROM hub_order WHERE id = ?
+
+-- name: remove_other
+DELETE FROM hub_order WHERE id = ? AND content <> ?
 
 -- name: begin
-INSERT INTO hub_order (id, begun, result, acknowledged) VALUES (?, ?, NULL, 0) ON CONFLICT (id) DO NOTHING
+INSERT INTO hub_order (id, content, begun, result, acknowledged) VALUES (?, ?, ?, NULL, 0) ON CONFLICT (id) DO NOTHING
 
 -- name: remove_old
 DELETE FROM hub_order WHERE result IS NOT NULL AND number <= (SELECT max(number) FROM hub_order) - ?
