@@ -46,6 +46,36 @@ ca::AuthorityPlan plan_of(const pki::Certificate& root, const std::string& base_
           .root_publication = root_publication_uris(base_url)};
 }
 
+std::size_t descriptors_for(const ServerOptions& options) {
+  // Beside the connections: the operators', the database, what commands and web hooks open for a moment.
+  std::size_t descriptors = static_cast<std::size_t>(options.max_connections) + 512;
+  if (!options.link_listen.empty()) descriptors += LinkDoorOptions{}.max_connections;
+  if (!options.web_listen.empty()) descriptors += WebDoor::max_connections;
+  return descriptors;
+}
+
+http::ServerStatistics Daemon::statistics() const {
+  http::ServerStatistics sum;
+  const auto add = [&](const auto* door) {
+    if (door == nullptr) return;
+    const http::ServerStatistics more = door->statistics();
+    sum.connections += more.connections;
+    sum.open_connections += more.open_connections;
+    sum.rejected_connections += more.rejected_connections;
+    sum.rejected_by_source += more.rejected_by_source;
+    sum.requests += more.requests;
+    sum.malformed += more.malformed;
+    sum.rejected_by_rate += more.rejected_by_rate;
+    sum.rejected_by_queue += more.rejected_by_queue;
+    sum.queue_depth += more.queue_depth;
+    sum.held += more.held;
+  };
+  add(running_.load());
+  add(running_link_.load());
+  add(running_web_.load());
+  return sum;
+}
+
 Result<std::unique_ptr<Daemon>> Daemon::start(ServerOptions options, SecretBytes passphrase, Environment environment) {
   const std::string folder = options.data + "/authority";
   store::AuthorityFiles files(folder, passphrase.clone());
@@ -58,6 +88,11 @@ Result<std::unique_ptr<Daemon>> Daemon::start(ServerOptions options, SecretBytes
       new Daemon(std::move(options), std::move(ledger), std::move(authority), std::move(passphrase), environment));
   TRY_STATUS(daemon->load_endpoints());
   TRY_STATUS(daemon->crls_.publish_due());
+  // Before any door is opened.
+  const std::size_t descriptors = descriptors_for(daemon->options_);
+  if (const std::size_t allowed = http::allow_descriptors(descriptors); allowed < descriptors)
+    environment.log.warning("the system allows fewer open files than the connections of all listeners need",
+                            {{"allowed", std::to_string(allowed)}, {"needed", std::to_string(descriptors)}});
   TRY_STATUS(daemon->open_link());
   TRY_STATUS(daemon->listen());
   TRY_STATUS(daemon->open_web());
@@ -137,11 +172,7 @@ Status Daemon::load_endpoints() {
 Status Daemon::listen() {
   monitoring_site_ = std::make_unique<api::MonitoringSite>(
       context_, scep_,
-      api::MonitoringSources{.http =
-                                 [this] {
-                                   const http::Server* running = running_.load();
-                                   return running != nullptr ? running->statistics() : http::ServerStatistics{};
-                                 },
+      api::MonitoringSources{.http = [this] { return statistics(); },
                              .ledger = [this]() -> api::MonitoringSources::LedgerNumbers {
                                const auto numbers = ledger_->statistics();
                                return {.commits = numbers.commits, .works = numbers.works};
@@ -156,11 +187,6 @@ Status Daemon::listen() {
                                      .tls = http::TlsFiles{.certificate_file = options_.https_certificate_file,
                                                            .key_file = options_.https_key_file}},
                          .handler = device});
-  // Beside the connections: the operators', the database, what commands and web hooks open for a moment.
-  const std::size_t descriptors = static_cast<std::size_t>(options_.max_connections) + 512;
-  if (const std::size_t allowed = http::allow_descriptors(descriptors); allowed < descriptors)
-    environment_.log.warning("the system allows fewer open files than http.max_connections needs",
-                             {{"allowed", std::to_string(allowed)}, {"needed", std::to_string(descriptors)}});
   TRY_IN("listening", server_,
          http::Server::start(std::move(listeners), limits_of(options_), environment_.clock, environment_.log));
   running_ = server_.get();
@@ -189,6 +215,7 @@ Status Daemon::open_link() {
       LinkDoor::open(
           {.listen = options_.link_listen},
           {.context = context_, .presence = presence_, .changes = changes_, .certificate = server_certificate_}));
+  running_link_ = link_door_.get();
   services_.link_url = link_url();
   return {};
 }
@@ -211,6 +238,7 @@ Status Daemon::open_web() {
   names.push_back(hub::host_of_url(options_.base_url));
   TRY(web_door_, WebDoor::open({.listen = options_.web_listen, .tls = options_.web_tls, .host_names = std::move(names)},
                                services_, server_certificate_));
+  running_web_ = web_door_.get();
   return {};
 }
 
@@ -253,9 +281,14 @@ void Daemon::tick() {
 void Daemon::renew_server_certificate() {
   if (!link_door_ && !options_.web_tls) return;
   const auto renewed = server_certificate_.ensure();
+  if (renewed && *renewed) certificate_is_shown_ = false;
   Status shown;
-  if (renewed && *renewed && link_door_) shown = link_door_->show_certificate();
-  if (renewed && *renewed && shown && web_door_) shown = web_door_->show_certificate();
+  // Until it succeeds: the next call of ensure() says nothing of one that is kept already.
+  if (!certificate_is_shown_) {
+    if (link_door_) shown = link_door_->show_certificate();
+    if (shown && web_door_) shown = web_door_->show_certificate();
+    certificate_is_shown_ = shown.has_value();
+  }
   if (!renewed || !shown)
     environment_.log.error("the server's certificate could not be renewed",
                            {{"error", renewed ? shown.error().text() : renewed.error().text()}});

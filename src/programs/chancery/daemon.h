@@ -58,6 +58,7 @@ class Daemon {
   // How agents reach the hub. REQUIRES: it listens for them.
   [[nodiscard]] std::string link_url() const;
   void renew_server_certificate();
+  [[nodiscard]] http::ServerStatistics statistics() const;
   // Ends held requests whose time is over. Every second, on a thread of its own.
   void watch_the_time(const std::stop_token& stop);
 
@@ -96,9 +97,15 @@ class Daemon {
   std::unique_ptr<LinkDoor> link_door_;             // for agents; nothing: no address is configured
   std::unique_ptr<WebDoor> web_door_;               // for browsers; nothing: no address is configured
   std::jthread seconds_;
-  std::atomic<http::Server*> running_ = nullptr;  // server_, for those of its own workers that ask for its numbers
+  // The doors above, for workers that ask for their numbers while others are still opened.
+  std::atomic<const http::Server*> running_ = nullptr;
+  std::atomic<const LinkDoor*> running_link_ = nullptr;
+  std::atomic<const WebDoor*> running_web_ = nullptr;
+  bool certificate_is_shown_ = true;  // the server's newest one, at each door with TLS of its own
 };
 
+// How many open files a server with these options may need.
+[[nodiscard]] std::size_t descriptors_for(const ServerOptions& options);
 // The names that a rollover gives the next generation: those of the root.
 [[nodiscard]] ca::AuthorityPlan plan_of(const pki::Certificate& root, const std::string& base_url);
 // Where certificates say that CRLs and CA certificates are; "{generation}" stands for the generation's number.

@@ -30,6 +30,7 @@ class LinkDoor {
   static Result<std::unique_ptr<LinkDoor>> open(const LinkDoorOptions& options, const Services& services);
 
   [[nodiscard]] std::vector<std::string> addresses() const { return server_->addresses(); }
+  [[nodiscard]] http::ServerStatistics statistics() const { return server_->statistics(); }
   // Shows the server's certificate of now to those who connect from now on; the others stay connected.
   Status show_certificate();
   // Whoever is held is answered 503, and comes again.

@@ -61,9 +61,9 @@ Result<std::unique_ptr<WebDoor>> WebDoor::open(const WebDoorOptions& options, ap
     if (options.tls) listener.options.tls = identity_of(certificate);
     listeners.push_back(std::move(listener));
   }
-  // A browser opens several connections, and each page holds one. Passwords take a while to check: workers enough that
-  // those who are signed in do not wait for those who try to.
-  const http::Limits limits{.max_connections = 1024,
+  // A browser opens several connections, and each page holds one. Passwords take a while to check: SignIn lets few wait
+  // for that, so that there are workers for those who are signed in.
+  const http::Limits limits{.max_connections = max_connections,
                             .queue_length = 256,
                             .workers = 16,
                             .requests_per_second_per_source = 100,

@@ -20,6 +20,8 @@ struct WebDoorOptions {
 
 class WebDoor {
  public:
+  static constexpr std::size_t max_connections = 1024;
+
   // Listens when it returns. `services` and `certificate` must outlive it. REQUIRES: where there is TLS, the
   // certificate is there.
   static Result<std::unique_ptr<WebDoor>> open(const WebDoorOptions& options, api::AdminServices& services,
@@ -27,6 +29,7 @@ class WebDoor {
 
   // Where it listens, as URLs.
   [[nodiscard]] std::vector<std::string> urls() const;
+  [[nodiscard]] http::ServerStatistics statistics() const { return server_->statistics(); }
   // Shows the server's certificate of now to those who connect from now on.
   Status show_certificate();
   // Whoever is held is answered 503.
