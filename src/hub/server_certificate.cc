@@ -50,9 +50,17 @@ Result<bool> ServerCertificate::ensure() {
     TRY(const bool good, is_good(*identity_, replaces));
     if (good) return first;
   }
-  TRY_IN("the server's certificate", ServerIdentity made, make(replaces));
-  TRY_STATUS_IN("keeping the server's certificate", store_.save(made));
-  identity_ = std::move(made);
+  // While it cannot be written, one that was issued is not issued again each minute.
+  std::string ignored;
+  bool kept = false;
+  if (unsaved_) {
+    TRY(kept, is_good(*unsaved_, ignored));
+  }
+  if (!kept) {
+    TRY_IN("the server's certificate", unsaved_, make(replaces));
+  }
+  TRY_STATUS_IN("keeping the server's certificate", store_.save(*unsaved_));
+  identity_ = std::exchange(unsaved_, std::nullopt);
   return true;
 }
 

@@ -58,6 +58,7 @@ class ServerCertificate {
   ServerCertificateOptions options_;
   mutable std::mutex mutex_;
   std::optional<ServerIdentity> identity_;
+  std::optional<ServerIdentity> unsaved_;  // issued, and not on the disk yet
 };
 
 // The host in "https://host:8443/path": the name that a server at that URL should have.

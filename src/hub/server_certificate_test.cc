@@ -54,6 +54,16 @@ TEST_F(ServerCertificateTest, IsIssuedOnceForTheNamesOfTheServer) {
   EXPECT_TRUE(all.ends_with(hub.keyring.current().keys().issuing.to_pem()));
 }
 
+TEST_F(ServerCertificateTest, OneThatCannotBeWrittenIsNotIssuedAgainEachMinute) {
+  store.full = true;
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(server.ensure());
+  EXPECT_EQ(hub.certificates().size(), 1u);
+  store.full = false;
+  EXPECT_EQ(server.ensure(), true);
+  EXPECT_EQ(hub.certificates().size(), 1u);
+  EXPECT_EQ(certificate().serial().hex(), hub.certificates()[0].serial.hex());
+}
+
 TEST_F(ServerCertificateTest, IsFoundAgainAfterAStart) {
   ASSERT_TRUE(server.ensure());
   ServerCertificate again(hub.context, store, options);
