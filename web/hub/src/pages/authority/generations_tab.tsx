@@ -14,6 +14,7 @@ import { Buttons } from "../../parts/buttons.tsx";
 import { Section } from "../../parts/side_panel.tsx";
 import { GenerationMark } from "../../parts/states.tsx";
 import { authorityQuery } from "../../queries.ts";
+import { AddTrust } from "../nodes/trust_round.tsx";
 import classes from "./authority.module.css";
 
 // The root, and the generations of issuing CAs below it.
@@ -29,6 +30,9 @@ export function GenerationsTab() {
         <Card withBorder>
           <Section title={t("authority.root")}>
             <CertificateFacts certificate={data.root} />
+            <div>
+              <AddTrust sha256={data.root.sha256} />
+            </div>
           </Section>
         </Card>
         {[...data.generations]
@@ -40,6 +44,9 @@ export function GenerationsTab() {
                 side={<GenerationMark state={generation.state} />}
               >
                 <CertificateFacts certificate={generation.issuing} />
+                <div>
+                  <AddTrust sha256={generation.issuing.sha256} />
+                </div>
                 <Text size="sm" fw={600} mt="xs">
                   {t("authority.ra")}
                 </Text>
