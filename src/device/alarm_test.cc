@@ -1,7 +1,9 @@
 #include "device/alarm.h"
 
 #include <gtest/gtest.h>
+#include <sys/timerfd.h>
 
+#include <cerrno>
 #include <thread>
 
 namespace chancery::device {
@@ -23,6 +25,24 @@ TEST(Alarm, IsRungByAnotherThreadOrBeforeItWaits) {
   std::thread other([&] { alarm->ring(); });
   alarm->wait(std::nullopt);
   other.join();
+}
+
+TEST(Alarm, ComesAtOnceWhenTheClockWasSetBetweenTwoWaits) {
+  // What the kernel says then, to the first call after it.
+  static int calls = 0;
+  calls = 0;
+  auto alarm = Alarm::make([](int timer, int flags, const itimerspec* when, itimerspec* before) {
+    const int set = ::timerfd_settime(timer, flags, when, before);
+    if (++calls > 1) return set;
+    errno = ECANCELED;
+    return -1;
+  });
+  ASSERT_TRUE(alarm);
+  alarm->wait(std::nullopt);
+  EXPECT_EQ(calls, 1);
+  alarm->ring();
+  alarm->wait(std::nullopt);
+  EXPECT_EQ(calls, 2);
 }
 
 }  // namespace
