@@ -27,8 +27,9 @@ class HubLink {
   virtual ~HubLink() = default;
 
   // Blocks until the hub answers, which it may put off for as long as `message` allows, or until cancel().
-  // ErrorCode::refused: this certificate is not good (any more), or the hub's is not trusted. unavailable: no answer,
-  // HTTP 5xx or 429, or cancelled. invalid: an answer that cannot be read.
+  // ErrorCode::refused: the hub itself, authenticated, says that this certificate is not good (any more); nothing else
+  // may give that code, for the agent may spend a challenge on it. unavailable: no answer, a hub that is not trusted,
+  // HTTP 5xx or 429, or cancelled. invalid: an answer that cannot be read, or that is of another version.
   virtual Result<wire::CheckInAnswer> check_in(const wire::CheckIn& message, const ShownCertificate& shown) = 0;
 
   // Ends the check_in() that another thread waits in, as soon as may be; does nothing when there is none.

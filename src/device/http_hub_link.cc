@@ -8,6 +8,7 @@
 
 #include "device/kept_key.h"
 #include "files/file.h"
+#include "pki/key_elsewhere.h"
 #include "wire/check_in.h"
 
 namespace chancery::device {
@@ -29,7 +30,9 @@ std::string reason_in(const http::Response& response) {
 
 Result<wire::CheckInAnswer> answer_in(const http::Response& response) {
   if (response.status == 200) {
-    TRY_IN("the hub's answer", wire::CheckInAnswer answer, wire::check_in_answer_from_json(as_text(response.body)));
+    auto answer = wire::check_in_answer_from_json(as_text(response.body));
+    // One of a version that this program does not know says nothing about the certificate.
+    if (!answer) return invalid("the hub's answer: " + answer.error().text());
     return answer;
   }
   const std::string reason = reason_in(response);
@@ -58,7 +61,11 @@ Result<http::Client*> HttpHubLink::client_for(const agent::ShownCertificate& sho
     return unavailable("the certificate of the slot has changed just now");
   TRY(const Bytes chain_pem, files::read_file(version + "/chain.pem"));
   TRY(const Bytes trusted_pem, files::read_file(version + "/ca.pem"));
+  // Nothing there does not mean that anything goes.
+  if (trusted_pem.empty())
+    return unavailable(version + "/ca.pem is empty: the slot trusts no authority, nor does the link");
   TRY(const pki::PrivateKey key, read_kept_key(version, options_.tokens));
+  if (key.elsewhere() != nullptr) TRY_STATUS(key.elsewhere()->fit_for_tls());
   std::string certificates = certificate.to_pem();
   certificates.append(as_text(chain_pem));
   connection_.emplace(
@@ -81,10 +88,13 @@ Result<wire::CheckInAnswer> HttpHubLink::check_in(const wire::CheckIn& message, 
   const auto send = [&]() -> Result<wire::CheckInAnswer> {
     TRY(http::Client * client, client_for(shown, Seconds(message.hold_seconds)));
     const std::string body = wire::to_json(message);
-    TRY_IN("asking the hub", const http::Response response,
-           client->send("POST", options_.url + std::string(wire::check_in_path), {{"Content-Type", "application/json"}},
-                        as_bytes(body), stop));
-    return answer_in(response);
+    const auto response = client->send("POST", options_.url + std::string(wire::check_in_path),
+                                       {{"Content-Type", "application/json"}}, as_bytes(body), stop);
+    if (response) return answer_in(*response);
+    const Error error = response.error().in("asking the hub");
+    // It was not the hub who said so: this device's clock may be wrong, or somebody may sit on the path.
+    if (error.code() == ErrorCode::refused) return unavailable(error.text());
+    return std::unexpected(error);
   };
   auto answer = send();
   // What went wrong may be the connection's fault: the next call makes a new one.

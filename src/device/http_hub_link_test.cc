@@ -139,6 +139,8 @@ TEST_F(HttpHubLinkTest, TellsTheHubsAnswersApart) {
       {400, R"({"error": 7})", "invalid: the hub answers: HTTP status 400"},
       {302, "", "invalid: the hub answers: HTTP status 302"},
       {200, "{}", "invalid: the hub's answer: version: missing"},
+      {200, R"({"version": 2})",
+       "invalid: the hub's answer: the message is of version 2, this program understands version 1: update it"},
   };
   for (const auto& row : rows) {
     response_.status = row.status;
@@ -150,7 +152,15 @@ TEST_F(HttpHubLinkTest, TellsTheHubsAnswersApart) {
 TEST_F(HttpHubLinkTest, TrustsNobodyButTheSlotsAuthority) {
   trusted_ = make_pair("somebody else").certificate.to_pem();
   write_version(1, device_);
-  EXPECT_EQ(told(call(device_)).substr(0, 24), "refused: asking the hub:");
+  EXPECT_EQ(told(call(device_)).substr(0, 28), "unavailable: asking the hub:");
+}
+
+TEST_F(HttpHubLinkTest, TrustsNobodyWhereTheSlotHasNoAuthority) {
+  trusted_.clear();
+  write_version(1, device_);
+  EXPECT_EQ(told(call(device_)), "unavailable: " + directory_.file("ipps/versions/1/ca.pem") +
+                                     " is empty: the slot trusts no authority, nor does the link");
+  EXPECT_TRUE(seen_.method.empty());
 }
 
 TEST_F(HttpHubLinkTest, IsCancelledFromAnotherThread) {

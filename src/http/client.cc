@@ -142,6 +142,8 @@ class Client::Handle {
     if (!is_token(method)) return invalid("the method is not an HTTP token");
     if (has_control(url) || url.find(' ') != std::string_view::npos)
       return invalid("the URL holds a blank or a control character");
+    // libcurl would take what the system trusts.
+    if (options_.ca_text && options_.ca_text->empty()) return invalid("no authority is there to trust");
     TRY(const HeaderList list, header_list(headers));
     Arrival arrival{.body_limit = options_.response_limit};
     char detail[CURL_ERROR_SIZE] = "";
@@ -237,9 +239,9 @@ class Client::Handle {
     }
     set_text(CURLOPT_USERAGENT, options_.user_agent);
     set_text(CURLOPT_CAINFO, options_.ca_file);
-    if (!options_.ca_text.empty()) set_blob(CURLOPT_CAINFO_BLOB, as_bytes(options_.ca_text));
+    if (options_.ca_text) set_blob(CURLOPT_CAINFO_BLOB, as_bytes(*options_.ca_text));
     // Only what is given, not also the system's directory.
-    if (!options_.ca_file.empty() || !options_.ca_text.empty()) set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    if (!options_.ca_file.empty() || options_.ca_text) set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
 
   void set_method(const std::string& method, ByteView body) {

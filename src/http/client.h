@@ -24,7 +24,7 @@ struct ClientOptions {
   std::size_t response_limit = 4 * 1024 * 1024;
   std::string unix_socket_path;         // Connects there, whatever host the URL names.
   std::string ca_file;                  // PEM file of what to trust. Empty: what the system trusts.
-  std::string ca_text;                  // The same as a text: nothing else is trusted. Not both.
+  std::optional<std::string> ca_text;   // The same as a text: nothing else is trusted, nor is it when empty. Not both.
   std::string client_certificate_file;  // PEM; empty: none is shown.
   std::string client_key_file;          // PEM.
   std::optional<TlsIdentity> identity;  // The same from memory. Not both.

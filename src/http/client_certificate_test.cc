@@ -9,6 +9,7 @@
 #include "http/self_signed_testing.h"
 #include "http/server.h"
 #include "testing/fakes.h"
+#include "testing/temporary_directory.h"
 
 namespace chancery::http {
 namespace {
@@ -85,6 +86,19 @@ TEST_F(ClientCertificateTest, TrustsOnlyTheTextItWasGiven) {
   const auto response = Client({.ca_text = device_.certificate}).send("GET", url_, {}, {});
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().code(), ErrorCode::refused);
+}
+
+TEST_F(ClientCertificateTest, NothingToTrustIsNotWhatTheSystemTrusts) {
+  start();
+  const auto response = Client({.ca_text = ""}).send("GET", url_, {}, {});
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code(), ErrorCode::invalid);
+  EXPECT_EQ(response.error().text(), "no authority is there to trust");
+  const testing::TemporaryDirectory directory;
+  const std::string file = directory.write("empty.pem", "");
+  const auto other = Client({.ca_file = file}).send("GET", url_, {}, {});
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code(), ErrorCode::invalid) << other.error().text();
 }
 
 TEST_F(ClientCertificateTest, TakesANewServerIdentityWhileItRuns) {
