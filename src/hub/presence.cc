@@ -7,7 +7,13 @@ namespace {
 
 constexpr Seconds online_window{90};
 // A node has one; a few more when connections die unnoticed, or agents share a certificate that they should not.
-constexpr int most_held_of_a_node = 4;
+constexpr std::size_t most_held_of_a_node = 4;
+// One who looked longer ago than so many wakes looks again.
+constexpr std::size_t wakes_kept = 4096;
+
+void erase_ticket(std::vector<std::uint64_t>& tickets, std::uint64_t ticket) {
+  tickets.erase(std::ranges::find(tickets, ticket));
+}
 
 }  // namespace
 
@@ -25,7 +31,7 @@ std::optional<Timestamp> Presence::last_seen(fleet::NodeId node) const {
 
 bool Presence::online(fleet::NodeId node) const {
   const std::scoped_lock lock(mutex_);
-  if (held_by_node_.contains(node)) return true;
+  if (by_node_.contains(node)) return true;
   const auto found = sightings_.find(node);
   return found != sightings_.end() && clock_.now() - found->second.at <= online_window;
 }
@@ -34,11 +40,42 @@ void Presence::forget(fleet::NodeId node) {
   const std::scoped_lock lock(mutex_);
   sightings_.erase(node);
   written_.erase(node);
+  settled_.erase(node);
+}
+
+void Presence::settle(fleet::NodeId node, std::string inventory_hash) {
+  const std::scoped_lock lock(mutex_);
+  settled_[node] = std::move(inventory_hash);
+}
+
+void Presence::unsettle(fleet::NodeId node) {
+  const std::scoped_lock lock(mutex_);
+  settled_.erase(node);
+}
+
+bool Presence::is_settled(fleet::NodeId node, std::string_view inventory_hash) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = settled_.find(node);
+  return found != settled_.end() && found->second == inventory_hash;
 }
 
 std::uint64_t Presence::mark() const {
   const std::scoped_lock lock(mutex_);
-  return woken_;
+  return wakes_;
+}
+
+bool Presence::missed(const Held& held, std::uint64_t mark) const {
+  const std::uint64_t since = wakes_ - mark;
+  if (since > latest_.size()) return true;
+  return std::any_of(latest_.end() - static_cast<std::ptrdiff_t>(since), latest_.end(), [&](const Woken& woken) {
+    return woken.node_id != 0 ? woken.node_id == held.node_id : woken.serial == held.serial;
+  });
+}
+
+void Presence::note(Woken woken) {
+  ++wakes_;
+  latest_.push_back(std::move(woken));
+  if (latest_.size() > wakes_kept) latest_.pop_front();
 }
 
 std::optional<std::uint64_t> Presence::hold(Held held, std::uint64_t mark) {
@@ -46,34 +83,39 @@ std::optional<std::uint64_t> Presence::hold(Held held, std::uint64_t mark) {
   std::uint64_t ticket = 0;
   {
     const std::scoped_lock lock(mutex_);
-    if (mark != woken_) return std::nullopt;
-    if (held_by_node_[held.node_id] >= most_held_of_a_node) {
-      const auto first =
-          std::ranges::find_if(waiting_, [&](const auto& entry) { return entry.second.held.node_id == held.node_id; });
-      oldest = std::move(first->second.held.wake);
-      waiting_.erase(first);
-      --held_by_node_[held.node_id];
-    }
-    ++held_by_node_[held.node_id];
-    const auto now = clock_.monotonic();
+    if (missed(held, mark)) return std::nullopt;
+    if (const auto others = by_node_.find(held.node_id);
+        others != by_node_.end() && others->second.size() >= most_held_of_a_node)
+      oldest = take(others->second.front());
     ticket = ++last_ticket_;
-    const Seconds longest = held.longest;
-    waiting_.emplace(ticket, Waiting{.held = std::move(held), .since = now, .until = now + longest});
+    by_node_[held.node_id].push_back(ticket);
+    by_serial_[held.serial].push_back(ticket);
+    const auto until = clock_.monotonic() + held.longest;
+    waiting_.emplace(ticket, Waiting{.held = std::move(held), .until = until});
   }
   if (oldest) oldest();
   return ticket;
 }
 
-void Presence::release(std::uint64_t ticket) {
-  const std::scoped_lock lock(mutex_);
-  const auto found = waiting_.find(ticket);
-  if (found == waiting_.end()) return;
-  const auto count = held_by_node_.find(found->second.held.node_id);
-  if (--count->second == 0) held_by_node_.erase(count);
-  // It was here until now.
-  if (const auto sighting = sightings_.find(found->second.held.node_id); sighting != sightings_.end())
+std::function<void()> Presence::take(std::uint64_t ticket) {
+  auto taken = waiting_.extract(ticket);
+  if (taken.empty()) return {};
+  Held& held = taken.mapped().held;
+  const auto of_node = by_node_.find(held.node_id);
+  erase_ticket(of_node->second, ticket);
+  if (of_node->second.empty()) by_node_.erase(of_node);
+  const auto of_serial = by_serial_.find(held.serial);
+  erase_ticket(of_serial->second, ticket);
+  if (of_serial->second.empty()) by_serial_.erase(of_serial);
+  if (const auto sighting = sightings_.find(held.node_id); sighting != sightings_.end())
     sighting->second.at = clock_.now();
-  waiting_.erase(found);
+  return std::move(held.wake);
+}
+
+void Presence::release(std::uint64_t ticket) {
+  std::function<void()> dropped;  // destroyed without the lock
+  const std::scoped_lock lock(mutex_);
+  dropped = take(ticket);
 }
 
 std::size_t Presence::held() const {
@@ -81,36 +123,43 @@ std::size_t Presence::held() const {
   return waiting_.size();
 }
 
-template <class Which>
-void Presence::wake_if(Which which, bool counts) {
-  std::vector<std::function<void()>> woken;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (counts) ++woken_;
-    for (auto entry = waiting_.begin(); entry != waiting_.end();) {
-      const auto here = entry++;
-      if (!which(here->second)) continue;
-      const fleet::NodeId node = here->second.held.node_id;
-      if (const auto count = held_by_node_.find(node); --count->second == 0) held_by_node_.erase(count);
-      if (const auto sighting = sightings_.find(node); sighting != sightings_.end()) sighting->second.at = clock_.now();
-      woken.push_back(std::move(here->second.held.wake));
-      waiting_.erase(here);
-    }
-  }
+void Presence::call(const std::vector<std::function<void()>>& woken) {
   for (const auto& wake : woken) wake();
 }
 
 void Presence::wake(fleet::NodeId node) {
-  wake_if([node](const Waiting& waiting) { return waiting.held.node_id == node; }, true);
+  std::vector<std::function<void()>> woken;
+  {
+    const std::scoped_lock lock(mutex_);
+    note({.node_id = node, .serial = {}});
+    if (const auto found = by_node_.find(node); found != by_node_.end())
+      for (const std::uint64_t ticket : Tickets(found->second)) woken.push_back(take(ticket));
+  }
+  call(woken);
 }
 
 void Presence::end(std::string_view serial) {
-  wake_if([serial](const Waiting& waiting) { return waiting.held.serial == serial; }, true);
+  std::vector<std::function<void()>> woken;
+  {
+    const std::scoped_lock lock(mutex_);
+    note({.serial = std::string(serial)});
+    if (const auto found = by_serial_.find(serial); found != by_serial_.end())
+      for (const std::uint64_t ticket : Tickets(found->second)) woken.push_back(take(ticket));
+  }
+  call(woken);
 }
 
 void Presence::expire() {
   const auto now = clock_.monotonic();
-  wake_if([now](const Waiting& waiting) { return waiting.until <= now; }, false);
+  std::vector<std::function<void()>> woken;
+  {
+    const std::scoped_lock lock(mutex_);
+    Tickets over;
+    for (const auto& [ticket, waiting] : waiting_)
+      if (waiting.until <= now) over.push_back(ticket);
+    for (const std::uint64_t ticket : over) woken.push_back(take(ticket));
+  }
+  call(woken);
 }
 
 Status Presence::flush(Ledger& ledger) {
@@ -118,7 +167,7 @@ Status Presence::flush(Ledger& ledger) {
   {
     const std::scoped_lock lock(mutex_);
     // Who holds a request is here.
-    for (const auto& [node, count] : held_by_node_)
+    for (const auto& [node, tickets] : by_node_)
       if (const auto sighting = sightings_.find(node); sighting != sightings_.end()) sighting->second.at = clock_.now();
     for (const auto& [node, sighting] : sightings_) {
       const auto written = written_.find(node);

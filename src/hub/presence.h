@@ -1,8 +1,10 @@
 #pragma once
 
-// Which nodes are here, and their held requests. In memory; the times go to the ledger once a minute.
+// Which nodes are here, their held requests, and what of them need not be looked up again. In memory; the times go to
+// the ledger once a minute.
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -37,8 +39,13 @@ class Presence {
   [[nodiscard]] bool online(fleet::NodeId node) const;
   void forget(fleet::NodeId node);
 
+  // Of the node's inventory of that hash, the hub knows every certificate.
+  void settle(fleet::NodeId node, std::string inventory_hash);
+  void unsettle(fleet::NodeId node);
+  [[nodiscard]] bool is_settled(fleet::NodeId node, std::string_view inventory_hash) const;
+
   // Take a mark, look at what there is to say, and hold with the mark when there is nothing: hold() gives nothing, and
-  // drops `held`, when somebody was woken in between: look again.
+  // drops `held`, when the node was woken or the certificate ended in between: look again.
   [[nodiscard]] std::uint64_t mark() const;
   [[nodiscard]] std::optional<std::uint64_t> hold(Held held, std::uint64_t mark);
   // Its peer has gone.
@@ -58,19 +65,31 @@ class Presence {
  private:
   struct Waiting {
     Held held;
-    std::chrono::nanoseconds since, until;
+    std::chrono::nanoseconds until;
   };
-  template <class Which>
-  void wake_if(Which which, bool counts);
+  // Who was to be woken: a node, or a certificate.
+  struct Woken {
+    fleet::NodeId node_id = 0;
+    std::string serial;
+  };
+  using Tickets = std::vector<std::uint64_t>;  // oldest first
+  [[nodiscard]] bool missed(const Held& held, std::uint64_t mark) const;
+  void note(Woken woken);
+  // Takes the request out, and gives what wakes it. Its node was here until now.
+  std::function<void()> take(std::uint64_t ticket);
+  static void call(const std::vector<std::function<void()>>& woken);
 
   Clock& clock_;
   mutable std::mutex mutex_;
   std::map<fleet::NodeId, fleet::Sighting> sightings_;
   std::map<fleet::NodeId, Timestamp> written_;
+  std::map<fleet::NodeId, std::string> settled_;
   std::map<std::uint64_t, Waiting> waiting_;  // by ticket: oldest first
-  std::map<fleet::NodeId, int> held_by_node_;
+  std::map<fleet::NodeId, Tickets> by_node_;
+  std::map<std::string, Tickets, std::less<>> by_serial_;
   std::uint64_t last_ticket_ = 0;
-  std::uint64_t woken_ = 0;  // how often somebody was
+  std::uint64_t wakes_ = 0;   // how many there were
+  std::deque<Woken> latest_;  // the last few of them, the last one at the end
 };
 
 }  // namespace chancery::hub

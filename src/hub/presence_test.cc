@@ -47,6 +47,36 @@ TEST(PresenceTest, WhatHappensWhileOneLooksIsNotMissed) {
   EXPECT_TRUE(presence.hold({.node_id = 1, .serial = {}, .longest = Seconds(20), .wake = [] {}}, presence.mark()));
 }
 
+// Or 10,000 orders, one after the other, would let no agent's call be held meanwhile.
+TEST(PresenceTest, WhatHappensToOthersWhileOneLooksEndsNothing) {
+  testing::FakeClock clock;
+  Presence presence(clock);
+  const auto hold = [&](fleet::NodeId node, std::string serial, std::uint64_t mark) {
+    return presence.hold({.node_id = node, .serial = std::move(serial), .longest = Seconds(20), .wake = [] {}}, mark)
+        .has_value();
+  };
+  const std::uint64_t mark = presence.mark();
+  presence.wake(2);
+  presence.end("b");
+  EXPECT_TRUE(hold(1, "a", mark));
+  EXPECT_FALSE(hold(2, "a", mark));
+  EXPECT_FALSE(hold(1, "b", mark));
+  // Of what was longer ago than it can tell, it assumes the worst.
+  for (int i = 0; i < 5000; ++i) presence.wake(3);
+  EXPECT_FALSE(hold(1, "a", mark));
+  EXPECT_TRUE(hold(1, "a", presence.mark()));
+}
+
+TEST(PresenceTest, WhatWasKnownOfANodesInventoryGoesWithIt) {
+  testing::FakeClock clock;
+  Presence presence(clock);
+  presence.settle(1, "hash");
+  EXPECT_TRUE(presence.is_settled(1, "hash"));
+  EXPECT_FALSE(presence.is_settled(1, "other"));
+  presence.forget(1);
+  EXPECT_FALSE(presence.is_settled(1, "hash"));
+}
+
 TEST(PresenceTest, ANodeHoldsAFewRequestsAndTheOldestMakesRoom) {
   testing::FakeClock clock;
   Presence presence(clock);
