@@ -36,13 +36,16 @@ void LinkSite::answer(const http::Request& request, http::Reply reply) {
   }
   if (request.peer_certificate.empty())
     return reply.send(json_error(Error(ErrorCode::refused, "no certificate was shown: an agent shows its own")));
+  // Anybody can show a certificate of his own making: what he says is not even parsed.
+  const auto caller = check_in_.recognise(request.peer_certificate);
+  if (!caller) return reply.send(json_error(caller.error()));
   const auto call = call_of(request);
   if (!call) {
     // A program that is too old must not take it for a certificate that is not good.
     const bool too_new = call.error().code() == ErrorCode::refused;
     return reply.send(too_new ? problem(400, ErrorCode::invalid, call.error().text()) : json_error(call.error()));
   }
-  const auto decision = check_in_.answer(*call);
+  const auto decision = check_in_.answer(*caller, *call);
   if (!decision) return reply.send(json_error(decision.error()));
   if (decision->hold.count() == 0) return reply.send(response_of(decision->answer));
   hold(*decision, std::move(reply));

@@ -98,6 +98,9 @@ TEST_F(LinkSiteTest, TellsWhatIsWrongWithACall) {
             "400 invalid: the check-in: the message is of version 2, this program understands version 1: update it");
   EXPECT_EQ(call("POST", path, R"({"version": 1})", to_bytes(keyring_.root().der())),
             "403 refused: the certificate was not issued here");
+  // A stranger's message is not parsed.
+  EXPECT_EQ(call("POST", path, "{", to_bytes(keyring_.root().der())),
+            "403 refused: the certificate was not issued here");
 }
 
 }  // namespace

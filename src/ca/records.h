@@ -105,8 +105,12 @@ class Challenges {
   virtual Result<std::optional<ChallengeRecord>> find(std::string_view id) = 0;
   // Marks it used if it is neither used nor expired: true when this call did. The rule is in the WHERE clause.
   virtual Result<bool> use(std::string_view id, Timestamp now, std::string_view serial_hex) = 0;
+  // What `from` had used, `to` has: a request that takes another's place keeps what let that one in.
+  virtual Status hand_over(std::string_view from, std::string_view to) = 0;
   virtual Result<std::vector<ChallengeRecord>> list(std::string_view endpoint, int limit) = 0;
   virtual Result<bool> remove(std::string_view id) = 0;
+  // But one of a node's whose request waits still. Where one led from a certificate to a node, the certificate leads
+  // there by itself then.
   virtual Status remove_expired(Timestamp before) = 0;
 };
 

@@ -14,6 +14,10 @@ constexpr std::size_t most_product_bytes = 32;
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 bool may_stand_in_name(char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.' || c == ':'; }
 
 }  // namespace
@@ -54,11 +58,12 @@ Status check_node_name(std::string_view name) {
   if (name.front() == ' ' || name.back() == ' ') return invalid("a name does not begin or end with a blank");
   if (!std::ranges::all_of(name, [](char c) { return may_stand_in_name(c) || c == ' '; }))
     return invalid("a name holds letters, digits, '-', '_', '.', ':' and blanks");
+  if (is_number(name)) return invalid("a name of digits only would be taken for an id");
   return {};
 }
 
 std::string node_name_from(std::string_view text) {
-  std::string name;
+  std::string name(is_number(text) ? "node-" : "");
   for (const char c : text) {
     if (name.size() == most_name_bytes) break;
     name += may_stand_in_name(c) ? c : '-';

@@ -52,9 +52,10 @@ struct Node {
   bool operator==(const Node&) const = default;
 };
 
-// 1 to 64 characters: letters, digits, '-', '_', '.', ':', and blanks inside.
+// 1 to 64 characters: letters, digits, '-', '_', '.', ':', and blanks inside. Not digits only: that would be an id.
 Status check_node_name(std::string_view name);
-// What a device's own words make of a name, which may be nothing: others become '-', too long is cut.
+// What a device's own words make of a name, which may be nothing: others become '-', too long is cut,
+// and "node-" stands before digits.
 [[nodiscard]] std::string node_name_from(std::string_view text);
 // "printer", "room-device", …: lower-case letters, digits and '-', 0 to 32 characters.
 Status check_product(std::string_view product);

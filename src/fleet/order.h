@@ -27,7 +27,10 @@ enum class OrderState : std::uint8_t { queued, delivered, done, failed, expired,
 }
 
 struct Order {
-  OrderId id = 0;  // given by the store, never twice
+  OrderId id = 0;  // given by the store: for people
+  // Random, and how the device knows it: a device that has done an order answers one of the same token with its result,
+  // so none may come again, not even from a ledger that was restored from a copy.
+  std::string token;
   NodeId node_id = 0;
   std::string verb;  // as the message says it: "renew_slot"
   std::string slot;

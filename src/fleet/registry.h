@@ -19,6 +19,7 @@ enum class NodeSort : std::uint8_t { name, last_seen, product, next_expiry };
 // A page of a list of nodes. Lists cost the rows that they look at; a filter that is seldom true may look at all.
 struct NodeFilter {
   std::string text;  // in name, product or address, any case
+  std::string name;  // exactly this one; empty: any
   std::optional<NodeState> state;
   std::optional<std::string> product;
   std::optional<std::int64_t> cluster_id;
@@ -45,7 +46,7 @@ struct Sighting {
 class Nodes {
  public:
   virtual ~Nodes() = default;
-  // Gives the id. A name that is taken is ErrorCode::conflict.
+  // Gives the id, which no other node ever has. A name that is taken is ErrorCode::conflict.
   virtual Result<NodeId> add(const Node& node) = 0;
   virtual Result<std::optional<Node>> find(NodeId id) = 0;
   virtual Result<std::optional<Node>> find_by_name(std::string_view name) = 0;
@@ -93,7 +94,8 @@ class Inventories {
 class Clusters {
  public:
   virtual ~Clusters() = default;
-  virtual Result<std::int64_t> add(const Cluster& cluster) = 0;  // the id; ErrorCode::conflict when the name is taken
+  // Gives the id, which no other cluster ever has. A name that is taken is ErrorCode::conflict.
+  virtual Result<std::int64_t> add(const Cluster& cluster) = 0;
   virtual Result<std::optional<Cluster>> find(std::int64_t id) = 0;
   virtual Result<std::vector<Cluster>> list() = 0;  // by name
   virtual Status rename(std::int64_t id, std::string_view name) = 0;
@@ -115,14 +117,15 @@ class Orders {
   virtual ~Orders() = default;
   virtual Result<OrderId> add(const Order& order) = 0;
   virtual Result<std::optional<Order>> find(OrderId id) = 0;
+  virtual Result<std::optional<Order>> find_by_token(std::string_view token) = 0;
   // Those that are queued or delivered, oldest first.
   virtual Result<std::vector<Order>> open(NodeId node, int limit) = 0;
   virtual Result<std::int64_t> count_open(NodeId node) = 0;
   virtual Result<std::vector<Order>> list(const OrderFilter& filter) = 0;
   // State, finished, text and data. The caller has asked a transition of order.h.
   virtual Status update(const Order& order) = 0;
-  // Open ones whose deadline is before then, a few hundred at a time.
-  virtual Result<std::vector<Order>> overdue(Timestamp before) = 0;
+  // Those that have expired (has_expired of order.h), a few hundred at a time.
+  virtual Result<std::vector<Order>> overdue(Timestamp now) = 0;
   virtual Result<std::int64_t> count_failed(Timestamp finished_after) = 0;
   // Finished before then. The highest id stays, so that none is given twice.
   virtual Status forget(Timestamp finished_before) = 0;

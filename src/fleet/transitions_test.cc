@@ -88,6 +88,10 @@ TEST(FleetNode, NamesAreChecked) {
   };
   for (const auto& row : rows) EXPECT_EQ(check_node_name(row.name).error().text(), row.expect);
   EXPECT_EQ(node_name_from("a<b>/c"), "a-b--c");
+  // Digits only would be taken for an id.
+  EXPECT_EQ(node_name_from("4711"), "node-4711");
+  EXPECT_EQ(node_name_from(std::string(70, '7')).size(), 64u);
+  EXPECT_EQ(check_node_name("4711").error().text(), "a name of digits only would be taken for an id");
   EXPECT_EQ(node_name_from(std::string(70, 'x')).size(), 64u);
   EXPECT_TRUE(check_product("room-device"));
   EXPECT_TRUE(check_product(""));

@@ -54,6 +54,7 @@ Result<ca::MintedChallenge> Challenges::mint(const ChallengeOrder& order, const 
                      .action = "challenge.minted",
                      .subject = minted.record.id,
                      .details = {{"endpoint", order.endpoint}, {"expires", to_rfc3339(minted.record.expires)}}};
+    event.details.insert(event.details.end(), order.details.begin(), order.details.end());
     if (minted.record.binding.subject) event.details.emplace_back("name", *minted.record.binding.subject);
     return books.audit().append(event);
   }));
@@ -67,6 +68,14 @@ Status Challenges::revoke(std::string_view id, const Caller& caller) {
     return books.audit().append(
         {.at = context_.clock.now(), .actor = caller.name, .action = "challenge.removed", .subject = std::string(id)});
   });
+}
+
+Status Challenges::take_back(Books& books, std::string_view id, const Caller& caller) {
+  TRY(const auto record, books.challenges().find(id));
+  if (!record || record->used) return {};
+  TRY([[maybe_unused]] const bool removed, books.challenges().remove(id));
+  return books.audit().append(
+      {.at = context_.clock.now(), .actor = caller.name, .action = "challenge.removed", .subject = std::string(id)});
 }
 
 Result<std::vector<ca::ChallengeRecord>> Challenges::list(std::string_view endpoint, int limit) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ca/challenge.h"
@@ -17,6 +18,7 @@ struct ChallengeOrder {
   ca::ChallengeBinding binding;
   std::optional<Seconds> lifetime;  // nothing: the endpoint's
   std::string note;
+  std::vector<std::pair<std::string, std::string>> details = {};  // for the audit trail: what it is for
   // What becomes durable together with the challenge; may be empty. Its error undoes both.
   std::function<Status(Books& books, const ca::ChallengeRecord& minted)> together = {};
 };
@@ -30,6 +32,8 @@ class Challenges {
   // The only moment at which the secret is known.
   Result<ca::MintedChallenge> mint(const ChallengeOrder& order, const Caller& caller);
   Status revoke(std::string_view id, const Caller& caller);
+  // The same inside a transaction, of one that may have been used or taken back already: then nothing happens.
+  Status take_back(Books& books, std::string_view id, const Caller& caller);
   // Newest first.
   Result<std::vector<ca::ChallengeRecord>> list(std::string_view endpoint, int limit);
   // Forgets challenges that expired more than 30 days ago.

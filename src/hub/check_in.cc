@@ -20,6 +20,8 @@ using fleet::NodeState;
 constexpr std::int64_t poll_seconds = 300;
 // A clock that wanders by less is not written down anew.
 constexpr std::int64_t clock_tolerance_seconds = 5;
+// An answer has at most wire::most_message_bytes, and an order alone may take more than half of that.
+constexpr std::size_t most_order_bytes = 512 * 1024;
 
 wire::NodeState told_state(NodeState state) {
   return state == NodeState::admitted  ? wire::NodeState::admitted
@@ -43,10 +45,11 @@ struct CheckIn::Visit {
 
 namespace {
 
-// What a node says of itself, as it belongs into its row.
+// What a node says of itself, as it belongs into its row. Of one that nobody has admitted, nothing.
 void take_details(Node& node, const wire::CheckIn& message, const std::string& serial, Timestamp now) {
-  node.agent_version = message.agent_version;
   node.certificate = serial;
+  if (node.state != NodeState::admitted) return;
+  node.agent_version = message.agent_version;
   if (node.product.empty() && fleet::check_product(message.product)) node.product = message.product;
   node.clock_synchronised = static_cast<fleet::ClockSync>(message.clock.synchronised);
   static_assert(static_cast<int>(fleet::ClockSync::yes) == static_cast<int>(wire::ClockSync::yes) &&
@@ -57,28 +60,51 @@ void take_details(Node& node, const wire::CheckIn& message, const std::string& s
     node.clock_offset_seconds = offset;
 }
 
+// The fingerprints of all certificates that an inventory names.
+std::set<std::string> certificates_in(const fleet::Inventory& inventory) {
+  std::set<std::string> every;
+  for (const fleet::SlotStatus& slot : inventory.slots)
+    if (!slot.active.empty()) every.insert(slot.active);
+  for (const fleet::HeldCertificate& held : inventory.held) every.insert(held.sha256);
+  for (const fleet::TrustEntry& entry : inventory.trust) every.insert(entry.sha256);
+  return every;
+}
+
 }  // namespace
 
+Result<LinkCaller> CheckIn::recognise(ByteView certificate) {
+  // What is revoked from now on ends the call.
+  const std::uint64_t mark = presence_.mark();
+  TRY(ca::CertificateRecord record, link_certificate(context_, certificate));
+  return LinkCaller{.certificate = std::move(record), .mark = mark};
+}
+
 Result<CheckInDecision> CheckIn::answer(const CheckInCall& call) {
-  TRY(const ca::CertificateRecord certificate, link_certificate(context_, call.certificate));
-  const Visit visit{
-      .call = call, .certificate = certificate, .serial = certificate.serial.hex(), .now = context_.clock.now()};
-  CheckInDecision decision{.mark = presence_.mark()};
+  TRY(const LinkCaller caller, recognise(call.certificate));
+  return answer(caller, call);
+}
+
+Result<CheckInDecision> CheckIn::answer(const LinkCaller& caller, const CheckInCall& call) {
+  const Visit visit{.call = call,
+                    .certificate = caller.certificate,
+                    .serial = caller.certificate.serial.hex(),
+                    .now = context_.clock.now()};
+  CheckInDecision decision{.mark = caller.mark};
 
   // Most calls bring nothing new: they write nothing.
-  bool undelivered = false;
+  Told told;
   std::optional<Node> known;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(const auto place, books.nodes().place_of(visit.serial));
     if (!place) return {};
     TRY(known, books.nodes().find(place->node_id));
     if (known) {
-      TRY(decision.answer, tell(books, *known, undelivered, Access::read));
+      TRY(told, tell(books, *known, Access::read));
     }
     return {};
   }));
   if (known && known->state == NodeState::blocked) return is_blocked();
-  bool news = !known || undelivered;
+  bool news = !known || !told.news.empty();
   if (known) {
     const wire::CheckIn& message = visit.message();
     Node detailed = *known;
@@ -91,30 +117,30 @@ Result<CheckInDecision> CheckIn::answer(const CheckInCall& call) {
   if (news) {
     fleet::NodeState state{};
     TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
-      undelivered = false;
       wire::CheckInAnswer acknowledgement;
       TRY(Node node, contact(books, visit));
       state = node.state;
       if (state == NodeState::blocked) return {};
       TRY_STATUS(store(books, visit, node, acknowledgement));
-      TRY(decision.answer, tell(books, node, undelivered, Access::write));
-      decision.answer.acknowledged_results = std::move(acknowledgement.acknowledged_results);
-      if (undelivered) TRY_STATUS(deliver(books, node));
+      TRY(told, tell(books, node, Access::write));
+      told.answer.acknowledged_results = std::move(acknowledgement.acknowledged_results);
+      TRY_STATUS(deliver(books, told.news));
       known = std::move(node);
       return {};
     }));
     if (state == NodeState::blocked) return is_blocked();
-    changes_.bump(undelivered || !decision.answer.acknowledged_results.empty()
+    changes_.bump(!told.news.empty() || !told.answer.acknowledged_results.empty()
                       ? std::vector{Topic::nodes, Topic::orders}
                       : std::vector{Topic::nodes});
   }
-  decision.party = {.node_id = known->id, .serial = visit.serial};
+  decision.answer = std::move(told.answer);
+  decision.party = {.node_id = known->id, .serial = visit.serial, .remote_address = call.remote_address};
   presence_.seen(known->id, call.remote_address);
   wire::CheckInAnswer& answer = decision.answer;
   answer.inventory_wanted = known->state == NodeState::admitted && !visit.message().inventory_hash.empty() &&
                             known->inventory_hash != visit.message().inventory_hash;
   const bool brought_events = known->state == NodeState::admitted && !visit.message().events.empty();
-  const bool now_or_never = undelivered || answer.inventory_wanted || !answer.certificates_wanted.empty() ||
+  const bool now_or_never = !told.news.empty() || answer.inventory_wanted || !answer.certificates_wanted.empty() ||
                             !answer.acknowledged_results.empty() || brought_events;
   if (!now_or_never) decision.hold = Seconds(visit.message().hold_seconds);
   answer.check_in_again_seconds = now_or_never || decision.hold.count() > 0 ? 1 : poll_seconds;
@@ -122,30 +148,30 @@ Result<CheckInDecision> CheckIn::answer(const CheckInCall& call) {
 }
 
 Result<wire::CheckInAnswer> CheckIn::later(const LinkParty& party) {
-  wire::CheckInAnswer answer{.now = context_.clock.now(), .check_in_again_seconds = 1};
-  bool undelivered = false;
+  Told told;
   std::optional<Node> node;
-  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+  // What was true a moment ago, in another transaction, is not any more when the node was blocked, or the certificate
+  // revoked.
+  const auto look = [&](Books& books, Access access) -> Status {
+    told = {.answer = {.now = context_.clock.now()}, .news = {}};
     TRY_STATUS(still_good(context_, books, party.serial));
     TRY(node, books.nodes().find(party.node_id));
-    if (!node) return {};
-    TRY(answer, tell(books, *node, undelivered, Access::read));
+    if (!node || node->state == NodeState::blocked) return {};
+    TRY(told, tell(books, *node, access));
+    if (access == Access::write) return deliver(books, told.news);
     return {};
-  }));
-  answer.check_in_again_seconds = 1;
-  // A node that was removed comes anew, and waits.
-  if (!node) return answer;
-  if (node->state == NodeState::blocked) return is_blocked();
-  presence_.seen(party.node_id, node->remote_address);
-  if (undelivered) {
-    TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
-      TRY(answer, tell(books, *node, undelivered, Access::write));
-      return deliver(books, *node);
-    }));
-    answer.check_in_again_seconds = 1;
+  };
+  TRY_STATUS(context_.ledger.read([&](Books& books) { return look(books, Access::read); }));
+  if (!told.news.empty()) {
+    TRY_STATUS(context_.ledger.write([&](Books& books) { return look(books, Access::write); }));
     changes_.bump(Topic::orders);
   }
-  return answer;
+  told.answer.check_in_again_seconds = 1;
+  // A node that was removed comes anew, and waits.
+  if (!node) return std::move(told.answer);
+  if (node->state == NodeState::blocked) return is_blocked();
+  presence_.seen(party.node_id, party.remote_address);
+  return std::move(told.answer);
 }
 
 // The node that the certificate belongs to, which is known from now on.
@@ -184,10 +210,12 @@ Result<Node> CheckIn::unknown_device(Books& books, const Visit& visit) {
             .first_seen = visit.now,
             .last_seen = visit.now,
             .remote_address = visit.call.remote_address};
+  // Thousands may have the name of their template: those of few are counted, the others have their serial's.
   for (int number = 2;; ++number) {
     TRY(const auto taken, books.nodes().find_by_name(node.name));
     if (!taken) break;
-    node.name = fmt::format("{}-{}", wanted.substr(0, 50), number);
+    node.name = number < 10 ? fmt::format("{}-{}", wanted.substr(0, 50), number)
+                            : fmt::format("{}-{}-{}", wanted.substr(0, 40), visit.serial.substr(0, 16), number - 10);
   }
   TRY(node.id, books.nodes().add(node));
   TRY_STATUS(books.nodes().set_place(visit.serial, {.node_id = node.id, .slot = {}}));
@@ -202,7 +230,7 @@ Result<Node> CheckIn::unknown_device(Books& books, const Visit& visit) {
 
 Status CheckIn::store(Books& books, const Visit& visit, Node& node, wire::CheckInAnswer& answer) {
   take_details(node, visit.message(), visit.serial, visit.now);
-  // What one says that nobody has admitted is not kept.
+  // Of what one says that nobody has admitted, nothing is kept.
   if (node.state == NodeState::admitted) {
     TRY_STATUS(store_results(books, visit, node, answer));
     TRY_STATUS(store_events(books, visit, node));
@@ -238,9 +266,7 @@ Status CheckIn::store_results(Books& books, const Visit& visit, const Node& node
   for (const wire::OrderResult& result : visit.message().results) {
     // Whatever it is a result of, it need not be sent again.
     answer.acknowledged_results.push_back(result.id);
-    const auto id = order_id_from(result.id);
-    if (!id) continue;
-    TRY(auto order, books.orders().find(*id));
+    TRY(auto order, books.orders().find_by_token(result.id));
     if (!order || order->node_id != node.id) continue;
     const auto next = fleet::after_result(order->state, state_of(result.outcome));
     if (!next) continue;
@@ -254,7 +280,7 @@ Status CheckIn::store_results(Books& books, const Visit& visit, const Node& node
     TRY_STATUS(books.audit().append({.at = visit.now,
                                      .actor = "node " + node.name,
                                      .action = fmt::format("order.{}", to_string(*next)),
-                                     .subject = result.id,
+                                     .subject = std::to_string(order->id),
                                      .details = {{"verb", order->verb}, {"slot", order->slot}}}));
   }
   return {};
@@ -262,7 +288,18 @@ Status CheckIn::store_results(Books& books, const Visit& visit, const Node& node
 
 Status CheckIn::store_inventory(Books& books, const Visit& visit, Node& node) {
   const wire::CheckIn& message = visit.message();
+  if (!message.inventory && message.certificates.empty()) return {};
+  fleet::Inventory inventory;
+  if (message.inventory) {
+    inventory = inventory_from(*message.inventory);
+    node.inventory_hash = message.inventory_hash;
+  } else {
+    TRY(inventory, books.inventories().of(node.id));
+  }
+  const std::set<std::string> named = certificates_in(inventory);
   for (const auto& [sha256, der] : message.certificates) {
+    // Nothing is kept that nobody looks for.
+    if (!named.contains(sha256)) continue;
     const auto certificate = pki::Certificate::from_der(der);
     if (to_hex(pki::hash(pki::Digest::sha256, der)) != sha256 || !certificate) continue;
     TRY(const auto known, facts_of(context_, books, sha256));
@@ -274,42 +311,36 @@ Status CheckIn::store_inventory(Books& books, const Visit& visit, Node& node) {
                                                 .not_after = certificate->validity().not_after,
                                                 .der = der}));
   }
-  if (!message.inventory && message.certificates.empty()) return {};
-  fleet::Inventory inventory;
-  if (message.inventory) {
-    inventory = inventory_from(*message.inventory);
-    node.inventory_hash = message.inventory_hash;
-  } else {
-    TRY(inventory, books.inventories().of(node.id));
-  }
   TRY_STATUS(describe_slots(context_, books, inventory.slots));
   fleet::count_slots(node, inventory.slots);
   TRY_STATUS(books.inventories().put(node.id, inventory));
-  const std::scoped_lock lock(mutex_);
-  settled_.erase(node.id);
+  presence_.unsettle(node.id);
   return {};
 }
 
 // What stands in the books for that node.
-Result<wire::CheckInAnswer> CheckIn::tell(Books& books, const Node& node, bool& undelivered, Access access) {
-  wire::CheckInAnswer answer{.state = told_state(node.state), .now = context_.clock.now()};
-  undelivered = false;
-  if (node.state != NodeState::admitted) return answer;
-  answer.acknowledged_event = node.acknowledged_event;
-  TRY(const std::vector<fleet::Order> open, books.orders().open(node.id, wire::most_orders));
-  for (const fleet::Order& order : open) {
-    if (fleet::has_expired(order, context_.clock.now())) continue;
-    undelivered = undelivered || order.state == fleet::OrderState::queued;
-    answer.orders.push_back(message_of(order));
+Result<CheckIn::Told> CheckIn::tell(Books& books, const Node& node, Access access) {
+  const Timestamp now = context_.clock.now();
+  Told told{.answer = {.state = told_state(node.state), .now = now}, .news = {}};
+  if (node.state != NodeState::admitted) return told;
+  told.answer.acknowledged_event = node.acknowledged_event;
+  TRY(std::vector<fleet::Order> open, books.orders().open(node.id, wire::most_orders));
+  std::size_t size = 0;
+  for (fleet::Order& order : open) {
+    if (fleet::has_expired(order, now)) continue;
+    wire::Order message = message_of(order);
+    size += wire::to_json(message).size();
+    // The others are told when these have their results.
+    if (size > most_order_bytes && !told.answer.orders.empty()) break;
+    told.answer.orders.push_back(std::move(message));
+    if (order.state == fleet::OrderState::queued) told.news.push_back(std::move(order));
   }
-  TRY(answer.certificates_wanted, unknown_certificates(books, node, access));
-  return answer;
+  TRY(told.answer.certificates_wanted, unknown_certificates(books, node, access));
+  return told;
 }
 
-Status CheckIn::deliver(Books& books, const Node& node) {
-  TRY(const std::vector<fleet::Order> open, books.orders().open(node.id, wire::most_orders));
-  for (fleet::Order order : open) {
-    if (order.state != fleet::OrderState::queued || fleet::has_expired(order, context_.clock.now())) continue;
+Status CheckIn::deliver(Books& books, std::vector<fleet::Order> orders) {
+  for (fleet::Order& order : orders) {
     TRY(order.state, fleet::after_delivery(order.state));
     TRY_STATUS(books.orders().update(order));
   }
@@ -318,28 +349,15 @@ Status CheckIn::deliver(Books& books, const Node& node) {
 
 Result<std::vector<std::string>> CheckIn::unknown_certificates(Books& books, const Node& node, Access access) {
   std::vector<std::string> unknown;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (const auto settled = settled_.find(node.id);
-        settled != settled_.end() && settled->second == node.inventory_hash)
-      return unknown;
-  }
+  if (presence_.is_settled(node.id, node.inventory_hash)) return unknown;
   TRY(const fleet::Inventory inventory, books.inventories().of(node.id));
-  std::set<std::string> every;
-  for (const fleet::SlotStatus& slot : inventory.slots)
-    if (!slot.active.empty()) every.insert(slot.active);
-  for (const fleet::HeldCertificate& held : inventory.held) every.insert(held.sha256);
-  for (const fleet::TrustEntry& entry : inventory.trust) every.insert(entry.sha256);
-  for (const std::string& sha256 : every) {
+  for (const std::string& sha256 : certificates_in(inventory)) {
     if (unknown.size() == wire::most_wanted_certificates) return unknown;
     TRY(const auto facts, facts_of(context_, books, sha256));
     if (!facts) unknown.push_back(sha256);
   }
   // What a transaction that writes sees may be undone.
-  if (unknown.empty() && access == Access::read) {
-    const std::scoped_lock lock(mutex_);
-    settled_[node.id] = node.inventory_hash;
-  }
+  if (unknown.empty() && access == Access::read) presence_.settle(node.id, node.inventory_hash);
   return unknown;
 }
 

@@ -2,10 +2,10 @@
 
 // What a device says when it calls, and what it is told: the whole decision of POST /link/v1/check-in.
 
-#include <map>
-#include <mutex>
 #include <string>
+#include <vector>
 
+#include "ca/records.h"
 #include "fleet/registry.h"
 #include "hub/changes.h"
 #include "hub/context.h"
@@ -13,6 +13,12 @@
 #include "wire/check_in.h"
 
 namespace chancery::hub {
+
+// Whose certificate is good.
+struct LinkCaller {
+  ca::CertificateRecord certificate;
+  std::uint64_t mark = 0;  // Presence::mark() of before it was looked at
+};
 
 struct CheckInCall {
   Bytes certificate;  // DER: what the TLS client has proved to have the key of
@@ -24,6 +30,7 @@ struct CheckInCall {
 struct LinkParty {
   fleet::NodeId node_id = 0;
   std::string serial;
+  std::string remote_address;
 };
 
 struct CheckInDecision {
@@ -41,7 +48,12 @@ class CheckIn {
   CheckIn(Context& context, Presence& presence, Changes& changes)
       : context_(context), presence_(presence), changes_(changes) {}
 
-  // ErrorCode::refused: HTTP 403, this certificate is not good (any more), or the node is blocked.
+  // ErrorCode::refused: HTTP 403, this certificate is not good (any more). Asked before the message is looked at:
+  // whoever has no certificate of ours can show one.
+  Result<LinkCaller> recognise(ByteView certificate);
+  // ErrorCode::refused: HTTP 403, the node is blocked. REQUIRES: recognise() gave `caller` for the call's certificate.
+  Result<CheckInDecision> answer(const LinkCaller& caller, const CheckInCall& call);
+  // Both.
   Result<CheckInDecision> answer(const CheckInCall& call);
   // What there is to say to one who waited.
   Result<wire::CheckInAnswer> later(const LinkParty& party);
@@ -56,16 +68,17 @@ class CheckIn {
   static Status store_events(Books& books, const Visit& visit, fleet::Node& node);
   Status store_results(Books& books, const Visit& visit, const fleet::Node& node, wire::CheckInAnswer& answer);
   enum class Access : std::uint8_t { read, write };
-  Result<wire::CheckInAnswer> tell(Books& books, const fleet::Node& node, bool& undelivered, Access access);
-  Status deliver(Books& books, const fleet::Node& node);
+  struct Told {
+    wire::CheckInAnswer answer;
+    std::vector<fleet::Order> news;  // the orders in it that were not delivered before
+  };
+  Result<Told> tell(Books& books, const fleet::Node& node, Access access);
+  static Status deliver(Books& books, std::vector<fleet::Order> orders);
   Result<std::vector<std::string>> unknown_certificates(Books& books, const fleet::Node& node, Access access);
 
   Context& context_;
   Presence& presence_;
   Changes& changes_;
-  std::mutex mutex_;
-  // The inventory of a node of which every certificate is known: it need not be looked through again.
-  std::map<fleet::NodeId, std::string> settled_;
 };
 
 }  // namespace chancery::hub

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "hub/link_testing.h"
+#include "hub/requests.h"
 #include "hub/revocation.h"
 #include "hub/watched_ledger.h"
 #include "pki/algorithms.h"
@@ -85,14 +86,22 @@ TEST_F(CheckInTest, An_unknown_device_waits_and_is_told_when_it_is_admitted) {
 
 TEST_F(CheckInTest, What_a_device_says_that_nobody_admitted_is_not_kept) {
   ASSERT_EQ(enrol(device, text_of(hub.mint("printers"))), "granted");
-  const wire::CheckInAnswer said = answer({.inventory_hash = hash_a,
-                                           .inventory = wire::Inventory{.slots = {{.name = "ipps"}}},
-                                           .results = {{.id = "1", .finished_at = hub.clock.now()}},
-                                           .events = {{.number = 1, .at = hub.clock.now(), .what = "started"}}});
+  const wire::CheckInAnswer said =
+      answer({.agent_version = "9.9",
+              .product = "printer",
+              .clock = {.now = hub.clock.now() + Seconds(42), .synchronised = wire::ClockSync::no},
+              .inventory_hash = hash_a,
+              .inventory = wire::Inventory{.slots = {{.name = "ipps"}}},
+              .results = {{.id = "1", .finished_at = hub.clock.now()}},
+              .events = {{.number = 1, .at = hub.clock.now(), .what = "started"}}});
   EXPECT_EQ(said, (wire::CheckInAnswer{.now = hub.clock.now(), .check_in_again_seconds = 300}));
   const NodeDetails details = nodes.details(nodes.list({}).value().rows.at(0).id).value();
   EXPECT_TRUE(details.inventory.slots.empty());
   EXPECT_EQ(details.node.acknowledged_event, 0);
+  EXPECT_EQ(details.node.agent_version, "");
+  EXPECT_EQ(details.node.product, "");
+  EXPECT_EQ(details.node.clock_offset_seconds, std::nullopt);
+  EXPECT_EQ(details.node.clock_synchronised, fleet::ClockSync::unknown);
 }
 
 TEST_F(CheckInTest, Two_unknown_devices_of_the_same_name_are_two_nodes) {
@@ -104,6 +113,85 @@ TEST_F(CheckInTest, Two_unknown_devices_of_the_same_name_are_two_nodes) {
   ASSERT_EQ(page.rows.size(), 2u);
   EXPECT_EQ(page.rows[0].name, "device");
   EXPECT_EQ(page.rows[1].name, "device-2");
+}
+
+TEST_F(CheckInTest, Many_unknown_devices_of_one_name_are_told_apart_by_their_serials) {
+  for (int i = 1; i < 10; ++i)
+    ASSERT_TRUE(nodes.add({.name = i == 1 ? "device" : "device-" + std::to_string(i), .challenge = {}}, admin));
+  ASSERT_EQ(enrol(device, text_of(hub.mint("printers"))), "granted");
+  EXPECT_EQ(node(call().value().party.node_id).name,
+            "device-" + device.certificate()->serial().hex().substr(0, 16) + "-0");
+}
+
+TEST_F(CheckInTest, A_device_that_asks_again_while_its_request_waits_stays_the_announced_node) {
+  hub.add_endpoint("asked", {{"authorisers", "challenge,manual"}, {"alternative_names", "dns"}});
+  const AddedNode added =
+      nodes
+          .add({.name = "printer-1",
+                .challenge =
+                    NodeChallengeOrder{.slot = "ipps",
+                                       .challenge = {.endpoint = "asked", .binding = {}, .lifetime = {}, .note = {}}}},
+               admin)
+          .value();
+  const std::string challenge = text_of(added.challenge->text);
+  // A client that makes a transactionID for each try.
+  for (const char* transaction : {"first", "second", "third"})
+    ASSERT_EQ(to_text(device.say("asked", {.challenge = challenge, .transaction_id = transaction})), "pending");
+  Requests requests(hub.context);
+  std::int64_t waiting = 0;
+  for (const auto& [number, transaction] : hub.ledger.contents().transactions)
+    if (transaction.state == TransactionRecord::State::pending) waiting = number;
+  ASSERT_TRUE(requests.approve(waiting, admin));
+  ASSERT_EQ(to_text(device.say("asked", {.type = scep::MessageType::cert_poll, .transaction_id = "third"})), "granted");
+  EXPECT_EQ(call().value().party.node_id, added.node.id);
+  EXPECT_EQ(node(added.node.id).state, fleet::NodeState::admitted);
+}
+
+TEST_F(CheckInTest, A_certificate_that_is_revoked_while_its_call_is_looked_at_is_not_held) {
+  enrolled_node();
+  ASSERT_TRUE(call());
+  InterruptedLedger ledger(hub.ledger);
+  Context context = context_with(ledger);
+  CheckIn interrupted(context, presence, changes);
+  ledger.after_read = [&] { presence.end(device.certificate()->serial().hex()); };
+  const CheckInDecision decision = interrupted
+                                       .answer({.certificate = to_bytes(device.certificate()->der()),
+                                                .remote_address = "192.0.2.7",
+                                                .message = {.hold_seconds = 300}})
+                                       .value();
+  EXPECT_FALSE(presence.hold(
+      {.node_id = decision.party.node_id, .serial = decision.party.serial, .longest = Seconds(300), .wake = [] {}},
+      decision.mark));
+}
+
+TEST_F(CheckInTest, The_address_that_a_held_call_came_from_is_kept) {
+  const fleet::NodeId id = enrolled_node();
+  ASSERT_TRUE(call());
+  hub.clock.advance(Seconds(9));
+  const CheckInDecision decision = check_in
+                                       .answer({.certificate = to_bytes(device.certificate()->der()),
+                                                .remote_address = "192.0.2.8",
+                                                .message = {.hold_seconds = 300}})
+                                       .value();
+  ASSERT_TRUE(check_in.later(decision.party));
+  ASSERT_TRUE(presence.flush(hub.ledger));
+  EXPECT_EQ(node(id).remote_address, "192.0.2.8");
+}
+
+TEST_F(CheckInTest, A_certificate_that_no_inventory_names_is_not_kept) {
+  const fleet::NodeId id = enrolled_node();
+  const pki::Certificate junk =
+      pki::make_transport_certificate(test_key(2), pki::Name::from_text("CN=junk").value(),
+                                      {hub.clock.now(), hub.clock.now() + Seconds(99)}, pki::Serial{{7}})
+          .value();
+  const std::string hash = to_hex(junk.fingerprint());
+  ASSERT_TRUE(call({.certificates = {{hash, to_bytes(junk.der())}}}));
+  EXPECT_TRUE(hub.ledger.contents().foreign_certificates.empty());
+  ASSERT_TRUE(call({.inventory_hash = hash_a,
+                    .inventory = wire::Inventory{.trust = {{.store = "system", .sha256 = hash}}},
+                    .certificates = {{hash, to_bytes(junk.der())}}}));
+  EXPECT_EQ(hub.ledger.contents().foreign_certificates.size(), 1u);
+  EXPECT_TRUE(nodes.details(id).value().certificates.contains(hash));
 }
 
 TEST_F(CheckInTest, Refuses_certificates_that_are_not_good) {
@@ -139,7 +227,7 @@ TEST_F(CheckInTest, A_revoked_certificate_ends_the_link_at_once_and_is_refused_f
     for (const Committed& event : events)
       if (event.action == "certificate.revoked") presence.end(event.subject);
   });
-  Context context{watched, hub.keyring, hub.endpoints, hub.web_hook, hub.clock, hub.context.random, hub.context.log};
+  Context context = context_with(watched);
   Revocation revocation(context, hub.crls);
   hold();
   ASSERT_TRUE(revocation.revoke(device.certificate()->serial(), pki::RevocationReason::key_compromise, admin));
@@ -165,7 +253,10 @@ TEST_F(CheckInTest, A_node_that_was_removed_comes_back_as_an_unknown_one) {
   ASSERT_TRUE(nodes.remove(id, admin));
   EXPECT_EQ(told, std::vector<std::string>{"waiting"});
   EXPECT_EQ(answer().state, wire::NodeState::waiting);
-  EXPECT_NE(call().value().party.node_id, 0);
+  const fleet::NodeId anew = call().value().party.node_id;
+  EXPECT_NE(anew, id) << "whoever still sees the removed one would mean the stranger";
+  EXPECT_EQ(node(anew).state, fleet::NodeState::waiting);
+  EXPECT_FALSE(nodes.details(id));
 }
 
 TEST_F(CheckInTest, The_hub_asks_for_the_inventory_and_for_certificates_that_it_does_not_know) {
@@ -260,9 +351,41 @@ TEST_F(CheckInTest, A_new_challenge_takes_the_place_of_one_that_was_not_used) {
   const AddedNode added = nodes.add({.name = "printer-1", .challenge = order}, admin).value();
   const std::string first = text_of(added.challenge->text);
   const std::string second = text_of(nodes.challenge(added.node.id, order, admin).value().text);
+  const std::vector<std::string> actions = hub.audit_actions();
+  EXPECT_EQ(std::vector(actions.end() - 2, actions.end()),
+            (std::vector<std::string>{"challenge.removed", "challenge.minted"}));
+  EXPECT_EQ(hub.ledger.contents().audit.rbegin()->second.details[2],
+            (std::pair<std::string, std::string>{"node", "printer-1"}));
   EXPECT_NE(enrol(device, first), "granted");
   EXPECT_EQ(enrol(other, second), "granted");
   EXPECT_EQ(call({}, other).value().party.node_id, added.node.id);
+}
+
+TEST_F(CheckInTest, A_blocked_nodes_challenge_lets_nobody_in) {
+  const AddedNode added =
+      nodes
+          .add({.name = "printer-1",
+                .challenge =
+                    NodeChallengeOrder{
+                        .slot = "ipps",
+                        .challenge = {.endpoint = "printers", .binding = {}, .lifetime = {}, .note = {}}}},
+               admin)
+          .value();
+  ASSERT_TRUE(nodes.block(added.node.id, admin));
+  EXPECT_NE(enrol(device, text_of(added.challenge->text)), "granted");
+}
+
+TEST_F(CheckInTest, Removing_a_node_cancels_its_orders_and_says_so) {
+  const fleet::NodeId id = enrolled_node();
+  ASSERT_TRUE(call());
+  const fleet::Order order = orders.create({.node_id = id, .verb = "read_inventory"}, admin).value();
+  hub.clock.advance(Seconds(9));
+  ASSERT_TRUE(nodes.remove(id, admin));
+  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::cancelled);
+  EXPECT_EQ(orders.find(order.id)->finished, hub.clock.now());
+  const std::vector<std::string> actions = hub.audit_actions();
+  EXPECT_EQ(std::vector(actions.end() - 2, actions.end()),
+            (std::vector<std::string>{"order.cancelled", "node.removed"}));
 }
 
 TEST_F(CheckInTest, A_removed_nodes_challenge_lets_nobody_in) {

@@ -301,9 +301,12 @@ Result<Outcome> Enrolment::hold(const Entry& entry, const std::optional<std::str
     // A device that gave up and asks anew with the same key takes its place in the queue again.
     TRY(const auto earlier, books.transactions().latest_for_key(record.key.endpoint, record.key.signer_key));
     TRY(const std::int64_t id, books.transactions().add(record));
-    if (earlier && earlier->state == State::pending)
+    if (earlier && earlier->state == State::pending) {
       TRY_STATUS(books.transactions().reject(earlier->id, static_cast<int>(scep::FailInfo::bad_request),
                                              fmt::format("replaced by request {}", id), now));
+      // What let the earlier one in leads to the node that it was minted for, and has to lead there from this one.
+      if (!challenge_id) TRY_STATUS(books.challenges().hand_over(used_by_request(earlier->id), used_by_request(id)));
+    }
     TRY_STATUS(use_challenge(books, challenge_id, now, used_by_request(id)));
     return books.audit().append({.at = now,
                                  .actor = entry.caller.name,

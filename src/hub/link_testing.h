@@ -16,6 +16,23 @@ inline std::string text_of(const SecretBytes& secret) { return std::string(as_te
 inline const std::string hash_a(64, 'a');
 inline const std::string hash_b(64, 'b');
 
+// A ledger in which something happens between two looks: `after_read`, once, when the next read is over.
+class InterruptedLedger final : public Ledger {
+ public:
+  explicit InterruptedLedger(Ledger& ledger) : ledger_(ledger) {}
+  std::function<void()> after_read;
+
+  Status write(const std::function<Status(Books&)>& work) override { return ledger_.write(work); }
+  Status read(const std::function<Status(Books&)>& work) override {
+    const Status done = ledger_.read(work);
+    if (const auto happen = std::exchange(after_read, nullptr)) happen();
+    return done;
+  }
+
+ private:
+  Ledger& ledger_;
+};
+
 // A hub, and devices that call it: what the tests of the link share.
 class LinkTest : public ::testing::Test {
  protected:
@@ -77,6 +94,10 @@ class LinkTest : public ::testing::Test {
     std::string text(wire::to_string(said.state));
     for (const wire::Order& order : said.orders) text.append(" ").append(wire::to_string(order.verb));
     return text;
+  }
+  // The same hub, with another ledger before the one that it has.
+  Context context_with(Ledger& ledger) {
+    return {ledger, hub.keyring, hub.endpoints, hub.web_hook, hub.clock, hub.context.random, hub.context.log};
   }
   std::string last_action() { return hub.audit_actions().back(); }
 

@@ -64,21 +64,23 @@ Result<ca::MintedChallenge> Nodes::challenge(fleet::NodeId id, NodeChallengeOrde
     TRY(const fleet::Node node, node_of(books, id));
     if (node.state == fleet::NodeState::blocked) return conflict("the node is blocked");
     TRY(const std::vector<std::string> earlier, books.nodes().challenges(place));
-    for (const std::string& old : earlier) {
-      TRY(const auto record, books.challenges().find(old));
-      if (!record || record->used) continue;
-      TRY([[maybe_unused]] const bool removed, books.challenges().remove(old));
-    }
+    for (const std::string& old : earlier) TRY_STATUS(challenges_.take_back(books, old, caller));
     return books.nodes().add_challenge(minted.id, place);
   };
-  if (order.challenge.note.empty()) {
-    TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
-      TRY(const fleet::Node node, node_of(books, id));
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(const fleet::Node node, node_of(books, id));
+    order.challenge.details = {{"node", node.name}, {"slot", order.slot}};
+    if (order.challenge.note.empty())
       order.challenge.note = order.slot.empty() ? node.name : fmt::format("{}, {}", node.name, order.slot);
-      return {};
-    }));
-  }
+    return {};
+  }));
   return challenges_.mint(order.challenge, caller);
+}
+
+Status Nodes::take_back_challenges(Books& books, fleet::NodeId id, const Caller& caller) {
+  TRY(const auto minted, books.nodes().challenges(id));
+  for (const auto& [challenge, slot] : minted) TRY_STATUS(challenges_.take_back(books, challenge, caller));
+  return {};
 }
 
 Result<fleet::Node> Nodes::decide(fleet::NodeId id, Decide after, std::string_view action, const Caller& caller) {
@@ -87,6 +89,7 @@ Result<fleet::Node> Nodes::decide(fleet::NodeId id, Decide after, std::string_vi
     TRY(node, node_of(books, id));
     TRY(node.state, after(node.state));
     TRY_STATUS(books.nodes().update(node));
+    if (node.state == fleet::NodeState::blocked) TRY_STATUS(take_back_challenges(books, id, caller));
     return books.audit().append(
         {.at = context_.clock.now(), .actor = caller.name, .action = std::string(action), .subject = node.name});
   }));
@@ -129,12 +132,17 @@ Result<fleet::Node> Nodes::change(fleet::NodeId id, const NodeChange& change, co
 Status Nodes::remove(fleet::NodeId id, const Caller& caller) {
   TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
     TRY(const fleet::Node node, node_of(books, id));
-    // What was minted for it and not used yet would let in a device that is no node's any more.
-    TRY(const auto minted, books.nodes().challenges(id));
-    for (const auto& [challenge, slot] : minted) {
-      TRY(const auto record, books.challenges().find(challenge));
-      if (!record || record->used) continue;
-      TRY([[maybe_unused]] const bool taken_back, books.challenges().remove(challenge));
+    TRY_STATUS(take_back_challenges(books, id, caller));
+    TRY(const std::vector<fleet::Order> open, books.orders().open(id, static_cast<int>(wire::most_orders)));
+    for (fleet::Order order : open) {
+      TRY(order.state, fleet::after_cancelling(order.state));
+      order.finished = context_.clock.now();
+      TRY_STATUS(books.orders().update(order));
+      TRY_STATUS(books.audit().append({.at = *order.finished,
+                                       .actor = caller.name,
+                                       .action = "order.cancelled",
+                                       .subject = std::to_string(order.id),
+                                       .details = {{"verb", order.verb}, {"slot", order.slot}}}));
     }
     TRY([[maybe_unused]] const bool removed, books.nodes().remove(id));
     return books.audit().append(

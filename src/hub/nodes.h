@@ -60,10 +60,12 @@ class Nodes {
   // In place of earlier challenges for that slot that were not used.
   Result<ca::MintedChallenge> challenge(fleet::NodeId id, NodeChallengeOrder order, const Caller& caller);
   Result<fleet::Node> admit(fleet::NodeId id, const Caller& caller);
-  // Its link ends at once. Its certificates stay good for others: revoke them to change that.
+  // Its link ends at once, and challenges that it has not used are taken back. Its certificates stay good for others:
+  // revoke them to change that.
   Result<fleet::Node> block(fleet::NodeId id, const Caller& caller);
   Result<fleet::Node> change(fleet::NodeId id, const NodeChange& change, const Caller& caller);
-  // A device whose certificate is still good comes back as an unknown one.
+  // Challenges that it has not used are taken back, and its open orders cancelled. A device whose certificate is still
+  // good comes back as an unknown one.
   Status remove(fleet::NodeId id, const Caller& caller);
 
   // With the times of presence.
@@ -80,6 +82,8 @@ class Nodes {
 
  private:
   using Decide = Result<fleet::NodeState> (*)(fleet::NodeState);
+  // What was minted for the node and not used yet would let a device in that nobody wants any more.
+  Status take_back_challenges(Books& books, fleet::NodeId id, const Caller& caller);
   Result<fleet::Node> decide(fleet::NodeId id, Decide after, std::string_view action, const Caller& caller);
 
   Context& context_;

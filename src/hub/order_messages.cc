@@ -1,23 +1,14 @@
 #include "hub/order_messages.h"
 
-#include <charconv>
-
 namespace chancery::hub {
 
 wire::Order message_of(const fleet::Order& order) {
-  return {.id = std::to_string(order.id),
+  return {.id = order.token,
           .verb = wire::verb_from_text(order.verb).value_or(wire::Verb::unknown),
           .slot = order.slot,
           .parameters = order.parameters,
           .certificates = order.certificates,
           .deadline = order.deadline};
-}
-
-std::optional<fleet::OrderId> order_id_from(std::string_view id) {
-  fleet::OrderId number = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  if (error != std::errc() || end != id.data() + id.size() || number <= 0) return std::nullopt;
-  return number;
 }
 
 fleet::OrderState state_of(wire::Outcome outcome) {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr Seconds usual_lifetime = std::chrono::days(1);
 constexpr Seconds remembered = std::chrono::days(90);
+constexpr std::size_t token_bytes = 16;
 
 Status check_certificates(const std::vector<Bytes>& certificates) {
   if (certificates.empty()) return invalid("this order needs certificates");
@@ -55,7 +56,8 @@ Status check(const OrderRequest& request) {
 Result<fleet::Order> Orders::create(OrderRequest request, const Caller& caller) {
   TRY_STATUS(check(request));
   const Timestamp now = context_.clock.now();
-  fleet::Order order{.node_id = request.node_id,
+  fleet::Order order{.token = to_hex(context_.random.bytes(token_bytes)),
+                     .node_id = request.node_id,
                      .verb = std::move(request.verb),
                      .slot = std::move(request.slot),
                      .parameters = std::move(request.parameters),

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "hub/link_testing.h"
 
 namespace chancery::hub {
@@ -20,11 +22,12 @@ TEST_F(OrdersTest, An_order_reaches_a_held_request_and_its_result_comes_back) {
   // It is told again with each answer, but no longer keeps one from being held.
   const CheckInDecision again = call().value();
   ASSERT_EQ(again.answer.orders.size(), 1u);
+  EXPECT_EQ(again.answer.orders[0].id, order.token);
   EXPECT_EQ(again.answer.orders[0].slot, "ipps");
   EXPECT_EQ(again.answer.orders[0].parameters, (wire::Texts{{"why", "test"}}));
   EXPECT_EQ(again.answer.orders[0].deadline, hub.clock.now() + std::chrono::days(1));
   EXPECT_EQ(again.hold, Seconds(300));
-  const std::string order_name = std::to_string(order.id);
+  const std::string order_name = order.token;
   const wire::CheckInAnswer done = answer({.results = {{.id = order_name,
                                                         .outcome = wire::Outcome::done,
                                                         .text = "renewed",
@@ -49,6 +52,74 @@ TEST_F(OrdersTest, An_order_reaches_a_held_request_and_its_result_comes_back) {
   EXPECT_EQ(static_cast<int>(hub.audit_actions().size()), actions);
 }
 
+// A device answers an order that it knows from memory, so a ledger that was restored from a copy must not give the
+// same id again. Numbers it does.
+TEST_F(OrdersTest, What_a_device_knows_an_order_by_is_random) {
+  const fleet::NodeId id = enrolled_node();
+  ASSERT_TRUE(call());
+  std::set<std::string> tokens;
+  for (int i = 0; i < 3; ++i) {
+    const fleet::Order order = orders.create({.node_id = id, .verb = "read_inventory"}, admin).value();
+    EXPECT_EQ(order.token.size(), 32u);
+    EXPECT_NE(order.token, std::to_string(order.id));
+    tokens.insert(order.token);
+  }
+  EXPECT_EQ(tokens.size(), 3u);
+  std::set<std::string> told_ids;
+  for (const wire::Order& order : answer().orders) told_ids.insert(order.id);
+  EXPECT_EQ(told_ids, tokens);
+}
+
+TEST_F(OrdersTest, Orders_that_do_not_fit_into_one_answer_are_told_when_others_are_done) {
+  const fleet::NodeId id = enrolled_node();
+  ASSERT_TRUE(call());
+  ASSERT_TRUE(hub.ledger.write([&](Books& books) -> Status {
+    for (int i = 0; i < 5; ++i) {
+      TRY([[maybe_unused]] const auto added, books.orders().add({.token = "order " + std::to_string(i),
+                                                                 .node_id = id,
+                                                                 .verb = "add_trust",
+                                                                 .certificates = {Bytes(i == 4 ? 600'000 : 100'000)},
+                                                                 .deadline = hub.clock.now() + Seconds(99)}));
+    }
+    return {};
+  }));
+  const auto ids = [](const wire::CheckInAnswer& said) {
+    std::string text;
+    for (const wire::Order& order : said.orders) text += order.id.back();
+    return text;
+  };
+  const auto states = [&] {
+    std::string text;
+    for (const fleet::Order& order : orders.list({.node_id = id}).value().rows)
+      text += to_string(order.state).substr(0, 1);
+    return text;  // newest first
+  };
+  EXPECT_EQ(ids(answer()), "012");
+  EXPECT_EQ(states(), "qqddd");
+  const auto result = [&](const char* order) {
+    return wire::OrderResult{.id = order, .outcome = wire::Outcome::failed, .finished_at = hub.clock.now()};
+  };
+  EXPECT_EQ(ids(answer({.results = {result("order 0"), result("order 1")}})), "23");
+  EXPECT_EQ(states(), "qddff");
+  // One that is too large for the rest alone is told alone.
+  EXPECT_EQ(ids(answer({.results = {result("order 2"), result("order 3")}})), "4");
+  EXPECT_EQ(states(), "dffff");
+}
+
+TEST_F(OrdersTest, A_node_that_is_blocked_while_its_answer_is_made_hears_no_orders) {
+  const fleet::NodeId id = enrolled_node();
+  const LinkParty party = call().value().party;
+  const fleet::Order order = orders.create({.node_id = id, .verb = "read_inventory"}, admin).value();
+  InterruptedLedger ledger(hub.ledger);
+  Context context = context_with(ledger);
+  CheckIn interrupted(context, presence, changes);
+  ledger.after_read = [&] { EXPECT_TRUE(nodes.block(id, admin)); };
+  const auto said = interrupted.later(party);
+  ASSERT_FALSE(said);
+  EXPECT_EQ(said.error().text(), "this node is blocked");
+  EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::queued);
+}
+
 TEST_F(OrdersTest, A_node_cannot_answer_for_another) {
   const fleet::NodeId id = enrolled_node();
   ASSERT_TRUE(call());
@@ -58,9 +129,8 @@ TEST_F(OrdersTest, A_node_cannot_answer_for_another) {
   ASSERT_EQ(waiting.rows.size(), 1u);
   ASSERT_TRUE(nodes.admit(waiting.rows[0].id, admin));
   const fleet::Order order = orders.create({.node_id = id, .verb = "read_inventory"}, admin).value();
-  ASSERT_TRUE(call(
-      {.results = {{.id = std::to_string(order.id), .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}},
-      other));
+  ASSERT_TRUE(
+      call({.results = {{.id = order.token, .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}}, other));
   EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::queued);
   // Nor does it become another by saying that it holds the other's certificate.
   ASSERT_TRUE(call({.inventory_hash = hash_a,
@@ -85,9 +155,8 @@ TEST_F(OrdersTest, Orders_are_given_up_at_their_deadline) {
   EXPECT_EQ(orders.cancel(cancelled.id, admin).error().text(), "the order is cancelled already");
   EXPECT_TRUE(answer().orders.empty());
   // What it did nevertheless is told.
-  ASSERT_TRUE(call(
-      {.results = {
-           {.id = std::to_string(cancelled.id), .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}}));
+  ASSERT_TRUE(
+      call({.results = {{.id = cancelled.token, .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}}));
   EXPECT_EQ(orders.find(cancelled.id)->state, fleet::OrderState::done);
 }
 

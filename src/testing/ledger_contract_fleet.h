@@ -235,10 +235,48 @@ TEST_P(FleetContract, AChallengeLeadsFromTheCertificateThatUsedItToItsNode) {
   EXPECT_TRUE(use("b", noon, "request " + std::to_string(request)));
   ASSERT_TRUE(write([&](hub::Books& books) { return books.transactions().approve(request, "4102", noon); }));
   EXPECT_EQ(place_by("4102"), place);
-  // Such a challenge is kept, however old.
-  ASSERT_TRUE(write([](hub::Books& books) { return books.challenges().remove_expired(noon + std::chrono::days(99)); }));
-  EXPECT_EQ(place_by("4101"), place);
-  EXPECT_FALSE(find_challenge("other"));
+  // Another request took that one's place.
+  const std::int64_t successor = add(transaction(2)).value_or(0);
+  ASSERT_TRUE(write([&](hub::Books& books) -> Status {
+    TRY_STATUS(
+        books.challenges().hand_over("request " + std::to_string(request), "request " + std::to_string(successor)));
+    return books.transactions().approve(successor, "4104", noon);
+  }));
+  EXPECT_EQ(place_by("4104"), place);
+  EXPECT_EQ(place_by("4102"), std::nullopt);
+  EXPECT_EQ(place_by("4103"), std::nullopt);
+}
+
+TEST_P(FleetContract, AnOldChallengeIsNotNeededAnyMore) {
+  const fleet::Place place{add_node(node("a")), "ipps"};
+  const std::int64_t granted = add(transaction(1)).value_or(0), waiting = add(transaction(2)).value_or(0),
+                     rejected = add(transaction(3)).value_or(0);
+  for (const char* id : {"used", "granted", "waiting", "rejected", "unused", "no node's"}) {
+    ASSERT_TRUE(add(challenge(id)));
+    if (id == std::string_view("no node's")) continue;
+    ASSERT_TRUE(write([&](hub::Books& books) { return books.nodes().add_challenge(id, place); }));
+  }
+  EXPECT_TRUE(use("used", noon, "4101"));
+  EXPECT_TRUE(use("no node's", noon, "4109"));
+  EXPECT_TRUE(use("granted", noon, "request " + std::to_string(granted)));
+  EXPECT_TRUE(use("waiting", noon, "request " + std::to_string(waiting)));
+  EXPECT_TRUE(use("rejected", noon, "request " + std::to_string(rejected)));
+  ASSERT_TRUE(write([&](hub::Books& books) -> Status {
+    TRY_STATUS(books.transactions().approve(granted, "4102", noon));
+    TRY_STATUS(books.transactions().reject(rejected, 2, "no", noon));
+    return books.challenges().remove_expired(noon + std::chrono::days(99));
+  }));
+  for (const char* id : {"used", "granted", "rejected", "unused", "no node's"}) EXPECT_FALSE(find_challenge(id)) << id;
+  EXPECT_TRUE(find_challenge("waiting"));
+  EXPECT_EQ(read([&](hub::Books& books) { return books.nodes().challenges(place); }),
+            std::vector<std::string>{"waiting"});
+  const auto place_of = [&](std::string_view serial) {
+    return read([&](hub::Books& books) { return books.nodes().place_of(serial); });
+  };
+  EXPECT_EQ(place_of("4101"), place);
+  EXPECT_EQ(place_of("4102"), place);
+  EXPECT_EQ(place_of("4109"), std::nullopt);
+  EXPECT_EQ(place_of(""), std::nullopt);
 }
 
 TEST_P(FleetContract, AnInventoryTakesThePlaceOfTheOneBefore) {
@@ -345,7 +383,9 @@ TEST_P(FleetContract, KeepsClustersByName) {
 }
 
 inline fleet::Order order(fleet::NodeId node_id, std::string verb) {
-  return {.node_id = node_id,
+  static int made = 0;
+  return {.token = "token " + std::to_string(++made),
+          .node_id = node_id,
           .verb = std::move(verb),
           .created = noon,
           .created_by = "admin root",
@@ -360,6 +400,8 @@ TEST_P(FleetContract, AnOrderGoesFromQueuedToItsResult) {
   made.id = add_order(made);
   const auto found = [&] { return read([&](hub::Books& books) { return books.orders().find(made.id); }); };
   EXPECT_EQ(found(), made);
+  EXPECT_EQ(read([&](hub::Books& books) { return books.orders().find_by_token(made.token); }), made);
+  EXPECT_EQ(read([](hub::Books& books) { return books.orders().find_by_token("1"); }), std::nullopt);
   made.state = fleet::OrderState::failed;
   made.finished = noon + Seconds(3);
   made.text = "no such store";
@@ -396,7 +438,54 @@ TEST_P(FleetContract, ListsOrdersOfANode) {
   EXPECT_EQ(verbs(read([](hub::Books& books) { return books.orders().open(5, 9); })), "acd");
   EXPECT_EQ(verbs(read([](hub::Books& books) { return books.orders().open(5, 2); })), "ac");
   EXPECT_EQ(read([](hub::Books& books) { return books.orders().count_open(5); }), 3);
-  EXPECT_EQ(verbs(read([](hub::Books& books) { return books.orders().overdue(noon + Seconds(100 - 'a')); })), "dc");
+}
+
+TEST_P(FleetContract, OrdersInTheirHourOfGraceHideNoneThatExpired) {
+  for (int i = 0; i < 501; ++i) {
+    fleet::Order delivered = order(5, "delivered");
+    delivered.state = fleet::OrderState::delivered;
+    delivered.deadline = noon + Seconds(i);
+    add_order(delivered);
+  }
+  fleet::Order made = order(6, "queued");
+  made.deadline = noon + Seconds(600);
+  add_order(made);
+  const auto overdue = [&](Seconds after) {
+    const auto orders = read([&](hub::Books& books) { return books.orders().overdue(noon + after); });
+    return orders.empty() ? std::string() : std::to_string(orders.size()) + " " + orders.back().verb;
+  };
+  EXPECT_EQ(overdue(Seconds(600)), "");
+  EXPECT_EQ(overdue(Seconds(601)), "1 queued");
+  EXPECT_EQ(overdue(fleet::result_grace), "1 queued");
+  EXPECT_EQ(overdue(fleet::result_grace + Seconds(2)), "3 queued");
+}
+
+TEST_P(FleetContract, NoNodeAndNoClusterHasAnIdThatWasGivenBefore) {
+  const fleet::NodeId first = add_node(node("a"));
+  const auto add_cluster = [&](const char* name) {
+    std::int64_t id = 0;
+    EXPECT_TRUE(write([&](hub::Books& books) -> Status {
+      TRY(id, books.clusters().add({.name = name, .created = noon}));
+      return {};
+    }));
+    return id;
+  };
+  const std::int64_t cluster = add_cluster("west");
+  ASSERT_TRUE(write([&](hub::Books& books) -> Status {
+    EXPECT_TRUE(books.nodes().remove(first).value());
+    EXPECT_TRUE(books.clusters().remove(cluster).value());
+    return {};
+  }));
+  test_ledger->reopen();
+  EXPECT_GT(add_node(node("b")), first);
+  EXPECT_GT(add_cluster("east"), cluster);
+}
+
+TEST_P(FleetContract, ANodeIsFoundByItsWholeName) {
+  for (const char* name : {"ab", "a", "b"}) add_node(node(name));
+  EXPECT_EQ(listed_nodes({.name = "a"}), "a");
+  EXPECT_EQ(listed_nodes({.name = "A"}), "");
+  EXPECT_EQ(listed_nodes({.text = "b", .name = "a"}), "");
 }
 
 TEST_P(FleetContract, ListsOrdersOfAllNodesByEachFilter) {

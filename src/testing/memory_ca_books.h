@@ -232,6 +232,16 @@ class MemoryChallenges final : public ca::Challenges {
     return true;
   }
 
+  Status hand_over(std::string_view from, std::string_view to) override {
+    TRY_STATUS(undo_.may_write());
+    for (auto& [id, challenge] : contents_.challenges) {
+      if (challenge.record.used_by != from) continue;
+      undo_.remember(contents_.challenges, id);
+      challenge.record.used_by = to;
+    }
+    return {};
+  }
+
   Result<std::vector<ca::ChallengeRecord>> list(std::string_view endpoint, int limit) override {
     std::map<std::int64_t, const ca::ChallengeRecord*> found;
     for (const auto& [id, challenge] : contents_.challenges)
@@ -254,7 +264,7 @@ class MemoryChallenges final : public ca::Challenges {
   Status remove_expired(Timestamp before) override {
     TRY_STATUS(undo_.may_write());
     for (auto challenge = contents_.challenges.begin(); challenge != contents_.challenges.end();) {
-      if (challenge->second.record.expires >= before || contents_.node_challenges.contains(challenge->first)) {
+      if (challenge->second.record.expires >= before || !settle_place(challenge->first, challenge->second.record)) {
         ++challenge;
         continue;
       }
@@ -265,6 +275,25 @@ class MemoryChallenges final : public ca::Challenges {
   }
 
  private:
+  // What led to a node by way of the challenge leads there by itself from now on; false: it is needed still.
+  bool settle_place(const std::string& id, const ca::ChallengeRecord& record) {
+    const auto place = contents_.node_challenges.find(id);
+    if (place == contents_.node_challenges.end()) return true;
+    std::string serial = record.used_by;
+    for (const auto& [number, transaction] : contents_.transactions) {
+      if (record.used_by != "request " + std::to_string(number)) continue;
+      if (transaction.state == hub::TransactionRecord::State::pending) return false;
+      serial = transaction.serial;
+    }
+    if (record.used && !serial.empty() && !serial.starts_with("request ")) {
+      undo_.remember(contents_.node_certificates, serial);
+      contents_.node_certificates.emplace(serial, place->second);
+    }
+    undo_.remember(contents_.node_challenges, id);
+    contents_.node_challenges.erase(place);
+    return true;
+  }
+
   MemoryLedger::Contents& contents_;
   Undo& undo_;
 };

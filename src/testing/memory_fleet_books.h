@@ -189,7 +189,8 @@ class MemoryNodes final : public fleet::Nodes {
   }
   static bool matches(const fleet::NodeFilter& filter, const fleet::Node& node) {
     const std::string text = lower(filter.text);
-    return (!filter.state || node.state == *filter.state) && (!filter.product || node.product == *filter.product) &&
+    return (filter.name.empty() || node.name == filter.name) && (!filter.state || node.state == *filter.state) &&
+           (!filter.product || node.product == *filter.product) &&
            (!filter.cluster_id || node.cluster_id == *filter.cluster_id) &&
            (!filter.failed_slots || (node.failed_slots > 0) == *filter.failed_slots) &&
            (!filter.expiring_at || (node.expiring_from && *node.expiring_from <= *filter.expiring_at)) &&
@@ -345,6 +346,8 @@ class MemoryOrders final : public fleet::Orders {
   Result<fleet::OrderId> add(const fleet::Order& order) override {
     TRY_STATUS(undo_.may_write());
     undo_.remember(contents_.last_id);
+    for (const auto& [number, there] : contents_.orders)
+      if (there.token == order.token) return internal("there is an order of that token already");
     const fleet::OrderId id = ++contents_.last_id;
     undo_.remember(contents_.orders, id);
     contents_.orders[id] = order;
@@ -355,6 +358,11 @@ class MemoryOrders final : public fleet::Orders {
     const auto found = contents_.orders.find(id);
     if (found == contents_.orders.end()) return std::nullopt;
     return found->second;
+  }
+  Result<std::optional<fleet::Order>> find_by_token(std::string_view token) override {
+    for (const auto& [id, order] : contents_.orders)
+      if (order.token == token) return order;
+    return std::nullopt;
   }
   Result<std::vector<fleet::Order>> open(fleet::NodeId node, int limit) override {
     std::vector<fleet::Order> orders;
@@ -387,10 +395,10 @@ class MemoryOrders final : public fleet::Orders {
     found->second.data = order.data;
     return {};
   }
-  Result<std::vector<fleet::Order>> overdue(Timestamp before) override {
+  Result<std::vector<fleet::Order>> overdue(Timestamp now) override {
     std::vector<fleet::Order> orders;
     for (const auto& [id, order] : contents_.orders)
-      if (fleet::is_open(order.state) && order.deadline < before) orders.push_back(order);
+      if (fleet::has_expired(order, now)) orders.push_back(order);
     std::ranges::sort(orders, {}, &fleet::Order::deadline);
     if (orders.size() > 500) orders.resize(500);
     return orders;

@@ -2,8 +2,6 @@
 
 // Every message, field by field: describe() is run by a Writer (over a constant) or a Reader (fields.h).
 
-#include <limits>
-
 #include "wire/check_in.h"
 #include "wire/fields.h"
 
@@ -17,7 +15,8 @@ inline constexpr auto outcome_words = words(Outcome::failed, "failed", "done", "
 inline constexpr auto clock_sync_words = words(ClockSync::unknown, "unknown", "yes", "no");
 inline constexpr auto node_state_words = words(NodeState::waiting, "waiting", "admitted", "blocked");
 
-inline constexpr std::int64_t most_integer = std::numeric_limits<std::int64_t>::max();
+// What every reader of JSON has exactly, and what can be counted on from without an overflow.
+inline constexpr std::int64_t most_integer = std::int64_t{1} << 53;
 
 template <class Visitor, class T>
   requires std::same_as<std::remove_const_t<T>, Slot>

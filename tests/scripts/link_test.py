@@ -139,10 +139,11 @@ def test_an_order_arrives_within_a_second_and_its_result_comes_back():
     status, said = answer()
     took = device.answered_at - given
     expect_equal(status, 200, "the status")
-    expect_equal([(each["id"], each["verb"], each["slot"]) for each in said["orders"]],
-                 [(str(order["id"]), "renew_slot", "ipps")], "the orders")
+    expect_equal([(each["verb"], each["slot"]) for each in said["orders"]], [("renew_slot", "ipps")], "the orders")
+    token = said["orders"][0]["id"]
+    expect(len(token) == 32 and token != str(order["id"]), f"devices know the order as {token}")
     expect(took < 1.0, f"the order took {took:.1f} s")
-    device.call(results=[{"id": str(order["id"]), "outcome": "failed", "text": "the CA said no",
+    device.call(results=[{"id": token, "outcome": "failed", "text": "the CA said no",
                           "finished_at": "2026-01-01T00:00:00Z"}])
     expect_in("the CA said no", server.cli("node", "orders", "printer-7").out)
     expect_in("order.failed", server.cli("audit", "list").out, "the audit trail")
@@ -255,7 +256,9 @@ def test_an_unknown_agent_waits_and_is_admitted():
     wait_until(lambda: [each for each in server.cli("node", "list", "--state", "waiting", json=True)["nodes"]],
                lambda: f"nobody waits:\n{device.log()}", timeout=30)
     expect_equal(node(server, "stranger")["slots"], [], "what is kept of a node that nobody admitted")
-    server.cli("node", "admit", "stranger")
+    number = node(server, "stranger")["id"]
+    server.cli("node", "admit", f"#{number}")
+    expect_equal(node(server, "stranger")["state"], "admitted", "its state after it was named by #id")
     wait_for_slot(server, device, "stranger", lambda slot: slot["stage"] == "valid", "the slot is not seen")
 
 

@@ -24,6 +24,10 @@ Result<std::unique_ptr<LinkDoor>> LinkDoor::open(const LinkDoorOptions& options,
   http::Limits limits;
   limits.body_bytes = wire::most_message_bytes;
   limits.max_connections = options.max_connections;
+  // An agent calls once in minutes; hundreds behind one router come at once after a restart, and come again when they
+  // are told to.
+  limits.requests_per_second_per_source = 100;
+  limits.request_burst_per_source = 1000;
   TRY_IN("listening for agents", door->server_,
          http::Server::start(std::move(listeners), limits, services.context.clock, services.context.log));
   return door;

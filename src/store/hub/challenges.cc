@@ -45,6 +45,11 @@ Result<bool> Challenges::use(std::string_view id, Timestamp now, std::string_vie
   return changed == 1;
 }
 
+Status Challenges::hand_over(std::string_view from, std::string_view to) {
+  TRY([[maybe_unused]] const auto changed, session_.change(statements_of::hand_over, to, from));
+  return {};
+}
+
 Result<std::vector<ca::ChallengeRecord>> Challenges::list(std::string_view endpoint, int limit) {
   if (endpoint.empty()) {
     TRY(sql::Rows rows, session_.query(statements_of::list_all, limit));
@@ -60,7 +65,10 @@ Result<bool> Challenges::remove(std::string_view id) {
 }
 
 Status Challenges::remove_expired(Timestamp before) {
-  TRY([[maybe_unused]] const auto removed, session_.change(statements_of::remove_expired, before));
+  for (const std::string_view statement : {statements_of::place_expired, statements_of::place_expired_requests,
+                                           statements_of::forget_expired_places, statements_of::remove_expired}) {
+    TRY([[maybe_unused]] const auto changed, session_.change(statement, before));
+  }
   return {};
 }
 

@@ -87,6 +87,7 @@ std::string_view column_of(NodeSort sort) {
 std::string node_list_sql(const NodeFilter& filter) {
   // What is an expression is looked up in no index, so the one that has the order is left: nothing is sorted.
   std::string where = filter.state ? "state + 0 = ?" : std::string(any_number);
+  where.append(" AND ").append(filter.name.empty() ? any_text : "name = ?");
   where.append(" AND ").append(filter.product ? "product || '' = ?" : any_text);
   where.append(" AND ").append(filter.cluster_id ? "cluster + 0 = ?" : any_number);
   where.append(" AND ").append(filter.expiring_at ? "expiring_from + 0 <= ?" : any_number);
@@ -114,6 +115,7 @@ std::string node_list_sql(const NodeFilter& filter) {
 }
 
 Result<fleet::NodeId> Nodes::add(const Node& node) {
+  TRY([[maybe_unused]] const auto next, session_.change(statements_of::next_id));
   TRY(const std::int64_t added,
       session_.change(statements_of::add, node.name, node.cluster_id, node.product, static_cast<int>(node.state),
                       node.created, node.first_seen, moment_of(node.last_seen), node.remote_address, node.agent_version,
@@ -165,13 +167,15 @@ Result<fleet::NodePage> Nodes::list(const NodeFilter& filter) {
   const int limit = std::clamp(filter.limit, 0, most_rows);
   const std::optional<std::int64_t> state =
       filter.state ? std::optional<std::int64_t>(static_cast<int>(*filter.state)) : std::nullopt;
+  std::optional<std::string> filter_name;
+  if (!filter.name.empty()) filter_name = filter.name;
   std::optional<std::string> pattern;
   if (!filter.text.empty()) pattern = like_pattern(filter.text);
   const std::string sql = node_list_sql(filter);
   const auto read = [&](const auto&... place) {
     // One more than asked for tells whether there is another page.
-    return session_.query(sql, state, filter.product, filter.cluster_id, filter.expiring_at, filter.last_seen_before,
-                          pattern, pattern, pattern, place..., std::int64_t{limit} + 1);
+    return session_.query(sql, state, filter_name, filter.product, filter.cluster_id, filter.expiring_at,
+                          filter.last_seen_before, pattern, pattern, pattern, place..., std::int64_t{limit} + 1);
   };
   const auto page_from = [&](Result<sql::Rows> rows) -> Result<fleet::NodePage> {
     if (!rows) return std::unexpected(std::move(rows).error());

@@ -32,9 +32,9 @@ class Nodes final : public fleet::Nodes {
   Session& session_;
 };
 
-// The statement of a list of nodes, put together from the parts that the filter asks for. Takes ten parameters,
-// whatever the filter: state, product, cluster, expiring at, last seen before, three times the text pattern, and the
-// limit; and, where `filter.after` is set, the number or text and the id after which to go on.
+// The statement of a list of nodes, put together from the parts that the filter asks for. Takes eleven parameters,
+// whatever the filter: state, name, product, cluster, expiring at, last seen before, three times the text pattern, and
+// the limit; and, where `filter.after` is set, the number or text and the id after which to go on.
 [[nodiscard]] std::string node_list_sql(const fleet::NodeFilter& filter);
 
 }  // namespace chancery::store

@@ -47,6 +47,7 @@ Result<fleet::Order> order_from(const sql::Row& row) {
   order.finished = row.get<std::optional<Timestamp>>(10);
   order.text = row.text(11);
   TRY_IN("reading an order", order.data, texts_of(row.text(12)));
+  order.token = row.text(13);
   return order;
 }
 
@@ -56,6 +57,7 @@ fleet::Cluster cluster_from(const sql::Row& row) { return {row.integer(0), std::
 
 Result<std::int64_t> Clusters::add(const fleet::Cluster& cluster) {
   namespace statements_of = statements::clusters;
+  TRY([[maybe_unused]] const auto next, session_.change(statements_of::next_id));
   TRY(const std::int64_t added, session_.change(statements_of::add, cluster.name, cluster.created));
   if (added == 0) return conflict(fmt::format("there is a cluster '{}' already", cluster.name));
   TRY(const auto id, session_.value<std::int64_t>(statements_of::id_of, cluster.name));
@@ -94,7 +96,7 @@ Result<fleet::OrderId> Orders::add(const fleet::Order& order) {
   TRY([[maybe_unused]] const auto added,
       session_.change(statements_of::add, order.node_id, order.verb, order.slot, json_of(order.parameters),
                       json_of(order.certificates), static_cast<int>(order.state), order.created, order.created_by,
-                      order.deadline, order.finished, order.text, json_of(order.data)));
+                      order.deadline, order.finished, order.text, json_of(order.data), order.token));
   // The highest one is never removed, so what was added last has the highest.
   TRY(const auto id, session_.value<std::int64_t>(statements_of::highest_id));
   if (!id) return internal("an order just added is not there");
@@ -103,6 +105,11 @@ Result<fleet::OrderId> Orders::add(const fleet::Order& order) {
 
 Result<std::optional<fleet::Order>> Orders::find(fleet::OrderId id) {
   TRY(sql::Rows rows, session_.query(statements_of::find, id));
+  return rows.one(order_from);
+}
+
+Result<std::optional<fleet::Order>> Orders::find_by_token(std::string_view token) {
+  TRY(sql::Rows rows, session_.query(statements_of::find_by_token, token));
   return rows.one(order_from);
 }
 
@@ -126,7 +133,7 @@ std::string order_list_sql(const fleet::OrderFilter& filter) {
   where.append(" AND ").append(filter.finished_after ? "finished + 0 >= ?" : any_number);
   return fmt::format(
       "SELECT id, node, verb, slot, parameters, certificates, state, created, created_by, deadline, finished, text, "
-      "data FROM node_order WHERE {} AND id < ? ORDER BY id DESC LIMIT ?",
+      "data, token FROM node_order WHERE {} AND id < ? ORDER BY id DESC LIMIT ?",
       where);
 }
 
@@ -146,8 +153,8 @@ Status Orders::update(const fleet::Order& order) {
   return {};
 }
 
-Result<std::vector<fleet::Order>> Orders::overdue(Timestamp before) {
-  TRY(sql::Rows rows, session_.query(statements_of::overdue, before));
+Result<std::vector<fleet::Order>> Orders::overdue(Timestamp now) {
+  TRY(sql::Rows rows, session_.query(statements_of::overdue, now, now - fleet::result_grace));
   return rows.all(order_from);
 }
 

@@ -27,11 +27,12 @@ class Orders final : public fleet::Orders {
 
   Result<fleet::OrderId> add(const fleet::Order& order) override;
   Result<std::optional<fleet::Order>> find(fleet::OrderId id) override;
+  Result<std::optional<fleet::Order>> find_by_token(std::string_view token) override;
   Result<std::vector<fleet::Order>> open(fleet::NodeId node, int limit) override;
   Result<std::int64_t> count_open(fleet::NodeId node) override;
   Result<std::vector<fleet::Order>> list(const fleet::OrderFilter& filter) override;
   Status update(const fleet::Order& order) override;
-  Result<std::vector<fleet::Order>> overdue(Timestamp before) override;
+  Result<std::vector<fleet::Order>> overdue(Timestamp now) override;
   Result<std::int64_t> count_failed(Timestamp finished_after) override;
   Status forget(Timestamp finished_before) override;
 

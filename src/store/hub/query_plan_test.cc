@@ -90,6 +90,9 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"challenges.use", "INDEX sqlite_autoindex_challenge_1 (id=?)"},
       {"challenges.list", "INDEX challenge_endpoint (endpoint=?)"},
       {"challenges.remove_expired", "INDEX challenge_expires (expires<?)"},
+      {"challenges.place_expired", "challenge USING INDEX challenge_expires (expires<?)"},
+      {"challenges.place_expired_requests", "challenge USING INDEX challenge_expires (expires<?)"},
+      {"challenges.forget_expired_places", "challenge USING INDEX challenge_expires (expires<?)"},
       {"crls.latest", "INDEX sqlite_autoindex_crl_1 (generation=?)"},
       {"transactions.find_by_key", by_transaction},
       {"transactions.id_of", by_transaction},
@@ -124,6 +127,8 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"inventories.foreign_of", "INDEX sqlite_autoindex_foreign_certificate_1 (sha256=?)"},
       {"clusters.release_nodes", "INDEX node_cluster (cluster=?)"},
       {"orders.open", "INDEX node_order_open (node=?)"},
+      {"orders.find_by_token", "INDEX node_order_token (token=?)"},
+      {"challenges.hand_over", "INDEX challenge_used_by (used_by=?)"},
       {"orders.count_open", "INDEX node_order_open (node=?)"},
       {"orders.overdue", "INDEX node_order_deadline (deadline<?)"},
       {"orders.count_failed", "INDEX node_order_finished (state=? AND finished>?)"},
@@ -248,6 +253,11 @@ TEST_F(QueryPlan, AListOfOrdersIsReadInTheIndexThatFitsItsFilter) {
     EXPECT_EQ(steps.find("SCAN"), std::string::npos) << row.name << ":\n" << steps;
     EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << row.name << ":\n" << steps;
   }
+}
+
+TEST_F(QueryPlan, ANodeIsLookedUpByItsName) {
+  const std::string steps = plan(node_list_sql({.name = "a"}));
+  EXPECT_NE(steps.find("node USING INDEX sqlite_autoindex_node_1 (name=?)"), std::string::npos) << steps;
 }
 
 TEST_F(QueryPlan, AListOfNodesIsReadInItsOrder) {

@@ -12,6 +12,9 @@ FROM challenge WHERE id = ?
 UPDATE challenge SET used = ?, used_by = ?
 WHERE id = ? AND used IS NULL AND expires > ?
 
+-- name: hand_over
+UPDATE challenge SET used_by = ? WHERE used_by = ?
+
 -- name: list
 SELECT id, endpoint, secret_hash, subject, alternative_names, created, expires, used, used_by, note
 FROM challenge WHERE endpoint = ? ORDER BY number DESC LIMIT ?
@@ -23,7 +26,32 @@ FROM challenge ORDER BY number DESC LIMIT ?
 -- name: remove
 DELETE FROM challenge WHERE id = ?
 
+-- name: place_expired
+-- What led from a certificate to its node by way of a challenge leads there without it from now on.
+INSERT INTO node_certificate (serial, node, slot)
+SELECT challenge.used_by, node_challenge.node, node_challenge.slot
+FROM challenge JOIN node_challenge ON node_challenge.challenge = challenge.id
+WHERE challenge.expires < ? AND challenge.used IS NOT NULL AND substr(challenge.used_by, 1, 8) <> 'request '
+ON CONFLICT (serial) DO NOTHING
+
+-- name: place_expired_requests
+-- The same, where a request that had to wait became a certificate.
+INSERT INTO node_certificate (serial, node, slot)
+SELECT enrolment.serial, node_challenge.node, node_challenge.slot
+FROM challenge JOIN node_challenge ON node_challenge.challenge = challenge.id
+               JOIN enrolment ON enrolment.id = CAST(substr(challenge.used_by, 9) AS INTEGER)
+WHERE challenge.expires < ? AND substr(challenge.used_by, 1, 8) = 'request ' AND enrolment.serial <> ''
+ON CONFLICT (serial) DO NOTHING
+
+-- name: forget_expired_places
+-- One whose request waits still is needed when it is granted.
+DELETE FROM node_challenge
+WHERE challenge IN (
+  SELECT id FROM challenge
+  WHERE expires < ? AND NOT EXISTS (SELECT 1 FROM enrolment
+                                    WHERE enrolment.id = CAST(substr(challenge.used_by, 9) AS INTEGER)
+                                      AND substr(challenge.used_by, 1, 8) = 'request ' AND enrolment.state = 0))
+
 -- name: remove_expired
--- One that leads from a certificate to its node stays.
 DELETE FROM challenge
 WHERE expires < ? AND NOT EXISTS (SELECT 1 FROM node_challenge WHERE node_challenge.challenge = challenge.id)

@@ -1,5 +1,8 @@
+-- name: next_id
+UPDATE highest_id SET id = id + 1 WHERE what = 'cluster'
+
 -- name: add
-INSERT INTO cluster (name, created) VALUES (?, ?)
+INSERT INTO cluster (id, name, created) VALUES ((SELECT id FROM highest_id WHERE what = 'cluster'), ?, ?)
 ON CONFLICT (name) DO NOTHING
 
 -- name: id_of

@@ -1,8 +1,11 @@
+-- name: next_id
+UPDATE highest_id SET id = id + 1 WHERE what = 'node'
+
 -- name: add
-INSERT INTO node (name, cluster, product, state, created, first_seen, last_seen, remote_address, agent_version,
+INSERT INTO node (id, name, cluster, product, state, created, first_seen, last_seen, remote_address, agent_version,
                   clock_offset, clock_synchronised, certificate, inventory_hash, acknowledged_event, slots, failed_slots,
                   next_expiry, expiring_from)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES ((SELECT id FROM highest_id WHERE what = 'node'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO NOTHING
 
 -- name: id_of

@@ -1,0 +1,43 @@
+// What becomes of a ledger that an earlier version wrote.
+
+#include <gtest/gtest.h>
+
+#include <span>
+
+#include "sql/migrations.h"
+#include "sql/sqlite.h"
+#include "store/hub/ledger.h"
+#include "store/hub/statements.h"
+#include "testing/fakes.h"
+#include "testing/temporary_directory.h"
+
+namespace chancery::store {
+namespace {
+
+// Migration 6 gave orders tokens, and ids that are never given again.
+TEST(OlderLedger, DevicesKnowTheOrdersThatWereThereByTheirNumbers) {
+  testing::TemporaryDirectory directory;
+  testing::FakeClock clock;
+  testing::RecordingLog log;
+  const std::string path = directory.file("ledger.db");
+  {
+    auto db = sql::open_sqlite({.path = path, .application_id = 0x4368616e}).value();
+    ASSERT_TRUE(sql::migrate(*db, std::span(statements::migrations).first(5), clock.now()));
+    ASSERT_TRUE(db->execute_script(
+        "INSERT INTO node_order (node, verb, slot, parameters, certificates, state, created, created_by, deadline, "
+        "text, data) VALUES (3, 'reload', 'ipps', '[]', '[]', 1, 0, 'admin', 9, '', '[]');"
+        "INSERT INTO cluster (id, name, created) VALUES (7, 'west', 0)"));
+  }
+  auto ledger = SqlLedger::open(path, {}, clock, log).value();
+  ASSERT_TRUE(ledger->write([](hub::Books& books) -> Status {
+    const auto order = books.orders().find_by_token("1").value();
+    EXPECT_TRUE(order && order->verb == "reload" && order->node_id == 3);
+    EXPECT_TRUE(books.clusters().remove(7).value());
+    EXPECT_EQ(books.clusters().add({.name = "east", .created = {}}).value(), 8);
+    EXPECT_EQ(books.nodes().add({.name = "a", .created = {}}).value(), 1);
+    return {};
+  }));
+}
+
+}  // namespace
+}  // namespace chancery::store
