@@ -38,6 +38,7 @@ Result<http::Response> list_nodes(const Call& call) {
   const Input& input = call.input;
   const Timestamp now = call.services.context.clock.now();
   fleet::NodeFilter filter{.text = input.text("text"),
+                           .name = input.text("name"),
                            .state = fleet::node_state_from_text(input.text("state")),
                            .product = input.optional_text("product"),
                            .cluster_id = input.integer("cluster"),
@@ -247,6 +248,7 @@ void add_node_routes(RouteTable& table) {
        .permission = Permission::view,
        .summary = "Devices with an agent",
        .fields = {{.name = "text", .help = "In name, product or address"},
+                  {.name = "name", .help = "Only the one of exactly this name"},
                   {.name = "state", .help = "Only those", .choices = {"expected", "waiting", "admitted", "blocked"}},
                   {.name = "product", .help = "Only of this kind"},
                   {.name = "cluster", .type = FieldType::integer, .help = "Only of the cluster with this id"},

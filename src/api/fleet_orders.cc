@@ -6,6 +6,7 @@
 #include "api/fleet_json.h"
 #include "api/json_views.h"
 #include "pki/pem.h"
+#include "wire/limits.h"
 
 namespace chancery::api {
 namespace {
@@ -119,7 +120,8 @@ void add_order_routes(RouteTable& table) {
                          .help = "store of add_trust and remove_trust; sha256 of remove_trust"},
                         {.name = "certificates",
                          .type = FieldType::text_list,
-                         .help = "Of install_certificate and add_trust: DER in base64"},
+                         .help = "Of install_certificate and add_trust: DER in base64",
+                         .most_bytes = (wire::most_der_bytes + 2) / 3 * 4},
                         {.name = "lifetime",
                          .type = FieldType::duration,
                          .help = "It is not begun later than this; a day if not given"}},

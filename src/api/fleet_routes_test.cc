@@ -2,6 +2,7 @@
 
 #include "api/hub_testing.h"
 #include "api/link_site.h"
+#include "wire/limits.h"
 
 namespace chancery::api::example {
 namespace {
@@ -176,6 +177,31 @@ TEST_F(FleetRoutes, OrdersOfAllNodesAreListedAndOneIsRepeated) {
   EXPECT_EQ(problem_of(send("POST", "/v1/orders/" + reload + "/repeat")), "409 conflict: the order was done");
   EXPECT_EQ(send("DELETE", first).status, 204u);
   EXPECT_EQ(problem_of(send("POST", "/v1/orders/" + trust + "/repeat")), "409 conflict: the order's node was removed");
+}
+
+TEST_F(FleetRoutes, ANodeIsFoundByItsWholeName) {
+  node("printer-70");
+  const std::string path = node("printer-7");
+  const json::object found = get("/v1/nodes?name=printer-7");
+  ASSERT_EQ(found.at("nodes").as_array().size(), 1u);
+  EXPECT_EQ("/v1/nodes/" + std::to_string(found.at("nodes").as_array()[0].at("id").as_int64()), path);
+  EXPECT_TRUE(get("/v1/nodes?name=printer").at("nodes").as_array().empty());
+}
+
+// Those of new algorithms have 5,000 to 8,000 bytes.
+TEST_F(FleetRoutes, AnOrderTakesAsLargeCertificatesAsADeviceDoes) {
+  const std::string path = node("printer-7");
+  const auto order = [&](std::size_t bytes, std::size_t count) {
+    const json::array certificates(count, json::value(to_base64(Bytes(bytes))));
+    return problem_of(send("POST", path + "/orders",
+                           json::serialize(json::object{{"verb", "add_trust"}, {"certificates", certificates}})));
+  };
+  const std::string read = "400 invalid: a certificate: ";
+  EXPECT_EQ(order(wire::most_der_bytes, 16).substr(0, read.size()), read);
+  EXPECT_EQ(order(wire::most_der_bytes + 3, 1), "400 invalid: certificates: longer than 43692 bytes");
+  EXPECT_EQ(order(wire::most_der_bytes, 30), "400 invalid: the body is longer than 1048576 bytes");
+  EXPECT_EQ(problem_of(send("POST", path + "/orders", R"({"verb": ")" + std::string(5000, 'a') + R"("})")),
+            "400 invalid: verb: longer than 4096 bytes");
 }
 
 TEST_F(FleetRoutes, WhatIsWrongIsTold) {

@@ -36,8 +36,8 @@ std::unexpected<Error> wrong_type(const Field& field) {
   return invalid(fmt::format("expected {}", expected(field.type)));
 }
 
-Status check_text(std::string_view text) {
-  if (text.size() > most_text_bytes) return invalid(fmt::format("longer than {} bytes", most_text_bytes));
+Status check_text(std::string_view text, std::size_t most = most_text_bytes) {
+  if (text.size() > most) return invalid(fmt::format("longer than {} bytes", most));
   if (!pki::is_utf8(text)) return invalid("not UTF-8");
   if (pki::has_control_characters(text)) return invalid("holds a control character");
   return {};
@@ -86,7 +86,7 @@ Result<Value> value_of_text(const Field& field, std::string_view text) {
 Result<std::string> text_in(const Field& field, const json::value& value) {
   const json::string* text = value.if_string();
   if (text == nullptr) return wrong_type(field);
-  TRY_STATUS(check_text({text->data(), text->size()}));
+  TRY_STATUS(check_text({text->data(), text->size()}, field.most_bytes != 0 ? field.most_bytes : most_text_bytes));
   return std::string(text->data(), text->size());
 }
 
@@ -198,8 +198,9 @@ struct Reading {
     const std::string_view type = request.header("Content-Type");
     if (!type.empty() && !http::equal_ignoring_case(type.substr(0, type.find(';')), "application/json"))
       return invalid("the body must be JSON: Content-Type: application/json");
-    if (request.body.size() > most_input_bytes)
-      return invalid(fmt::format("the body is longer than {} bytes", most_input_bytes));
+    const bool takes_long_texts = std::ranges::any_of(fields, [](const Field& field) { return field.most_bytes != 0; });
+    const std::size_t most = takes_long_texts ? most_long_input_bytes : most_input_bytes;
+    if (request.body.size() > most) return invalid(fmt::format("the body is longer than {} bytes", most));
     json::error_code error;
     json::parse_options options;
     options.max_depth = most_json_depth;

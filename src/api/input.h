@@ -17,6 +17,7 @@
 namespace chancery::api {
 
 inline constexpr std::size_t most_input_bytes = 64 * 1024;
+inline constexpr std::size_t most_long_input_bytes = 1024 * 1024;  // where a field takes long texts (Field::most_bytes)
 inline constexpr std::size_t most_text_bytes = 4096;
 inline constexpr std::size_t most_list_items = 256;
 

@@ -3,6 +3,7 @@
 // What goes into and comes out of the API, described once: input is checked against it, the OpenAPI description is
 // written from it, and the tests hold the answers to it.
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -34,6 +35,7 @@ struct Field {
   std::int64_t least = 0;
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
   const Shape* shape = nullptr;  // of an object, or of the objects in a list
+  std::size_t most_bytes = 0;    // of a text, or of each in a list; 0: what suits a name or a sentence
 };
 
 // An object. A field that is not required may be missing; null is never a value.

@@ -23,18 +23,20 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// The id of what has that name in the list at `path`; a number is an id.
+// The id of what has exactly that name in the list at `path`. "#7" is an id, and so is 7 where nothing has that name:
+// names of digits only were possible once.
 Result<std::string> id_of(AdminClient& client, const std::string& path, std::string_view list,
                           const std::string& name) {
-  if (is_number(name)) return name;
+  if (name.starts_with('#') && is_number(std::string_view(name).substr(1))) return name.substr(1);
   TRY(const json::value answer, client.get(path));
   for (const json::value& row : answer.at(list).as_array())
     if (field_text(row, "name") == name) return field_text(row, "id");
+  if (is_number(name)) return name;
   return not_found(fmt::format("there is no '{}': see 'chancery {} list'", name, list == "nodes" ? "node" : "cluster"));
 }
 
 Result<std::string> node_path(AdminClient& client, const std::string& name) {
-  TRY(const std::string id, id_of(client, "/v1/nodes?limit=1000&text=" + http::percent_encode(name), "nodes", name));
+  TRY(const std::string id, id_of(client, "/v1/nodes?name=" + http::percent_encode(name), "nodes", name));
   return "/v1/nodes/" + id;
 }
 
@@ -283,9 +285,9 @@ cli::Option limit_option(std::string default_text) {
 }  // namespace
 
 std::vector<cli::Command> node_commands() {
-  const cli::Positional node{.name = "NODE", .help = "Its name or id, as 'chancery node list' shows them"};
+  const cli::Positional node{.name = "NODE", .help = "Its name, or # and its id, as 'chancery node list' shows them"};
   const cli::Option product{.name = "product", .value_name = "PRODUCT", .help = "What kind of device, such as printer"};
-  const cli::Option cluster{.name = "cluster", .value_name = "CLUSTER", .help = "Name or id of its cluster"};
+  const cli::Option cluster{.name = "cluster", .value_name = "CLUSTER", .help = "Name of its cluster, or # and its id"};
   std::vector<cli::Option> add_options = challenge_options();
   add_options.insert(add_options.begin(), {product, cluster});
   return {
