@@ -22,17 +22,6 @@ Status check_validity(const pki::Certificate& certificate, Timestamp now) {
   return {};
 }
 
-Result<Certificates> find_path(const pki::Certificate& certificate, const CertificateExpectation& expected) {
-  Certificates intermediates = expected.authority.authorities();
-  for (const Bytes& der : expected.bundle.certificates)
-    if (auto sent = pki::Certificate::from_der(der)) intermediates.push_back(*std::move(sent));
-  const Certificates anchors{expected.authority.anchor};
-  TRY_IN("the certificate does not lead to the trusted CA", Certificates path,
-         pki::verify_path(
-             {.leaf = &certificate, .intermediates = &intermediates, .anchors = &anchors, .at = expected.now}));
-  return path;
-}
-
 // The anchor is trusted as it is; its own signature says nothing.
 Status check_digests(const Certificates& path, pki::Digest least) {
   for (std::size_t i = 0; i + 1 < path.size(); ++i) {
@@ -70,14 +59,31 @@ Status check_names(const pki::Certificate& certificate, const pki::CertificateRe
 
 }  // namespace
 
-Result<Certificates> check_issued(const pki::Certificate& certificate, const CertificateExpectation& expected) {
+Result<Certificates> check_certificate(const pki::Certificate& certificate, const PathExpectation& expected) {
   if (!equal(certificate.spki(), expected.request.public_key().spki()))
     return refused("the certificate holds another key than ours");
   TRY_STATUS(check_validity(certificate, expected.now));
-  TRY(Certificates path, find_path(certificate, expected));
+  TRY_IN("the certificate does not lead to the trusted CA", Certificates path,
+         pki::verify_path({.leaf = &certificate,
+                           .intermediates = &expected.intermediates,
+                           .anchors = &expected.anchors,
+                           .at = expected.now}));
   TRY_STATUS(check_digests(path, expected.floor.digest));
   if (!expected.accept_changed_names) TRY_STATUS(check_names(certificate, expected.request));
   return path;
+}
+
+Result<Certificates> check_issued(const pki::Certificate& certificate, const CertificateExpectation& expected) {
+  Certificates intermediates = expected.authority.authorities();
+  for (const Bytes& der : expected.bundle.certificates)
+    if (auto sent = pki::Certificate::from_der(der)) intermediates.push_back(*std::move(sent));
+  const Certificates anchors{expected.authority.anchor};
+  return check_certificate(certificate, {.request = expected.request,
+                                         .intermediates = intermediates,
+                                         .anchors = anchors,
+                                         .now = expected.now,
+                                         .accept_changed_names = expected.accept_changed_names,
+                                         .floor = expected.floor});
 }
 
 }  // namespace chancery::agent

@@ -12,6 +12,20 @@
 
 namespace chancery::agent {
 
+struct PathExpectation {
+  const pki::CertificateRequest& request;
+  const std::vector<pki::Certificate>& intermediates;
+  const std::vector<pki::Certificate>& anchors;  // what is trusted
+  Timestamp now;
+  bool accept_changed_names = false;
+  AlgorithmFloor floor;
+};
+
+// Key, validity, path to one of the anchors, digests down to the floor, subject and alternative names, in this order.
+// Gives the path, certificate and anchor included.
+Result<std::vector<pki::Certificate>> check_certificate(const pki::Certificate& certificate,
+                                                        const PathExpectation& expected);
+
 struct CertificateExpectation {
   const pki::CertificateRequest& request;
   const Authority& authority;
@@ -21,9 +35,7 @@ struct CertificateExpectation {
   AlgorithmFloor floor;
 };
 
-// Validity, path to the pinned CA, digests down to the floor, subject and alternative names, in this order. The
-// certificate must hold the request's key: scep::find_issued() looks for that. Gives the path, certificate and anchor
-// included.
+// The same for what a SCEP server sent, with the pinned CA as anchor.
 Result<std::vector<pki::Certificate>> check_issued(const pki::Certificate& certificate,
                                                    const CertificateExpectation& expected);
 

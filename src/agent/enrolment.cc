@@ -38,10 +38,6 @@ Result<SecretBytes> make_request(const RequestPlan& plan, const pki::PrivateKey&
   return SecretBytes(std::move(der));
 }
 
-bool same_names(const std::vector<pki::GeneralName>& a, const std::vector<pki::GeneralName>& b) {
-  return std::ranges::equal(a, b, [](const pki::GeneralName& x, const pki::GeneralName& y) { return x.matches(y); });
-}
-
 bool is_for(const PendingEnrolment& pending, const pki::CertificateRequest& request, const EnrolmentOrder& order) {
   return !is_renewal(pending) && pending.source.url == order.source.url &&
          equal(pending.source.fingerprint, order.source.fingerprint) &&
@@ -60,6 +56,10 @@ Result<std::optional<PendingEnrolment>> drop(CredentialFolder& folder) {
 }
 
 }  // namespace
+
+bool same_names(const std::vector<pki::GeneralName>& a, const std::vector<pki::GeneralName>& b) {
+  return std::ranges::equal(a, b, [](const pki::GeneralName& x, const pki::GeneralName& y) { return x.matches(y); });
+}
 
 bool is_installed(const PendingEnrolment& pending, const Credential& active) {
   return active.key.public_key() == pending.key.public_key() && !equal(active.certificate.der(), pending.signer.der());
@@ -135,16 +135,17 @@ Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, cons
   if (!order.grace && clock_.now() > old.validity().not_after)
     return refused(fmt::format("the certificate ended on {} and cannot renew itself any more: enroll again",
                                to_rfc3339(old.validity().not_after)));
-  TRY(pki::PrivateKey key, order.reuse_key ? active.key.share() : make_key(options_.keys, active.key.spec()));
+  const pki::KeySpec spec = order.key.value_or(active.key.spec());
+  const bool reuse_key = order.reuse_key && spec == active.key.spec();
+  TRY(pki::PrivateKey key, reuse_key ? active.key.share() : make_key(options_.keys, spec));
   const SecretBytes password = password_for(active.key.public_key(), order.challenge.view(), random_);
   TRY(SecretBytes request, make_request({.subject = old.subject(),
                                          .alternative_names = old.subject_alternative_names(),
                                          .challenge = password.view()},
                                         key));
   // The transaction of a key that is used again is another one than the first.
-  scep::TransactionId transaction_id = order.reuse_key
-                                           ? scep::TransactionId::from_text(to_hex(random_.bytes(secret_size)))
-                                           : scep::transaction_id_for(key.public_key());
+  scep::TransactionId transaction_id = reuse_key ? scep::TransactionId::from_text(to_hex(random_.bytes(secret_size)))
+                                                 : scep::transaction_id_for(key.public_key());
   return keep(
       {.type = order.server_offers_renewal ? scep::MessageType::renewal_request : scep::MessageType::pkcs_request,
        .transaction_id = std::move(transaction_id),
@@ -239,7 +240,9 @@ Result<std::optional<PendingEnrolment>> resume_renewal(CredentialFolder& folder,
   }
   if (is_installed(*pending, active)) return pending;
   const bool of_active = equal(active.certificate.der(), pending->signer.der());
-  if (rejected && (!of_active || now - pending->started >= renewal_patience)) return drop(folder);
+  const pki::Validity& validity = active.certificate.validity();
+  const Seconds patience = std::min<Seconds>(renewal_patience, (validity.not_after - validity.not_before) / 10);
+  if (rejected && (!of_active || now - pending->started >= patience)) return drop(folder);
   TRY_IN("the pending request", const auto request, pki::CertificateRequest::from_der(pending->request.view()));
   if (of_active && !has_challenge(request, challenge)) return drop(folder);
   return pending;

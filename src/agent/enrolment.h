@@ -44,9 +44,10 @@ struct EnrolmentOptions {
 };
 
 struct RenewalOrder {
-  bool reuse_key = false;
-  bool server_offers_renewal = false;  // RenewalReq; else PKCSReq signed with the old certificate
-  SecretBytes challenge = {};          // for servers that want one here, too (section 2.4)
+  bool reuse_key = false;                // unless `key` is of another kind
+  std::optional<pki::KeySpec> key = {};  // nothing: as the one in use
+  bool server_offers_renewal = false;    // RenewalReq; else PKCSReq signed with the old certificate
+  SecretBytes challenge = {};            // for servers that want one here, too (section 2.4)
   Source source;
   bool grace = false;  // also with a certificate that ended: the server's policy decides
 };
@@ -89,9 +90,9 @@ class Enrolment {
   EnrolmentOptions options_;
 };
 
-// The pending renewal of `active`; nothing when none is pending. A rejected one is dropped after a day, for a server
-// may remember what it rejected; so is one with another challenge than the one given, and a rejected enrolment.
-// ErrorCode::conflict when an enrolment is pending that was not rejected.
+// The pending renewal of `active`; nothing when none is pending. A rejected one is dropped after a day, or a tenth of
+// the certificate's life, for a server may remember what it rejected; so is one with another challenge than the one
+// given, and a rejected enrolment. ErrorCode::conflict when an enrolment is pending that was not rejected.
 Result<std::optional<PendingEnrolment>> resume_renewal(CredentialFolder& folder, const Credential& active,
                                                        ByteView challenge, Timestamp now);
 
@@ -100,6 +101,9 @@ Result<std::optional<PendingEnrolment>> resume_renewal(CredentialFolder& folder,
 
 // Whether the certificate that a pending enrolment asks for is in use: a crash came between that and finish().
 [[nodiscard]] bool is_installed(const PendingEnrolment& pending, const Credential& active);
+
+// The same names in the same order.
+[[nodiscard]] bool same_names(const std::vector<pki::GeneralName>& a, const std::vector<pki::GeneralName>& b);
 
 // The certificate a message is signed with when there is none yet (RFC 8894 section 2.3): self-signed, for a year.
 Result<pki::Certificate> make_signer(const pki::PrivateKey& key, const pki::Name& subject, Timestamp now,

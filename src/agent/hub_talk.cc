@@ -1,6 +1,7 @@
 #include "agent/hub_talk.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace chancery::agent {
 namespace {
@@ -8,7 +9,8 @@ namespace {
 constexpr Seconds first_pause{5};
 constexpr Seconds longest_pause = std::chrono::minutes(5);
 constexpr Seconds longest_pause_when_refused = std::chrono::minutes(30);
-constexpr unsigned hasty_answers = 8;
+constexpr Seconds time_per_answer{10};
+constexpr unsigned most_parts = 128;
 
 Seconds grown(Seconds first, unsigned times, Seconds longest) {
   Seconds pause = first;
@@ -18,7 +20,7 @@ Seconds grown(Seconds first, unsigned times, Seconds longest) {
 
 // From half of it to the whole: after a hub's restart, its nodes must not come back together.
 Seconds spread(Seconds pause, double jitter) {
-  return Seconds(static_cast<Seconds::rep>(static_cast<double>(pause.count()) * (0.5 + 0.5 * jitter)));
+  return Seconds(static_cast<Seconds::rep>(std::ceil(static_cast<double>(pause.count()) * (0.5 + 0.5 * jitter))));
 }
 
 }  // namespace
@@ -66,14 +68,15 @@ Result<std::optional<OutgoingCheckIn>> HubTalk::start(wire::ClockSync synchronis
   // What the hub has is known only after it was told; then, a change goes along without being asked for.
   const bool changed = !hub_knows_.empty() && hub_knows_ != inventory_hash_;
   if (inventory_wanted_ || changed) message.inventory = value_;
-  TRY(message.results, agent_.store.unacknowledged_results(wire::most_results));
-  TRY(message.events, agent_.store.events_after(link.acknowledged_event, wire::most_events));
+  TRY(message.results, agent_.store.unacknowledged_results(portion(wire::most_results)));
+  const std::size_t most_events = portion(wire::most_events);
+  TRY(message.events, agent_.store.events_after(link.acknowledged_event, most_events));
   if (!certificates_wanted_.empty()) {
     TRY(const auto records, agent_.store.certificates());
     TRY(const auto anchors, agent_.store.trust());
     const auto add = [&](ByteView sha256, const Bytes& der) {
       const std::string name = to_hex(sha256);
-      if (message.certificates.size() < wire::most_certificates &&
+      if (message.certificates.size() < portion(wire::most_certificates) &&
           std::ranges::find(certificates_wanted_, name) != certificates_wanted_.end())
         message.certificates.emplace(name, der);
     };
@@ -85,8 +88,9 @@ Result<std::optional<OutgoingCheckIn>> HubTalk::start(wire::ClockSync synchronis
   under_way_ = UnderWay{.inventory_hash = inventory_hash_,
                         .with_inventory = message.inventory.has_value(),
                         .results = message.results.size(),
+                        .most_results = portion(wire::most_results),
                         .last_event = message.events.empty() ? link.acknowledged_event : message.events.back().number,
-                        .full = message.events.size() == wire::most_events,
+                        .full = message.events.size() == most_events,
                         .sent = now,
                         .shown = out.shown};
   interrupted_ = false;
@@ -96,7 +100,7 @@ Result<std::optional<OutgoingCheckIn>> HubTalk::start(wire::ClockSync synchronis
 bool HubTalk::has_more_to_say() {
   if (!under_way_ || interrupted_) return false;
   if (under_way_->inventory_hash != inventory_hash_) return true;
-  if (const auto results = agent_.store.unacknowledged_results(wire::most_results);
+  if (const auto results = agent_.store.unacknowledged_results(under_way_->most_results);
       results && results->size() > under_way_->results)
     return true;
   if (under_way_->full) return false;
@@ -109,6 +113,8 @@ void HubTalk::failed(const Error& error) {
   if (view_.last_error != error.text()) agent_.log.warning("the hub cannot be reached", {{"error", error.text()}});
   view_.last_error = error.text();
   ++failures_;
+  // It may have been too much at once, or one thing among many that the hub cannot take.
+  if (error.code() == ErrorCode::invalid) parts_ = std::min(parts_ * 2, most_parts);
   const Seconds pause = grown(first_pause, failures_, refused ? longest_pause_when_refused : longest_pause);
   next_ = agent_.clock.now() + spread(pause, agent_.random.fraction());
 }
@@ -126,6 +132,7 @@ std::vector<wire::Order> HubTalk::answered(const Result<wire::CheckInAnswer>& an
     return {};
   }
   failures_ = 0;
+  parts_ = std::max(parts_ / 2, 1U);
   view_.last_error.clear();
   view_.last_contact = now;
   view_.state = answer->state;
@@ -136,7 +143,6 @@ std::vector<wire::Order> HubTalk::answered(const Result<wire::CheckInAnswer>& an
   certificates_wanted_ = answer->certificates_wanted;
   if (const Status noted = note_acknowledged(*answer); !noted)
     agent_.log.error("what the hub acknowledged could not be kept", {{"error", noted.error().text()}});
-  hasty_ = sent && sent->sent == now ? hasty_ + 1 : 0;
   plan(*answer);
   if (answer->state != wire::NodeState::admitted) return {};
   return answer->orders;
@@ -153,11 +159,21 @@ Status HubTalk::note_acknowledged(const wire::CheckInAnswer& answer) {
   return agent_.store.save_link({.acknowledged_event = acknowledged});
 }
 
+// A hub that does not hold requests, by mistake, or always wants something more, is not asked without end.
+bool HubTalk::count_answer() {
+  const Timestamp now = agent_.clock.now();
+  if (now < counted_) counted_ = now;
+  const auto earned = (now - counted_) / time_per_answer;
+  answers_left_ = static_cast<unsigned>(std::min<Seconds::rep>(answers_left_ + earned, most_answers));
+  counted_ += earned * time_per_answer;
+  if (answers_left_ == 0) return false;
+  --answers_left_;
+  return true;
+}
+
 void HubTalk::plan(const wire::CheckInAnswer& answer) {
   Seconds pause(answer.check_in_again_seconds);
-  // A hub that does not hold requests, by mistake, is not asked without end.
-  if (hasty_ > hasty_answers)
-    pause = std::max(pause, grown(Seconds(2), hasty_ - hasty_answers, std::chrono::minutes(1)));
+  if (!count_answer()) pause = std::max(pause, 2 * time_per_answer);
   next_ = agent_.clock.now() + spread(pause, agent_.random.fraction());
 }
 

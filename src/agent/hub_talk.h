@@ -4,6 +4,7 @@
 // means, and when the next one is due. A message that is lost, doubled or late does no harm: what is not acknowledged
 // is said again.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -41,6 +42,9 @@ struct LinkView {
 
 class HubTalk {
  public:
+  // Answers that may come one after the other without a pause of ours.
+  static constexpr unsigned most_answers = 30;
+
   HubTalk(AgentIdentity identity, const AgentParts& agent) : identity_(std::move(identity)), agent_(agent) {}
 
   // What there is to tell now. Nothing is said while no certificate can be shown.
@@ -69,6 +73,10 @@ class HubTalk {
   void failed(const Error& error);
   Status note_acknowledged(const wire::CheckInAnswer& answer);
   void plan(const wire::CheckInAnswer& answer);
+  // False: there were too many.
+  bool count_answer();
+  // How many of so many fit into a message, as far as we know.
+  [[nodiscard]] std::size_t portion(std::size_t most) const { return std::max<std::size_t>(most / parts_, 1); }
 
   AgentIdentity identity_;
   AgentParts agent_;
@@ -81,6 +89,7 @@ class HubTalk {
     std::string inventory_hash;
     bool with_inventory = false;
     std::size_t results = 0;
+    std::size_t most_results = 0;  // that there was room for
     std::int64_t last_event = 0;
     bool full = false;  // of events: it is answered at once, and the next message has more of them
     Timestamp sent;
@@ -94,7 +103,9 @@ class HubTalk {
   Timestamp next_{};     // not before
   Timestamp decided_{};  // when that was chosen
   unsigned failures_ = 0;
-  unsigned hasty_ = 0;  // answers in a row that came at once
+  unsigned answers_left_ = most_answers;  // before pauses are made; grows by time
+  Timestamp counted_{};                   // when it last grew
+  unsigned parts_ = 1;  // into which what there is to tell is divided: grows when the hub cannot take a message
   LinkView view_;
 };
 

@@ -41,10 +41,13 @@ Result<RequestWish> wish_of(const wire::Order& order) {
 void Supervisor::perform_orders() {
   const std::vector<wire::Order> orders = std::exchange(orders_, {});
   if (!orders.empty()) talk_.soon();
-  for (const wire::Order& order : orders)
+  for (const wire::Order& order : orders) {
+    // The hub sends it again.
+    if (is_stopping()) return;
     if (const Status done = perform(order); !done)
       // Without a record it is not done: the hub sends it again.
       agent_.log.error("an order could not be performed", {{"order", order.id}, {"error", done.error().text()}});
+  }
 }
 
 Status Supervisor::perform(const wire::Order& order) {

@@ -118,7 +118,20 @@ class Attempt {
     if (!active) method_ = Method::challenge;
     if (method_ == Method::renewal && !capabilities.renewal) method_ = Method::signed_request;
     const Source source{.url = setup_.source.url, .fingerprint = authority.anchor.fingerprint()};
-    TRY(PendingEnrolment pending, method_ == Method::challenge ? enrol(source) : renew(*active, source));
+    if (method_ == Method::challenge) {
+      TRY(PendingEnrolment pending, enrol(source));
+      return enrolment_.advance(pending, authority);
+    }
+    TRY(PendingEnrolment pending, renew(*active, source));
+    TRY(Outcome outcome, enrolment_.advance(pending, authority));
+    const auto* rejected = std::get_if<scep::Rejected>(&outcome);
+    const bool is_renewal_request = pending.type == scep::MessageType::renewal_request;
+    if (rejected == nullptr || rejected->info != scep::FailInfo::bad_request || !is_renewal_request ||
+        method_ != Method::signed_request) {
+      if (!is_renewal_request) method_ = Method::signed_request;
+      return outcome;
+    }
+    TRY(pending, enrolment_.as_signed_request(std::move(pending)));
     return enrolment_.advance(pending, authority);
   }
 
@@ -144,16 +157,17 @@ class Attempt {
     return enrolment_.begin(order);
   }
 
+  // A rejection may have been provoked on the way, after the certificate was issued: what was rejected is asked for
+  // again as it was, for a day, before another request takes its place. So nobody makes a device use up its renewals.
   Result<PendingEnrolment> renew(const Credential& active, const Source& source) {
-    const auto type = method_ == Method::renewal ? scep::MessageType::renewal_request : scep::MessageType::pkcs_request;
     TRY(std::optional<PendingEnrolment> pending,
         resumed([&] { return resume_renewal(folder_, active, {}, agent_.clock.now()); }));
     const bool of_active =
         pending && (is_installed(*pending, active) || equal(pending->signer.der(), active.certificate.der()));
-    if (of_active && (pending->last_answer != LastAnswer::rejected || pending->type == type))
-      return std::move(*pending);
+    if (of_active) return std::move(*pending);
     if (pending) TRY_STATUS(folder_.finish());
     return enrolment_.begin_renewal(active, {.reuse_key = setup_.reuse_key,
+                                             .key = setup_.key,
                                              .server_offers_renewal = method_ == Method::renewal,
                                              .source = source,
                                              .grace = true});
@@ -233,7 +247,6 @@ SlotEvent install_received(const SlotSetup& setup, const SlotParts& slot, const 
 }
 
 Result<slot_event::Found> look_into(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent) {
-  TRY_STATUS(agent.services.recover(setup.name));
   TRY(const std::optional<Credential> active, slot.folder.active());
   TRY(std::optional<PendingEnrolment> pending, slot.folder.pending());
   TRY(const auto received, agent.store.received(setup.name));

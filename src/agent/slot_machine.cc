@@ -12,6 +12,8 @@ using std::chrono::minutes;
 // An authority's clock may be ahead of ours by so much without ours being wrong.
 constexpr Seconds clock_tolerance = minutes(10);
 constexpr Seconds clock_recheck = minutes(5);
+// Between a certificate and the request for the next one, however short its life: keys, flash and service pay for each.
+constexpr Seconds shortest_pause = minutes(1);
 
 Timestamp no_earlier_than(const SlotState& state, const Moment& moment) {
   return std::max(moment.no_earlier_than, state.active ? state.active->validity.not_before : Timestamp());
@@ -42,6 +44,8 @@ class Deciding {
     }
     if (found.received) return enter(SlotPhase::installing);
     if (found.pending && now() < state().given_out_until) return;
+    // The slot's file may have named an authority before.
+    if (!policy_.has_source) return rest();
     if (found.pending) return enter(found.awaiting_approval ? SlotPhase::polling : SlotPhase::asking);
     // A request that was answered is not there any more when its certificate is in use.
     if (state().phase == SlotPhase::idle || (found.active && !same)) return rest();
@@ -128,6 +132,10 @@ class Deciding {
   }
 
   void operator()(const slot_event::ReceivedLost& event) {
+    if (!policy_.has_source) {
+      rest();
+      return fail(event.text);
+    }
     begin(state().active ? Method::renewal : Method::challenge);
     try_later(event.text, Seconds(0));
   }
@@ -135,6 +143,7 @@ class Deciding {
   // Each challenge gets one try out of turn, however often the hub refuses; after that, tries have their usual pauses.
   void operator()(const slot_event::CertificateRefused& event) {
     if (!policy_.has_source || !state().active || !is_untried(state(), event.challenge)) return;
+    if (clock_is_wrong(state(), moment_)) return;
     if (now() < given_out_until(state()) || state().phase == SlotPhase::installing) return;
     if (state().phase != SlotPhase::idle && state().method == Method::challenge) return;
     begin(Method::challenge);
@@ -169,11 +178,12 @@ class Deciding {
   }
 
   void adopt(const slot_event::KnownCertificate& certificate) {
-    state().active =
-        ActiveCertificate{.sha256 = certificate.sha256,
-                          .validity = certificate.validity,
-                          .installed_at = now(),
-                          .renew_at = renewal_time(certificate.validity, now(), policy_.renewal, moment_.jitter)};
+    state().active = ActiveCertificate{
+        .sha256 = certificate.sha256,
+        .validity = certificate.validity,
+        .installed_at = now(),
+        .renew_at = std::max(renewal_time(certificate.validity, now(), policy_.renewal, moment_.jitter),
+                             now() + shortest_pause)};
   }
 
   void went_well() {

@@ -343,6 +343,49 @@ TEST(SlotMachine, ChoosesANewTimeWhenTheClockWasSetBack) {
   EXPECT_EQ(slot.wait(), wait);
 }
 
+// Keys, flash and the service pay for each certificate.
+TEST(SlotMachine, LeavesAMinuteBetweenTwoCertificatesHoweverShortTheirLives) {
+  for (const int life : {0, 1, 10, 59, 60}) {
+    Slot slot;
+    slot.tell(event::Found{});
+    int installed = 0;
+    for (const Timestamp end = start + hours(1); slot.now < end; ++installed) {
+      if (slot.at_due() == SlotAction::ask) slot.tell(event::Installed{certificate_from(slot.now, Seconds(life))});
+      ASSERT_LT(installed, 100) << life;
+    }
+    EXPECT_GT(installed, 50) << life;
+  }
+}
+
+TEST(SlotMachine, RestsWhenItsFileNamesNoAuthorityAnyMore) {
+  const struct {
+    const char* name;
+    std::vector<SlotEvent> before;
+  } rows[] = {
+      {"while it asked", {event::RenewNow{}, event::Tick{}, event::Failed{.text = "nobody answers"}}},
+      {"while it waited for approval", {event::RenewNow{}, event::Tick{}, event::Waiting{}}},
+      {"when what it had received was lost", {event::InstallationFailed{"health check"}, event::ReceivedLost{"gone"}}},
+  };
+  for (const auto& row : rows) {
+    Slot slot = with_certificate();
+    for (const SlotEvent& earlier : row.before) slot.tell(earlier);
+    slot.policy.has_source = false;
+    slot.tell(event::Found{.active = certificate_from(start, days(90)), .pending = true, .awaiting_approval = true});
+    EXPECT_EQ(slot.stage(), SlotStage::valid) << row.name;
+    EXPECT_EQ(slot.due(), std::nullopt) << row.name;
+    slot.tell(event::InstallationFailed{"health check"});
+    slot.tell(event::ReceivedLost{"gone"});
+    EXPECT_EQ(slot.due(), std::nullopt) << row.name;
+  }
+}
+
+TEST(SlotMachine, SpendsNoChallengeOnARefusalWhileItsClockIsWrong) {
+  Slot slot = with_certificate();
+  slot.now = start - days(1);
+  slot.tell(event::CertificateRefused{.text = "no", .challenge = Bytes(32, 7)});
+  EXPECT_EQ(slot.state.phase, SlotPhase::idle);
+}
+
 TEST(SlotMachine, DoesWhatAPersonAsksAtOnce) {
   Slot slot = with_certificate();
   slot.tell(event::RenewNow{});

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
+#include "agent/brought_certificate.h"
 #include "agent/slot_exchange.h"
 #include "pki/key_elsewhere.h"
 #include "pki/pem.h"
@@ -11,6 +15,33 @@ namespace {
 
 constexpr Seconds pause_after_trouble = std::chrono::minutes(1);
 constexpr Seconds request_patience = std::chrono::days(30);
+
+bool holds(const std::vector<pki::GeneralName>& names, const pki::GeneralName& wanted) {
+  return std::ranges::any_of(names, [&](const pki::GeneralName& name) { return name.matches(wanted); });
+}
+
+bool hold_the_same(const std::vector<pki::GeneralName>& a, const std::vector<pki::GeneralName>& b) {
+  return std::ranges::all_of(a, [&](const auto& name) { return holds(b, name); }) &&
+         std::ranges::all_of(b, [&](const auto& name) { return holds(a, name); });
+}
+
+// Empty where they agree, or where others than the file decide about names.
+std::string difference(const SlotSetup& setup, const pki::Certificate& certificate) {
+  if (setup.source.url.empty() || setup.accept_changed_names) return {};
+  if (!certificate.subject().matches(setup.subject))
+    return fmt::format("the slot's file asks for the subject '{}', and the certificate in use has '{}'",
+                       setup.subject.to_text(), certificate.subject().to_text());
+  if (!hold_the_same(setup.names, certificate.subject_alternative_names()))
+    return "the slot's file asks for other names than the certificate in use has";
+  return {};
+}
+
+// What the wish does not name may be anything.
+bool is_what_is_wished(const RequestWish& wish, const pki::CertificateRequest& request, const pki::KeySpec& key) {
+  if (wish.subject && !wish.subject->matches(request.subject())) return false;
+  if (wish.names && !same_names(*wish.names, request.subject_alternative_names())) return false;
+  return !wish.key || *wish.key == key;
+}
 
 }  // namespace
 
@@ -66,20 +97,49 @@ bool SlotRunner::tell(const SlotEvent& event, SlotAction* action, Timestamp no_e
 void SlotRunner::use(const std::optional<Credential>& active) {
   certificate_.reset();
   key_place_.clear();
+  const std::string before = std::exchange(other_names_, {});
   if (!active) return;
+  other_names_ = difference(setup_, active->certificate);
+  if (!other_names_.empty() && other_names_ != before)
+    agent_.log.warning("a slot's file was changed", {{"slot", setup_.name}, {"text", other_names_}});
   certificate_ = active->certificate;
   const pki::KeyElsewhere* const elsewhere = active->key.elsewhere();
   key_place_ = elsewhere == nullptr ? "a file" : elsewhere->place();
 }
 
+void SlotRunner::recover() {
+  const Timestamp now = agent_.clock.now();
+  const Status done = agent_.services.recover(setup_.name);
+  if (done) return settled();
+  const std::string& why = done.error().text();
+  if (unsettled_ != why) {
+    agent_.log.warning("a service does not work with what is in use", {{"slot", setup_.name}, {"error", why}});
+    if (const Status noted = agent_.store.append({.at = now, .slot = setup_.name, .what = "failed", .text = why});
+        !noted)
+      agent_.log.error("history could not be kept", {{"slot", setup_.name}, {"error", noted.error().text()}});
+  }
+  unsettled_ = why;
+  recovery_tried_ = now;
+  SlotState state = state_;
+  state.failures = ++recoveries_;
+  recover_at_ = now + back_off(state, Setback::failed, now, agent_.random.fraction());
+}
+
+void SlotRunner::settled() {
+  unsettled_.clear();
+  recoveries_ = 0;
+  recover_at_.reset();
+}
+
 void SlotRunner::look() {
-  auto active = slot_.folder.active();
+  recover();
   const auto found = look_into(setup_, slot_, agent_);
-  if (found) active = slot_.folder.active();
-  if (!found || !active) {
-    trouble_ = found ? active.error().text() : found.error().text();
+  const auto active = found ? slot_.folder.active() : std::unexpected(found.error());
+  if (!active) {
     held_up_ = agent_.clock.now() + pause_after_trouble;
-    agent_.log.error("a slot cannot be served", {{"slot", setup_.name}, {"error", trouble_}});
+    if (trouble_ != active.error().text())
+      agent_.log.error("a slot cannot be served", {{"slot", setup_.name}, {"error", active.error().text()}});
+    trouble_ = active.error().text();
     return;
   }
   use(*active);
@@ -87,9 +147,13 @@ void SlotRunner::look() {
   if (!tell(*found)) return;
   trouble_.clear();
   held_up_.reset();
-  const bool given_out = state_.phase == SlotPhase::idle && found->pending;
+  read_request();
+}
+
+// One that was given out has no source. Its key is there as long as it is.
+void SlotRunner::read_request() {
   request_.clear();
-  if (const auto pending = slot_.folder.pending(); given_out && pending && *pending)
+  if (const auto pending = slot_.folder.pending(); pending && *pending && (*pending)->source.url.empty())
     request_ = pki::write_pem("CERTIFICATE REQUEST", (*pending)->request.view());
 }
 
@@ -97,9 +161,11 @@ void SlotRunner::step(Timestamp no_earlier_than) {
   const Timestamp now = agent_.clock.now();
   // The clock may have been set back since.
   if (held_up_ && now < *held_up_ && *held_up_ - now <= pause_after_trouble) return;
+  if (recover_at_ && (now >= *recover_at_ || now < recovery_tried_)) looked_ = false;
   if (!looked_) look();
   if (!looked_) return;
   if (awaits_challenge(state_)) look_for_challenge();
+  look_for_other_names(no_earlier_than);
   const auto when = due(no_earlier_than);
   const bool clock_changed = clock_is_wrong(state_, moment(no_earlier_than)) != state_.clock_was_wrong;
   if ((!when || *when > now) && !clock_changed) return;
@@ -113,11 +179,16 @@ void SlotRunner::look_for_challenge() {
   if (is_untried(state_, challenge)) tell(slot_event::ChallengeFound{std::move(challenge)});
 }
 
-void SlotRunner::certificate_refused(ByteView sha256, const std::string& why) {
+void SlotRunner::certificate_refused(ByteView sha256, const std::string& why, Timestamp no_earlier_than) {
   if (!looked_ || !state_.active || !equal(state_.active->sha256, sha256)) return;
   Bytes challenge = challenge_at_hand(slot_);
   if (is_untried(state_, challenge))
-    tell(slot_event::CertificateRefused{.text = why, .challenge = std::move(challenge)});
+    tell(slot_event::CertificateRefused{.text = why, .challenge = std::move(challenge)}, nullptr, no_earlier_than);
+}
+
+void SlotRunner::look_for_other_names(Timestamp no_earlier_than) {
+  if (!other_names_.empty() && state_.active && state_.phase == SlotPhase::idle)
+    certificate_refused(state_.active->sha256, other_names_, no_earlier_than);
 }
 
 void SlotRunner::act(SlotAction action) {
@@ -125,16 +196,20 @@ void SlotRunner::act(SlotAction action) {
   const SlotEvent event = action == SlotAction::ask ? exchange(setup_, slot_, agent_, state_.method)
                                                     : install_received(setup_, slot_, agent_);
   if (std::holds_alternative<slot_event::Installed>(event)) {
-    request_.clear();
+    settled();
     if (const auto active = slot_.folder.active(); active && *active) use(*active);
   }
+  read_request();
   tell(event);
 }
 
 std::optional<Timestamp> SlotRunner::due(Timestamp no_earlier_than) const {
   if (held_up_) return std::min(*held_up_, agent_.clock.now() + pause_after_trouble);
   if (!looked_) return agent_.clock.now();
-  return due_at(setup_.policy, state_, moment(no_earlier_than));
+  const auto due = due_at(setup_.policy, state_, moment(no_earlier_than));
+  if (!recover_at_) return due;
+  const Timestamp again = agent_.clock.now() < recovery_tried_ ? agent_.clock.now() : *recover_at_;
+  return due ? std::min(*due, again) : again;
 }
 
 SlotView SlotRunner::view() const {
@@ -149,6 +224,13 @@ SlotView SlotRunner::view() const {
                 .request = request_};
   if (state_.phase != SlotPhase::idle) view.next_attempt = state_.next_attempt;
   if (state_.clock_was_wrong) view.last_error = "this device's clock is wrong: nothing is done until it is set";
+  if (!unsettled_.empty()) {
+    if (view.stage == wire::SlotStage::valid) view.stage = wire::SlotStage::failed;
+    if (view.last_error.empty()) view.last_error = unsettled_;
+  }
+  if (view.last_error.empty() && !other_names_.empty())
+    view.last_error =
+        other_names_ + ": a renewal keeps names, so put a new challenge there, or enroll the slot by hand";
   if (!trouble_.empty()) {
     view.stage = wire::SlotStage::failed;
     view.last_error = trouble_;
@@ -189,9 +271,10 @@ Status SlotRunner::activate(ByteView sha256) {
   TRY(auto active, slot_.folder.active());
   if (!active) return internal("the slot has no certificate in use");
   use(active);
-  request_.clear();
+  settled();
   // What was asked for was to replace another certificate.
   TRY_STATUS(slot_.folder.finish());
+  read_request();
   if (!tell(slot_event::Activated{known(active->certificate)})) return unavailable(trouble_);
   return {};
 }
@@ -199,10 +282,23 @@ Status SlotRunner::activate(ByteView sha256) {
 Result<std::string> SlotRunner::give_request_out(const RequestWish& wish) {
   if (!looked_) look();
   if (!looked_) return unavailable(trouble_);
-  if (!request_.empty()) return request_;
   if (state_.phase == SlotPhase::installing)
     return conflict("a certificate was received and is being installed: try again when it is in use");
   if (state_.phase == SlotPhase::polling) return conflict("a request of this slot waits for approval");
+  read_request();
+  TRY(const std::optional<PendingEnrolment> waiting, slot_.folder.pending());
+  if (!request_.empty()) {
+    TRY_IN("the request that is out", const auto request, pki::CertificateRequest::from_der(waiting->request.view()));
+    if (is_what_is_wished(wish, request, waiting->key.spec())) return request_;
+    if (agent_.clock.now() < state_.given_out_until)
+      return conflict(
+          fmt::format("a request for '{}' with another name or key is out until {}: renewing or enrolling "
+                      "the slot takes it back",
+                      request.subject().to_text(), to_rfc3339(state_.given_out_until)));
+  } else if (waiting && setup_.policy.has_source && waiting->last_answer != LastAnswer::rejected) {
+    // It may have been granted, and the challenge be spent on it.
+    return conflict("a request of this slot is under way, and its answer may come");
+  }
   const pki::Name& subject = wish.subject ? *wish.subject : setup_.subject;
   const auto& names = wish.names ? *wish.names : setup_.names;
   TRY(pki::PrivateKey key, make_key(slot_.keys, wish.key.value_or(setup_.key)));
@@ -220,8 +316,8 @@ Result<std::string> SlotRunner::give_request_out(const RequestWish& wish) {
                                  .request = SecretBytes(std::move(der)),
                                  .source = {},
                                  .started = agent_.clock.now()}));
+  read_request();
   if (!tell(slot_event::RequestGivenOut{.until = agent_.clock.now() + request_patience})) return unavailable(trouble_);
-  request_ = text;
   return text;
 }
 
@@ -230,40 +326,25 @@ Status SlotRunner::install(const std::vector<Bytes>& certificates) {
   if (!looked_) return unavailable(trouble_);
   if (certificates.empty()) return invalid("no certificate was given");
   if (certificate_ && equal(certificate_->der(), certificates.front())) return {};
-  TRY_IN("the certificate", const pki::Certificate leaf, pki::Certificate::from_der(certificates.front()));
   TRY(const std::optional<PendingEnrolment> pending, slot_.folder.pending());
-  if (!pending || !equal(pending->key.public_key().spki(), leaf.spki()))
-    return refused("the certificate is for another key than the one that waits here");
-  const Timestamp now = agent_.clock.now();
-  if (!leaf.validity().contains(now))
-    return refused(fmt::format("the certificate is good from {} to {}, and this device's clock says {}",
-                               to_rfc3339(leaf.validity().not_before), to_rfc3339(leaf.validity().not_after),
-                               to_rfc3339(now)));
-  ReceivedCertificate received{.certificate = certificates.front(), .chain = {}, .authorities = {}, .source = {}};
-  const pki::Certificate* below = &leaf;
-  std::vector<pki::Certificate> above;
-  for (std::size_t at = 1; at < certificates.size(); ++at) {
-    TRY_IN("the chain", pki::Certificate certificate, pki::Certificate::from_der(certificates[at]));
-    above.push_back(std::move(certificate));
-  }
-  for (const pki::Certificate& certificate : above) {
-    const auto key = certificate.public_key();
-    if (!key || !below->signed_by(*key))
-      return refused(fmt::format("the chain does not build: '{}' did not sign the certificate before it",
-                                 certificate.subject().to_text()));
-    received.authorities.push_back(to_bytes(certificate.der()));
-    if (!certificate.self_issued()) received.chain.push_back(to_bytes(certificate.der()));
-    below = &certificate;
-  }
+  if (!pending) return refused("the certificate is for another key than the one that waits here");
+  TRY(const std::optional<Credential> active, slot_.folder.active());
+  TRY(const ReceivedCertificate received,
+      check_brought(certificates, {.pending = *pending,
+                                   .active = active,
+                                   .fingerprint = setup_.source.fingerprint,
+                                   .now = agent_.clock.now(),
+                                   .accept_changed_names = setup_.accept_changed_names,
+                                   .floor = setup_.floor}));
   TRY_STATUS(agent_.store.keep_received(setup_.name, received));
   SlotEvent event = install_received(setup_, slot_, agent_);
   const auto* failed = std::get_if<slot_event::InstallationFailed>(&event);
   const auto* lost = std::get_if<slot_event::ReceivedLost>(&event);
   if (std::holds_alternative<slot_event::Installed>(event)) {
-    certificate_ = leaf;
-    if (const auto active = slot_.folder.active(); active && *active) use(*active);
-    request_.clear();
+    settled();
+    if (const auto now_active = slot_.folder.active(); now_active && *now_active) use(*now_active);
   }
+  read_request();
   const Status result = failed ? Status(unavailable(failed->text)) : lost ? Status(unavailable(lost->text)) : Status();
   if (!tell(event)) return unavailable(trouble_);
   return result;

@@ -51,8 +51,9 @@ class SlotRunner {
   Result<std::string> enrol(Timestamp no_earlier_than);
   Status activate(ByteView sha256);
   // The hub refuses that certificate, for which it gives `why`. A challenge that was not tried yet is used at once.
-  void certificate_refused(ByteView sha256, const std::string& why);
-  // Makes a key, keeps it and gives its CSR out; the same again while that one is out.
+  void certificate_refused(ByteView sha256, const std::string& why, Timestamp no_earlier_than);
+  // Makes a key, keeps it and gives its CSR out; the same again while that one is out. ErrorCode::conflict when one
+  // with other names or another key is out, or when a request of the slot's own may be answered still.
   Result<std::string> give_request_out(const RequestWish& wish);
   // The certificate for a key that waits here, with the certificates above it.
   Status install(const std::vector<Bytes>& certificates);
@@ -66,7 +67,15 @@ class SlotRunner {
   void act(SlotAction action);
   // The pair that is in use from now on, as it is shown.
   void use(const std::optional<Credential>& active);
+  // The slot's file was changed since: a renewal is for the names of the certificate that signs it, so it takes an
+  // enrolment.
+  void look_for_other_names(Timestamp no_earlier_than);
   void look();
+  // Lets the service see the live pair where a cut, or a changed service file, left that uncertain. A service that is
+  // not well does not keep the slot from its work: a new certificate may be what it waits for.
+  void recover();
+  void settled();
+  void read_request();
   void look_for_challenge();
   Result<std::string> by_hand(const SlotEvent& event, Timestamp no_earlier_than);
 
@@ -76,7 +85,12 @@ class SlotRunner {
   SlotState state_;
   std::optional<pki::Certificate> certificate_;  // in use
   std::string key_place_;
-  std::string request_;  // given out
+  std::string request_;      // given out, as the folder has it
+  std::string other_names_;  // how the slot's file differs from it; empty: it does not
+  std::string unsettled_;    // why the service may not know the live pair; empty: it does
+  unsigned recoveries_ = 0;  // that failed, in a row
+  Timestamp recovery_tried_{};
+  std::optional<Timestamp> recover_at_;  // again
   bool looked_ = false;
   std::string trouble_;               // why not
   std::optional<Timestamp> held_up_;  // by trouble of our own until then

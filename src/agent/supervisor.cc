@@ -40,13 +40,12 @@ bool is_store_name(const std::string& name) {
          std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
-Result<std::vector<pki::Certificate>> of_store(const std::vector<TrustAnchor>& anchors, const std::string& store) {
+// One that was damaged in the agent's store is trusted no more, and keeps nobody from the rest.
+std::vector<pki::Certificate> of_store(const std::vector<TrustAnchor>& anchors, const std::string& store) {
   std::vector<pki::Certificate> certificates;
-  for (const TrustAnchor& anchor : anchors) {
-    if (anchor.store != store) continue;
-    TRY(pki::Certificate certificate, pki::Certificate::from_der(anchor.der));
-    certificates.push_back(std::move(certificate));
-  }
+  for (const TrustAnchor& anchor : anchors)
+    if (anchor.store == store)
+      if (auto certificate = pki::Certificate::from_der(anchor.der)) certificates.push_back(*std::move(certificate));
   return certificates;
 }
 
@@ -76,8 +75,7 @@ Result<std::unique_ptr<Supervisor>> Supervisor::start(SupervisorOptions options,
   std::set<std::string> stores;
   for (const TrustAnchor& anchor : anchors) stores.insert(anchor.store);
   for (const std::string& store : stores) {
-    TRY(const auto certificates, of_store(anchors, store));
-    TRY_STATUS_IN("writing trusted authorities", agent.services.write_trust(store, certificates));
+    TRY_STATUS_IN("writing trusted authorities", agent.services.write_trust(store, of_store(anchors, store)));
   }
   TRY_STATUS_IN("writing history", made->note("", "started", "chancery-agent " + made->options_.identity.version));
   return made;
@@ -102,7 +100,8 @@ Status Supervisor::note(const std::string& slot, std::string_view what, std::str
 }
 
 std::optional<Timestamp> Supervisor::step() {
-  for (const auto& slot : slots_) slot->step(no_earlier_than());
+  for (const auto& slot : slots_)
+    if (!is_stopping()) slot->step(no_earlier_than());
   perform_orders();
   if (options_.has_hub) refresh_talk();
   std::optional<Timestamp> next;
@@ -163,7 +162,7 @@ void Supervisor::checked_in(const Result<wire::CheckInAnswer>& answer) {
   const ShownCertificate* shown = talk_.shown_under_way();
   if (!answer && answer.error().code() == ErrorCode::refused && shown != nullptr)
     if (const auto runner = find(shown->slot); runner)
-      (*runner)->certificate_refused(shown->certificate.fingerprint(), answer.error().text());
+      (*runner)->certificate_refused(shown->certificate.fingerprint(), answer.error().text(), no_earlier_than());
   std::vector<wire::Order> orders = talk_.answered(answer);
   for (wire::Order& order : orders)
     if (std::ranges::find(orders_, order.id, &wire::Order::id) == orders_.end()) orders_.push_back(std::move(order));
@@ -192,6 +191,9 @@ Status Supervisor::add_trust(const std::string& store, const std::vector<Bytes>&
   std::vector<TrustAnchor> added;
   for (const Bytes& der : certificates) {
     TRY(const pki::Certificate certificate, pki::Certificate::from_der(der));
+    if (der.size() > wire::most_der_bytes)
+      return invalid(fmt::format("the certificate of '{}' is longer than {} bytes, which no hub could be told",
+                                 certificate.subject().to_text(), wire::most_der_bytes));
     TrustAnchor anchor{.store = store, .sha256 = certificate.fingerprint(), .der = der};
     const bool known = std::ranges::any_of(
         anchors, [&](const TrustAnchor& other) { return other.store == store && other.sha256 == anchor.sha256; });
@@ -200,8 +202,7 @@ Status Supervisor::add_trust(const std::string& store, const std::vector<Bytes>&
     added.push_back(std::move(anchor));
   }
   if (anchors.size() > wire::most_trust_entries) return refused("there are too many trusted authorities");
-  TRY(const auto all, of_store(anchors, store));
-  TRY_STATUS(agent_.services.write_trust(store, all));
+  TRY_STATUS(agent_.services.write_trust(store, of_store(anchors, store)));
   for (const TrustAnchor& anchor : added) {
     TRY([[maybe_unused]] const bool fresh, agent_.store.add_trust(anchor));
     TRY_STATUS(note("", "trust_changed", fmt::format("{}: {} is trusted", store, to_hex(anchor.sha256))));
@@ -214,8 +215,7 @@ Status Supervisor::remove_trust(const std::string& store, ByteView sha256) {
   const auto gone = std::erase_if(
       anchors, [&](const TrustAnchor& anchor) { return anchor.store == store && equal(anchor.sha256, sha256); });
   if (gone == 0) return not_found(fmt::format("'{}' has no authority {}", store, to_hex(sha256)));
-  TRY(const auto left, of_store(anchors, store));
-  TRY_STATUS(agent_.services.write_trust(store, left));
+  TRY_STATUS(agent_.services.write_trust(store, of_store(anchors, store)));
   TRY([[maybe_unused]] const bool removed, agent_.store.remove_trust(store, sha256));
   return note("", "trust_changed", fmt::format("{}: {} is not trusted any more", store, to_hex(sha256)));
 }

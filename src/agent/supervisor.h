@@ -4,6 +4,7 @@
 // happens inside the calls below; step() does all that is due and says when to come back. One thread; a simulation
 // calls it as the daemon does.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ struct SupervisorOptions {
   Timestamp built{};  // this program is not older than that, so neither is the time
   bool has_hub = false;
   std::string shown_slot = {};  // whose certificate the hub sees; empty: the first one with a certificate
+  // Whether the process is to end: then step() leaves what it has not begun to the next start. Nothing: never.
+  std::function<bool()> stopping = {};
 };
 
 struct AgentView {
@@ -67,6 +70,7 @@ class Supervisor {
   Result<SlotRunner*> find(const std::string& slot);
   [[nodiscard]] Timestamp no_earlier_than() const;
   [[nodiscard]] std::optional<ShownCertificate> shown() const;
+  [[nodiscard]] bool is_stopping() const { return options_.stopping && options_.stopping(); }
   void refresh_talk();
   Status note(const std::string& slot, std::string_view what, std::string text);
 

@@ -19,7 +19,9 @@ using std::chrono::minutes;
 class FakeServices final : public Services {
  public:
   std::map<std::string, MemoryFolder*> folders;
-  std::optional<Error> failure;  // of what is installed; the folder keeps what it had
+  std::optional<Error> failure;   // of what is installed; the folder keeps what it had
+  std::optional<Error> recovery;  // of what is in use
+  int recoveries = 0;
   std::vector<std::string> done;
   std::map<std::string, std::size_t> trust;
 
@@ -49,7 +51,11 @@ class FakeServices final : public Services {
     done.push_back("restart " + slot);
     return {};
   }
-  Status recover(const std::string&) override { return {}; }
+  Status recover(const std::string&) override {
+    ++recoveries;
+    if (recovery) return std::unexpected(*recovery);
+    return {};
+  }
   Status write_trust(const std::string& store, const std::vector<pki::Certificate>& certificates) override {
     trust[store] = certificates.size();
     return {};
@@ -76,9 +82,10 @@ class SupervisorTest : public ::testing::Test {
   void restart() {
     supervisor.reset();
     SlotSetup setup{.name = "web", .service = "nginx"};
-    const EnrolmentOrder order = device.order();
+    const EnrolmentOrder order = device.order(key);
     setup.subject = order.subject;
     setup.names = order.alternative_names;
+    for (const char* name : more_names) setup.names.push_back(pki::general_name_from_text(name).value());
     setup.key = order.key;
     setup.source = {.url = with_source ? "http://ca.example/scep" : "",
                     .fingerprint = device.server.root.certificate.fingerprint()};
@@ -89,7 +96,8 @@ class SupervisorTest : public ::testing::Test {
                                }}});
     auto made = Supervisor::start({.identity = {.version = "1.2.3", .node = "printer-7"},
                                    .built = device.clock.now() - days(30),
-                                   .has_hub = with_hub},
+                                   .has_hub = with_hub,
+                                   .stopping = [this] { return stopping; }},
                                   std::move(slots), time, {store, services, device.clock, device.random, log});
     ASSERT_TRUE(made) << made.error().text();
     supervisor = std::move(*made);
@@ -109,7 +117,8 @@ class SupervisorTest : public ::testing::Test {
   SlotView slot() { return supervisor->view().slots.at(0); }
   std::vector<std::string> history() {
     std::vector<std::string> lines;
-    for (const wire::Event& event : *store.events_after(0, 1000)) lines.push_back(event.what);
+    const auto events = store.events_after(0, 1000);
+    for (const wire::Event& event : *events) lines.push_back(event.what);
     return lines;
   }
   std::size_t seen(const std::string& what) {
@@ -144,8 +153,11 @@ class SupervisorTest : public ::testing::Test {
   FakeServices services;
   FakeTime time;
   std::string challenge = "test-challenge";
+  std::string key = "ec:p256";
+  std::vector<const char*> more_names;
   bool with_source = true;
   bool with_hub = false;
+  bool stopping = false;
   std::unique_ptr<Supervisor> supervisor;
 };
 
@@ -206,6 +218,90 @@ TEST_F(SupervisorTest, TriesAllWaysWhenTheAuthorityRefusesARenewal) {
   challenge = "a new one";
   device.server.reject.reset();
   EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+}
+
+// Somebody on the path lets the requests through, and hands the device an authentic FAILURE for each.
+TEST_F(SupervisorTest, UsesUpNoRenewalsWhileRejectionsAreProvoked) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.server.provoked = scep::Rejected{scep::FailInfo::bad_request, ""};
+  EXPECT_TRUE(pass_until(wire::SlotStage::failed));
+  const Timestamp end = device.clock.now() + hours(20);
+  Bytes first;
+  while (device.clock.now() < end) {
+    device.clock.set(std::max(*supervisor->step(), device.clock.now() + Seconds(1)));
+    const auto pending = device.folder.pending().value();
+    ASSERT_TRUE(pending);
+    if (first.empty()) first = to_bytes(pending->key.public_key().spki());
+    EXPECT_TRUE(equal(pending->key.public_key().spki(), first)) << "the key of what was issued is gone";
+  }
+  EXPECT_GT(seen("POST PKCSReq") + seen("POST RenewalReq"), 5U);
+  EXPECT_LE(device.server.issued.size(), 3U) << "the first, and one for each way to renew it";
+  device.server.provoked.reset();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  EXPECT_LE(device.server.issued.size(), 3U);
+}
+
+TEST_F(SupervisorTest, ServesASlotWhoseServiceIsNotWell) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  services.recovery = Error(ErrorCode::unavailable, "recovering the slot web: health check: connection refused");
+  with_hub = true;
+  restart();
+  services.recoveries = 0;
+  supervisor->step();
+  EXPECT_EQ(slot().stage, wire::SlotStage::failed);
+  EXPECT_EQ(slot().last_error, services.recovery->text());
+  ASSERT_TRUE(slot().certificate);
+  const auto message = supervisor->check_in();
+  ASSERT_TRUE(message);
+  EXPECT_TRUE(equal(message->shown.certificate.der(), slot().certificate->der()));
+  // It is tried again, and not every minute for ever.
+  for (const Timestamp end = device.clock.now() + hours(24); device.clock.now() < end;)
+    device.clock.set(std::max(*supervisor->step(), device.clock.now() + Seconds(1)));
+  EXPECT_GE(services.recoveries, 8);
+  EXPECT_LE(services.recoveries, 16);
+  const std::vector<std::string> lines = history();
+  EXPECT_EQ(std::ranges::count(lines, "failed"), 1);
+  // The certificate is renewed in its time, and a service that takes the new one is well.
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  EXPECT_EQ(device.server.issued.size(), 2U);
+}
+
+TEST_F(SupervisorTest, ForgetsTheTroubleOfAServiceThatIsWellAgain) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  services.recovery = Error(ErrorCode::unavailable, "health check: connection refused");
+  restart();
+  supervisor->step();
+  EXPECT_EQ(slot().stage, wire::SlotStage::failed);
+  services.recovery.reset();
+  device.clock.set(*supervisor->step());
+  supervisor->step();
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+  EXPECT_EQ(slot().last_error, "");
+}
+
+TEST_F(SupervisorTest, TellsWhenTheFilesNamesAreOthersAndEnrolsForThemWithANewChallenge) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  more_names = {"dns:another.example"};
+  restart();
+  supervisor->step();
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+  EXPECT_EQ(slot().last_error,
+            "the slot's file asks for other names than the certificate in use has: a renewal keeps names, so put a new "
+            "challenge there, or enroll the slot by hand");
+  EXPECT_EQ(device.server.issued.size(), 1U) << "the challenge is spent";
+  challenge = "a new one";
+  supervisor->step();
+  EXPECT_EQ(device.server.issued.size(), 2U);
+  EXPECT_EQ(slot().certificate->subject_alternative_names().size(), 2U);
+  EXPECT_EQ(slot().last_error, "");
+}
+
+TEST_F(SupervisorTest, RenewsWithTheKindOfKeyThatTheFileNamesNow) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  key = "ec:p384";
+  restart();
+  ASSERT_TRUE(supervisor->renew("web"));
+  EXPECT_EQ(device.folder.active().value()->key.spec(), pki::key_spec_from_text("ec:p384").value());
 }
 
 TEST_F(SupervisorTest, ComesBackAfterMonthsWithACertificateThatEnded) {
@@ -287,7 +383,58 @@ TEST_F(SupervisorTest, BacksOffFromAHubThatDoesNotAnswerOrDoesNotHold) {
     if (!supervisor->check_in()) break;
     supervisor->checked_in(wire::CheckInAnswer{});
   }
-  EXPECT_LT(sent, 12) << "a hub that answers at once is not asked without end";
+  EXPECT_LT(sent, 35) << "a hub that answers at once is not asked without end";
+}
+
+// Whose answers take a moment, so that no two come in the same second.
+TEST_F(SupervisorTest, IsNotKeptTalkingByAHubThatAlwaysAnswersSoon) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  int sent = 0;
+  for (const Timestamp end = device.clock.now() + hours(1); device.clock.now() < end;) {
+    if (supervisor->check_in()) {
+      ++sent;
+      device.clock.advance(Seconds(1));
+      supervisor->checked_in(wire::CheckInAnswer{.certificates_wanted = {std::string(64, 'a')}});
+    }
+    device.clock.set(std::max(*supervisor->step(), device.clock.now() + Seconds(1)));
+  }
+  EXPECT_LE(sent, 700);
+  EXPECT_GE(sent, 60);
+}
+
+TEST_F(SupervisorTest, SaysLessAtOnceToAHubThatCannotTakeAMessage) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  for (std::size_t event = 0; event < 40; ++event)
+    ASSERT_TRUE(store.append({.at = device.clock.now(), .slot = "web", .what = "failed", .text = "again"}));
+  std::size_t most_taken = 0;
+  for (int tries = 0; tries < 100 && store.link()->acknowledged_event < 40; ++tries) {
+    device.clock.advance(minutes(10));
+    supervisor->step();
+    const auto message = supervisor->check_in();
+    ASSERT_TRUE(message);
+    const auto& events = message->message.events;
+    if (events.size() > 10) {
+      supervisor->checked_in(invalid("the hub answers: it is too long"));
+      continue;
+    }
+    most_taken = std::max(most_taken, events.size());
+    supervisor->checked_in(wire::CheckInAnswer{.acknowledged_event = events.empty() ? 0 : events.back().number});
+  }
+  EXPECT_GE(store.link()->acknowledged_event, 40);
+  EXPECT_GE(most_taken, 4U);
+}
+
+TEST_F(SupervisorTest, BeginsNothingMoreWhenItIsToStop) {
+  stopping = true;
+  supervisor->step();
+  EXPECT_EQ(slot().stage, wire::SlotStage::empty);
+  EXPECT_TRUE(device.server.seen.empty());
+  stopping = false;
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
 }
 
 TEST_F(SupervisorTest, EnrolsAnewWhenTheHubRefusesItsCertificateAndANewChallengeIsThere) {
@@ -349,6 +496,15 @@ TEST_F(SupervisorTest, TriesAFirstEnrolmentAgainAtOnceWhenItsChallengeWasChanged
   supervisor->step();
   EXPECT_EQ(slot().stage, wire::SlotStage::valid);
   EXPECT_EQ(seen("POST PKCSReq"), 2U);
+}
+
+TEST_F(SupervisorTest, StartsWithATrustedAuthorityThatWasDamaged) {
+  const pki::Certificate good = device.server.root.certificate;
+  ASSERT_TRUE(store.add_trust({.store = "peers", .sha256 = Bytes(32, 1), .der = {1, 2, 3}}));
+  ASSERT_TRUE(store.add_trust({.store = "peers", .sha256 = good.fingerprint(), .der = to_bytes(good.der())}));
+  restart();
+  EXPECT_EQ(services.trust["peers"], 1U);
+  ASSERT_TRUE(supervisor->remove_trust("peers", Bytes(32, 1)));
 }
 
 // A hub that was restored from a copy may give an id again.
@@ -477,6 +633,80 @@ TEST_F(SupervisorTest, GivesARequestOutAndInstallsItsCertificate) {
   const auto request = pki::CertificateRequest::from_der((*pending)->request.view());
   EXPECT_EQ(request->subject().to_text(), "CN=other");
   EXPECT_EQ(request->subject_alternative_names().size(), 2U);
+}
+
+TEST_F(SupervisorTest, ARequestThatIsOutIsShownAsLongAsItsKeyIsThere) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  const auto ask = [&](const std::string& id, wire::Texts parameters) {
+    return order({.id = id, .verb = wire::Verb::generate_csr, .slot = "web", .parameters = std::move(parameters)});
+  };
+  const auto first = ask("1", {{"subject", "CN=other"}});
+  ASSERT_EQ(first.outcome, wire::Outcome::done) << first.text;
+  EXPECT_EQ(ask("2", {{"subject", "CN=other"}}).data.at("csr"), first.data.at("csr"));
+  EXPECT_EQ(ask("3", {}).data.at("csr"), first.data.at("csr"));
+  const auto another = ask("4", {{"key", "ec:p384"}});
+  EXPECT_EQ(another.outcome, wire::Outcome::failed);
+  EXPECT_TRUE(another.text.starts_with("a request for 'CN=other' with another name or key is out until "))
+      << another.text;
+  EXPECT_EQ(supervisor->inventory()->slots.at(0).csr, first.data.at("csr"));
+  ASSERT_TRUE(supervisor->renew("web"));
+  EXPECT_EQ(supervisor->inventory()->slots.at(0).csr, "");
+}
+
+TEST_F(SupervisorTest, GivesNoRequestOutWhileTheAnswerToAnotherMayCome) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  Fault fault;
+  device.server.fault = &fault;
+  fault.strike_at(1, true);
+  EXPECT_FALSE(supervisor->renew("web")) << "the answer is lost";
+  device.server.status = 500;
+  EXPECT_EQ(device.server.issued.size(), 2U);
+  const auto key_of_pending = [&] { return to_bytes(device.folder.pending().value()->key.public_key().spki()); };
+  const Bytes waits = key_of_pending();
+  const auto result = order({.id = "1", .verb = wire::Verb::generate_csr, .slot = "web"});
+  EXPECT_EQ(result.text, "a request of this slot is under way, and its answer may come");
+  EXPECT_EQ(key_of_pending(), waits);
+}
+
+TEST_F(SupervisorTest, InstallsACertificateThatTheHubBringsUnlessItsAuthorityIsAnother) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  const auto asked = order({.id = "csr", .verb = wire::Verb::generate_csr, .slot = "web"});
+  ASSERT_EQ(asked.outcome, wire::Outcome::done) << asked.text;
+  const auto pending = device.folder.pending().value();
+  ASSERT_TRUE(pending);
+  const auto request = pki::CertificateRequest::from_der(pending->request.view()).value();
+  const auto bring = [&](const std::string& id, const TestParty& by) {
+    const pki::SignatureAlgorithm algorithm{.family = pki::KeyFamily::rsa, .digest = pki::Digest::sha256};
+    const Bytes tbs = pki::encode_tbs({.serial = {Bytes{77}},
+                                       .issuer_der = to_bytes(by.certificate.subject_der()),
+                                       .subject_der = to_bytes(request.subject_der()),
+                                       .validity = {device.clock.now() - hours(2), device.clock.now() + days(50)},
+                                       .spki = to_bytes(request.public_key().spki()),
+                                       .extensions = request.extensions()},
+                                      algorithm);
+    return order({.id = id,
+                  .verb = wire::Verb::install_certificate,
+                  .slot = "web",
+                  .certificates = {pki::sign_tbs(tbs, algorithm, by.key).value(), to_bytes(by.certificate.der()),
+                                   to_bytes(device.server.root.certificate.der())}});
+  };
+  const auto authorities = [&] { return device.folder.active().value()->authorities; };
+  const std::size_t trusted = authorities().size();
+  const auto wrong = bring("wrong", test_party("client"));
+  EXPECT_EQ(wrong.outcome, wire::Outcome::failed);
+  EXPECT_TRUE(wrong.text.starts_with("the certificate does not lead to the trusted CA: ")) << wrong.text;
+  EXPECT_EQ(authorities().size(), trusted);
+  const auto right = bring("right", device.server.ca);
+  EXPECT_EQ(right.outcome, wire::Outcome::done) << right.text;
+  EXPECT_EQ(slot().certificate->serial().octets, Bytes{77});
+  EXPECT_EQ(authorities().size(), 2U);
+  EXPECT_EQ(slot().request, "");
 }
 
 TEST_F(SupervisorTest, KeepsTrustInItsRecordAndInItsFile) {
