@@ -120,8 +120,7 @@ unsigned CredentialFiles::live_version() const {
 Result<agent::Credential> CredentialFiles::read_version(unsigned version) const {
   const std::string folder = folder_of_version(version);
   TRY(pki::PrivateKey key, read_kept_key(folder, form_.tokens));
-  TRY(const Bytes content, files::read_file(folder + "/cert.pem"));
-  TRY_IN(folder + "/cert.pem", pki::Certificate certificate, pki::Certificate::from_pem_or_der(content));
+  TRY(pki::Certificate certificate, certificate_of(version));
   if (!equal(certificate.spki(), key.public_key().spki()))
     return invalid(fmt::format("the key and the certificate in {} do not belong together", folder));
   TRY(auto chain, read_list(folder + "/chain.pem"));
@@ -132,6 +131,13 @@ Result<agent::Credential> CredentialFiles::read_version(unsigned version) const 
                            .chain = std::move(chain),
                            .authorities = std::move(authorities),
                            .source = std::move(source)};
+}
+
+Result<pki::Certificate> CredentialFiles::certificate_of(unsigned version) const {
+  const std::string path = folder_of_version(version) + "/cert.pem";
+  TRY(const Bytes content, files::read_file(path));
+  TRY_IN(path, pki::Certificate certificate, pki::Certificate::from_pem_or_der(content));
+  return certificate;
 }
 
 Result<std::optional<agent::Credential>> CredentialFiles::active() {
@@ -148,13 +154,28 @@ Result<std::optional<agent::Credential>> CredentialFiles::active() {
 
 bool CredentialFiles::has_form(unsigned version) const {
   const std::string folder = folder_of_version(version);
+  // Without another owner they are like the certificate, which is never given away.
+  struct stat ours{};
+  if (::stat((folder + "/cert.pem").c_str(), &ours) != 0) return false;
+  const Owner owner = form_.owner.value_or(Owner{.user = ours.st_uid, .group = ours.st_gid});
   const auto is_so = [&](const std::string& path) {
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0) return false;
-    const bool owned = !form_.owner || *form_.owner == Owner{.user = status.st_uid, .group = status.st_gid};
-    return owned && (status.st_mode & 07777) == form_.key_mode;
+    return owner == Owner{.user = status.st_uid, .group = status.st_gid} && (status.st_mode & 07777) == form_.key_mode;
   };
   return is_so(kept_key_path(folder)) && (!form_.combined || is_so(folder + "/combined.pem"));
+}
+
+Result<bool> CredentialFiles::narrow(unsigned version) {
+  const std::string folder = folder_of_version(version);
+  bool narrowed = false;
+  for (const std::string& path : {kept_key_path(folder), folder + "/combined.pem"}) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) != 0 || (status.st_mode & 077 & ~form_.key_mode) == 0) continue;
+    TRY_STATUS(disk_.give_file(path, {.user = status.st_uid, .group = status.st_gid}, status.st_mode & form_.key_mode));
+    narrowed = true;
+  }
+  return narrowed;
 }
 
 Status CredentialFiles::write_key(const std::string& path, ByteView content) {

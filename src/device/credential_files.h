@@ -70,8 +70,12 @@ class CredentialFiles final : public agent::CredentialFolder {
   // ErrorCode::invalid when it is not a pair that belongs together, not_found when it is not complete. Whoever may read
   // the key, which active() looks at.
   [[nodiscard]] Result<agent::Credential> read_version(unsigned version) const;
+  // Its certificate alone.
+  [[nodiscard]] Result<pki::Certificate> certificate_of(unsigned version) const;
   // Whether it has the form that this folder was opened with: a service file may have been changed since.
   [[nodiscard]] bool has_form(unsigned version) const;
+  // Takes away from its files with the key what the form's mode does not allow. True when there was something.
+  Result<bool> narrow(unsigned version);
   // REQUIRES: it is not in use.
   Status remove_version(unsigned version);
   Status remove_versions_except(unsigned live, unsigned before);

@@ -57,21 +57,36 @@ Installer::Installer(const std::string& state_folder, const InstallerParts& part
 
 Status Installer::add(ServiceDescription service) {
   if (slots_.contains(service.slot)) return conflict(fmt::format("there are two slots '{}'", service.slot));
-  const std::string in = fmt::format("slot {}", service.slot);
-  TRY_IN(in, CredentialForm form, form_of(service));
-  form.tokens = tokens_;
-  TRY_IN(in, auto files, CredentialFiles::open(fmt::format("{}/slots/{}", state_folder_, service.slot), disk_, form));
-  std::unique_ptr<SlotKeys> keys;
-  if (tokens_ != nullptr && random_ != nullptr) {
-    if (service.keys.store == KeyStore::pkcs11) TRY_STATUS_IN(in, tokens_->know(service.keys.token));
-    keys =
-        std::make_unique<SlotKeys>(files->folder(), service.keys,
-                                   SlotKeys::Parts{.disk = disk_, .tokens = *tokens_, .random = *random_, .log = log_});
-  } else if (service.keys.store != KeyStore::file) {
-    return internal("keys elsewhere than in files, and nobody who makes them");
-  }
   const std::string name = service.slot;
-  slots_.emplace(name, Slot{.service = std::move(service), .files = std::move(files), .keys = std::move(keys)});
+  std::unique_ptr<SlotKeys> keys;
+  if (tokens_ != nullptr && random_ != nullptr)
+    keys =
+        std::make_unique<SlotKeys>(folder_of_slot(name), service.keys,
+                                   SlotKeys::Parts{.disk = disk_, .tokens = *tokens_, .random = *random_, .log = log_});
+  else if (service.keys.store != KeyStore::file)
+    return internal("keys elsewhere than in files, and nobody who makes them");
+  auto folder = std::make_unique<LateFolder>([this, name]() -> Result<CredentialFiles*> {
+    TRY(Slot* const slot, find(name));
+    return slot->files.get();
+  });
+  slots_.emplace(
+      name,
+      Slot{.service = std::move(service), .folder = std::move(folder), .files = nullptr, .keys = std::move(keys)});
+  return {};
+}
+
+std::string Installer::folder_of_slot(const std::string& slot) const {
+  return fmt::format("{}/slots/{}", state_folder_, slot);
+}
+
+Status Installer::open(Slot& slot) {
+  if (slot.files) return {};
+  const std::string& name = slot.service.slot;
+  const std::string in = fmt::format("slot {}", name);
+  TRY_IN(in, CredentialForm form, form_of(slot.service));
+  form.tokens = tokens_;
+  if (slot.service.keys.store == KeyStore::pkcs11) TRY_STATUS_IN(in, tokens_->know(slot.service.keys.token));
+  TRY_IN(in, slot.files, CredentialFiles::open(folder_of_slot(name), disk_, form));
   return {};
 }
 
@@ -80,14 +95,15 @@ SlotKeys* Installer::keys(const std::string& slot) {
   return found == slots_.end() ? nullptr : found->second.keys.get();
 }
 
-CredentialFiles* Installer::folder(const std::string& slot) {
+agent::CredentialFolder* Installer::folder(const std::string& slot) {
   const auto found = slots_.find(slot);
-  return found == slots_.end() ? nullptr : found->second.files.get();
+  return found == slots_.end() ? nullptr : found->second.folder.get();
 }
 
 Result<Installer::Slot*> Installer::find(const std::string& slot) {
   const auto found = slots_.find(slot);
   if (found == slots_.end()) return not_found(fmt::format("there is no slot '{}'", slot));
+  TRY_STATUS(open(found->second));
   return &found->second;
 }
 
@@ -156,8 +172,11 @@ Status Installer::write_trust(const std::string& store, const std::vector<pki::C
 
 // What the service's programs are told, and the health check compares with, is always what is in use.
 Status Installer::with_shown(Slot& slot, const std::function<Status(const ServiceControl::Shown&)>& work) {
-  TRY(const auto active, slot.files->active());
-  return work({.folder = slot.files->folder() + "/live", .certificate = active ? &active->certificate : nullptr});
+  std::optional<pki::Certificate> certificate;
+  if (const unsigned live = slot.files->live_version(); live != 0) {
+    TRY(certificate, slot.files->certificate_of(live));
+  }
+  return work({.folder = slot.files->folder() + "/live", .certificate = certificate ? &*certificate : nullptr});
 }
 
 Status Installer::settle(Slot& slot) {
@@ -236,7 +255,18 @@ Status Installer::recover(const std::string& slot) {
   return {};
 }
 
+// At once, whatever the service says to the rest: nobody shall read a key for longer than the service file lets him.
+Status Installer::narrow(Slot& slot) {
+  for (const unsigned version : slot.files->versions()) {
+    TRY(const bool narrowed, slot.files->narrow(version));
+    if (narrowed)
+      log_.warning("a key could be read by more than its slot's file allows", {{"slot", slot.service.slot}});
+  }
+  return {};
+}
+
 Status Installer::recover_slot(Slot& slot) {
+  TRY_STATUS(narrow(slot));
   TRY(auto mark, read_mark(slot));
   const unsigned live = slot.files->live_version();
   if (live == 0) {
@@ -254,12 +284,16 @@ Status Installer::recover_slot(Slot& slot) {
   return remove_parts(slot);
 }
 
-// A cut in the removal of a version leaves a part of it. One whose key is in a device that is not there now is no part.
+// A cut in the removal of a version leaves a part of it. What cannot be read just now, or is in a device that is not
+// there, is no part.
 Status Installer::remove_parts(Slot& slot) {
-  for (const unsigned version : slot.files->versions())
-    if (version != slot.files->live_version())
-      if (const auto kept = slot.files->read_version(version); !kept && kept.error().code() != ErrorCode::unavailable)
-        TRY_STATUS(slot.files->remove_version(version));
+  for (const unsigned version : slot.files->versions()) {
+    if (version == slot.files->live_version()) continue;
+    const auto kept = slot.files->read_version(version);
+    const bool is_part =
+        !kept && (kept.error().code() == ErrorCode::not_found || kept.error().code() == ErrorCode::invalid);
+    if (is_part) TRY_STATUS(slot.files->remove_version(version));
+  }
   return {};
 }
 

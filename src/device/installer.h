@@ -15,7 +15,7 @@
 
 #include "agent/services.h"
 #include "base/log.h"
-#include "device/credential_files.h"
+#include "device/late_folder.h"
 #include "device/service_control.h"
 #include "device/service_links.h"
 #include "device/slot_keys.h"
@@ -39,11 +39,12 @@ class Installer final : public agent::Services {
   // that begins elsewhere than with / is one from here, for the links are to lead there from anywhere.
   Installer(const std::string& state_folder, const InstallerParts& parts);
 
-  // Opens the slot's folder, which stays locked. ErrorCode::conflict when there is such a slot; not_found when this
-  // machine has no such owner or group.
+  // ErrorCode::conflict when there is such a slot. Its folder is opened, and stays locked, when it is first needed:
+  // what is wrong with one slot is told by every call for it (not_found: this machine has no such owner or group),
+  // until it is right, and does not keep the others from their work.
   Status add(ServiceDescription service);
   // The slot's folder, for its enrolments. Null: no such slot.
-  [[nodiscard]] CredentialFiles* folder(const std::string& slot);
+  [[nodiscard]] agent::CredentialFolder* folder(const std::string& slot);
   // Makes the slot's keys. Null: no such slot, or all keys are in files.
   [[nodiscard]] SlotKeys* keys(const std::string& slot);
 
@@ -58,7 +59,8 @@ class Installer final : public agent::Services {
  private:
   struct Slot {
     ServiceDescription service;
-    std::unique_ptr<CredentialFiles> files;
+    std::unique_ptr<LateFolder> folder;
+    std::unique_ptr<CredentialFiles> files;  // once it was opened
     std::unique_ptr<SlotKeys> keys;
   };
   // The versions of an installation that has not ended; 0: none. The same twice: only the links were wrong.
@@ -67,7 +69,10 @@ class Installer final : public agent::Services {
     unsigned after = 0;
   };
 
+  // Opened.
   Result<Slot*> find(const std::string& slot);
+  Status open(Slot& slot);
+  [[nodiscard]] std::string folder_of_slot(const std::string& slot) const;
   Status install(Slot& slot, const agent::NewCredential& credential);
   Status switch_to(Slot& slot, unsigned version);
   Status settle(Slot& slot);
@@ -77,6 +82,7 @@ class Installer final : public agent::Services {
   Error back_to_nothing(Slot& slot, const Error& why);
   ServiceLinks links_of(const Slot& slot) { return {disk_, slot.files->folder()}; }
   Status recover_slot(Slot& slot);
+  Status narrow(Slot& slot);
   Status end_unsettled(Slot& slot, const Unsettled& change);
   Status refit(Slot& slot);
   Status remove_parts(Slot& slot);

@@ -1,6 +1,9 @@
 #include "device/installer.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "device/disk_testing.h"
 #include "device/pair_testing.h"
@@ -223,7 +226,59 @@ TEST_F(InstallerTest, WritesTrustStores) {
 TEST_F(InstallerTest, NamesAnOwnerThatTheMachineDoesNotHave) {
   ServiceDescription description = service_.description("other");
   description.owner = "nobody-of-this-name";
-  EXPECT_EQ(told(installer_->add(description)), "slot other: this machine has no user 'nobody-of-this-name'");
+  EXPECT_EQ(told(installer_->add(description)), "done");
+  const std::string expect = "slot other: this machine has no user 'nobody-of-this-name'";
+  EXPECT_EQ(told(installer_->recover("other")), expect);
+  EXPECT_EQ(told(installer_->put_into_service("other", credential_of(one_))), expect);
+  EXPECT_EQ(installer_->folder("other")->active().error().text(), expect);
+  EXPECT_EQ(put(one_), "done") << "another slot has nothing to do with it";
+}
+
+TEST_F(InstallerTest, OpensAFolderThatSomebodyElseHadOnceItIsFree) {
+  start({.slot = "none"});
+  auto other = FolderLock::take(directory_.file("state/slots/web"));
+  ASSERT_FALSE(other) << "there is no folder yet";
+  ASSERT_TRUE(disk_.make_folder(directory_.file("state/slots/web"), 0755));
+  {
+    const auto lock = FolderLock::take(directory_.file("state/slots/web"));
+    ASSERT_TRUE(lock) << lock.error().text();
+    EXPECT_TRUE(installer_->add(service_.description("web")));
+    EXPECT_FALSE(installer_->recover("web"));
+  }
+  EXPECT_EQ(told(installer_->recover("web")), "done");
+  EXPECT_EQ(put(one_), "done");
+}
+
+TEST_F(InstallerTest, AKeyThatShallBeReadByFewerIsSoAtOnceAndTheSlotIsNotLocked) {
+  ServiceDescription description = service_.description("web");
+  description.key_mode = 0640;
+  start(description);
+  ASSERT_EQ(put(two_), "done");
+  ASSERT_EQ(put(one_), "done");
+  description.key_mode = 0600;
+  description.paths.chain = directory_.file("etc/chain.pem");
+  service_.refuses_to_show = "CN=one";
+  start(description);
+  EXPECT_EQ(told(installer_->recover("web")),
+            "recovering the slot web: health check: 127.0.0.1:443: Connection refused");
+  EXPECT_EQ(active(), "CN=one");
+  for (const char* key : {"versions/1/key.pem", "versions/2/key.pem"})
+    EXPECT_EQ(std::filesystem::status(directory_.file("state/slots/web/") + key).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  service_.refuses_to_show = "";
+  EXPECT_EQ(told(installer_->recover("web")), "done");
+  EXPECT_TRUE(is_settled());
+}
+
+TEST_F(InstallerTest, AVersionThatCannotBeReadJustNowIsKept) {
+  ASSERT_EQ(put(one_), "done");
+  ASSERT_EQ(put(two_), "done");
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  const std::string key = directory_.file("state/slots/web/versions/1/key.pem");
+  std::filesystem::permissions(key, std::filesystem::perms::none);
+  EXPECT_EQ(told(installer_->recover("web")), "done");
+  std::filesystem::permissions(key, std::filesystem::perms::owner_read);
+  EXPECT_EQ(kept(), "CN=two CN=one ");
 }
 
 }  // namespace

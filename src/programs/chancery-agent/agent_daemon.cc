@@ -23,7 +23,7 @@ std::string boot_id() {
 // The file need not be there any more after the first enrolment.
 Result<SecretBytes> read_challenge(const std::string& file) {
   if (file.empty()) return SecretBytes();
-  auto challenge = files::read_secret_file(file);
+  auto challenge = files::read_secret_file(file, files::Privacy::owner_only);
   if (!challenge && challenge.error().code() == ErrorCode::not_found) return SecretBytes();
   return challenge;
 }
@@ -67,7 +67,9 @@ Result<std::unique_ptr<AgentDaemon>> AgentDaemon::start(const AgentConfiguration
   constexpr unsigned folder_mode = 0755;
   TRY_STATUS(files::make_folder(options.state, folder_mode));
   std::unique_ptr<AgentDaemon> daemon(new AgentDaemon(configuration, environment));
-  TRY(daemon->store_, store::SqlAgentStore::open(options.state + "/agent.db", {}, environment.clock));
+  TRY(device::FolderLock lock, device::FolderLock::take(options.state));
+  daemon->lock_.emplace(std::move(lock));
+  TRY_STATUS(daemon->open_store(options.state + "/agent.db"));
   TRY(auto slots, daemon->open_slots(configuration.slots));
   agent::SupervisorOptions supervising{.identity = {.version = std::string(version),
                                                     .node = options.node,
@@ -76,7 +78,8 @@ Result<std::unique_ptr<AgentDaemon>> AgentDaemon::start(const AgentConfiguration
                                                     .hold = options.hub_hold},
                                        .built = released,
                                        .has_hub = !options.hub_url.empty(),
-                                       .shown_slot = options.hub_slot};
+                                       .shown_slot = options.hub_slot,
+                                       .stopping = [daemon = daemon.get()] { return daemon->stopping_.load(); }};
   TRY(daemon->supervisor_, agent::Supervisor::start(std::move(supervising), std::move(slots), daemon->time_,
                                                     {.store = *daemon->store_,
                                                      .services = daemon->installer_,
@@ -97,6 +100,32 @@ Result<std::unique_ptr<AgentDaemon>> AgentDaemon::start(const AgentConfiguration
   return daemon;
 }
 
+// What a power cut on poor flash leaves of it is no reason to let certificates end: plans are made anew from the
+// folders, and the hub copes with an agent that has lost its memory.
+Status AgentDaemon::open_store(const std::string& path) {
+  const auto open = [&]() -> Status {
+    TRY(store_, store::SqlAgentStore::open(path, {}, environment_.clock));
+    return store_->check();
+  };
+  Status opened = open();
+  if (opened) return {};
+  const ErrorCode code = opened.error().code();
+  // Of another program, from a newer version, or on a disk that does not work now: all that is left alone.
+  if (code != ErrorCode::internal && !(code == ErrorCode::invalid && files::exists(path))) return opened;
+  store_.reset();
+  const std::string aside = path + ".corrupt";
+  TRY_STATUS(disk_.remove(path + "-shm"));
+  for (const std::string_view part : {"-wal", ""}) {
+    TRY_STATUS(disk_.remove(aside + std::string(part)));
+    if (files::exists(path + std::string(part)))
+      TRY_STATUS(disk_.rename(path + std::string(part), aside + std::string(part)));
+  }
+  const std::string what = fmt::format("the agent's records were damaged, are kept as {}, and begin anew", aside);
+  environment_.log.error(what, {{"error", opened.error().text()}});
+  TRY_STATUS(open());
+  return store_->append({.at = environment_.clock.now(), .slot = "", .what = "failed", .text = what});
+}
+
 Status AgentDaemon::listen(const AgentOptions& options) {
   const std::size_t slash = options.socket.rfind('/');
   constexpr unsigned folder_mode = 0755;
@@ -113,6 +142,7 @@ Status AgentDaemon::listen(const AgentOptions& options) {
 }
 
 void AgentDaemon::stop() {
+  stopping_ = true;
   // What asks for something is answered before that which answers goes.
   if (server_) server_->stop();
   if (loop_) loop_->stop();

@@ -2,7 +2,9 @@
 
 // The running agent: everything made, wired together, and its socket open.
 
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +29,8 @@ class AgentDaemon {
     Random& random;
     Log& log;
   };
-  // Opens the store and the slots' folders, and begins. The error says what to do.
+  // Opens the store, and begins. The error says what to do. What is wrong with one slot is that slot's trouble. A store
+  // that is damaged is set aside, for what counts is in the slots' folders.
   static Result<std::unique_ptr<AgentDaemon>> start(const AgentConfiguration& configuration, Environment environment);
   ~AgentDaemon() { stop(); }
   AgentDaemon(const AgentDaemon&) = delete;
@@ -39,20 +42,23 @@ class AgentDaemon {
  private:
   AgentDaemon(const AgentConfiguration& configuration, Environment environment);
   Result<std::vector<agent::SlotEntry>> open_slots(const std::vector<device::SlotFile>& files);
+  Status open_store(const std::string& path);
   Status listen(const AgentOptions& options);
 
   Environment environment_;
+  std::atomic<bool> stopping_ = false;
+  std::optional<device::FolderLock> lock_;  // of the state's folder: there is one daemon on it
   device::SystemDisk disk_;
   device::SystemProcessRunner processes_;
   device::NetworkTlsProbe tls_;
   device::SystemTimeSource time_;
+  device::Tokens tokens_;
   device::Installer installer_;
   std::vector<std::unique_ptr<device::HttpTransport>> transports_;
   std::unique_ptr<store::SqlAgentStore> store_;
   std::unique_ptr<device::HttpHubLink> link_;
   std::unique_ptr<agent::Supervisor> supervisor_;
   std::unique_ptr<DecisionLoop> loop_;
-  device::Tokens tokens_;
   std::unique_ptr<http::Server> server_;
 };
 

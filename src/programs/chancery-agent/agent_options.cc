@@ -1,12 +1,15 @@
 #include "programs/chancery-agent/agent_options.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
+#include <utility>
 
 #include "agent/authority.h"
 #include "device/scep_url.h"
 #include "files/file.h"
+#include "wire/limits.h"
 
 namespace chancery::agent_program {
 namespace {
@@ -57,6 +60,10 @@ std::vector<std::string> contradictions(const AgentOptions& options) {
   if (!options.source_fingerprint.empty())
     if (const auto read = agent::fingerprint_from_text(options.source_fingerprint, false); !read)
       problems.push_back("source.fingerprint: " + read.error().text());
+  // No hub takes more.
+  for (const auto& [name, text] : {std::pair("node", &options.node), std::pair("product", &options.product)})
+    if (text->size() > wire::most_name_bytes)
+      problems.push_back(fmt::format("{}: longer than {} bytes", name, wire::most_name_bytes));
   return problems;
 }
 
@@ -99,6 +106,9 @@ Result<AgentConfiguration> load_agent_configuration(const std::string& path) {
   }
   const std::string folder = slots_folder(options, path.empty() ? std::string(usual_agent_file) : path);
   TRY(configuration.slots, device::read_slot_folder(folder, defaults));
+  if (configuration.slots.size() > wire::most_slots)
+    return invalid(
+        fmt::format("{} has {} slots, and a device can have {}", folder, configuration.slots.size(), wire::most_slots));
   return configuration;
 }
 

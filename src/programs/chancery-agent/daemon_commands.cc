@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <ostream>
 
+#include "device/account.h"
 #include "device/slot_options.h"
 #include "files/file.h"
 #include "programs/chancery-agent/agent_daemon.h"
@@ -21,22 +22,17 @@ namespace {
 
 namespace json = boost::json;
 
-Result<std::unique_ptr<AgentDaemon>> begin(const std::string& file, AgentDaemon::Environment environment) {
-  TRY(const AgentConfiguration configuration, load_agent_configuration(file));
-  return AgentDaemon::start(configuration, environment);
-}
-
 Status run_daemon(const cli::Arguments& arguments, cli::Terminal& terminal) {
   const std::string file = arguments.text("config");
-  TRY(const AgentConfiguration configuration, load_agent_configuration(file));
+  TRY(AgentConfiguration configuration, load_agent_configuration(file));
   // Waited for here, and blocked in every thread that is made from now on.
   sigset_t signals;
-  // Where a TPM is looked for: else, on a device without one, whoever listens on a simulator's port would be taken for it.
-  ::setenv("TPM2OPENSSL_TCTI", "device:/dev/tpmrm0", 0);
   sigemptyset(&signals);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  // Where a TPM is looked for: else, on a device without one, whoever listens on a simulator's port would be taken for it.
+  ::setenv("TPM2OPENSSL_TCTI", "device:/dev/tpmrm0", 0);
 
   SystemClock clock;
   SystemRandom random;
@@ -50,13 +46,23 @@ Status run_daemon(const cli::Arguments& arguments, cli::Terminal& terminal) {
   while (true) {
     int number = 0;
     if (sigwait(&signals, &number) != 0 || number != SIGHUP) break;
-    if (const auto checked = load_agent_configuration(file); !checked) {
-      log.error("the configuration is wrong, going on with the one before", {{"error", checked.error().text()}});
+    auto changed = load_agent_configuration(file);
+    if (!changed) {
+      log.error("the configuration is wrong, going on with the one before", {{"error", changed.error().text()}});
       continue;
     }
+    // Both would want the same folders and the same socket.
     daemon.reset();
-    TRY_IN("starting again with the changed configuration", daemon, begin(file, environment));
-    log.info("the configuration was read again");
+    auto started = AgentDaemon::start(*changed, environment);
+    if (started) {
+      daemon = std::move(*started);
+      configuration = std::move(*changed);
+      log.info("the configuration was read again");
+      continue;
+    }
+    log.error("the agent cannot start with the changed configuration, going on with the one before",
+              {{"error", started.error().text()}});
+    TRY_IN("starting again with the configuration before", daemon, AgentDaemon::start(configuration, environment));
   }
   log.info("stopping");
   daemon.reset();
@@ -73,6 +79,11 @@ Status run_config_default(const cli::Arguments& arguments, cli::Terminal& termin
 
 Status run_config_check(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(const AgentConfiguration configuration, load_agent_configuration(arguments.text("config")));
+  // A daemon keeps such a slot waiting, for the account may come; who asks wants to hear of it.
+  for (const device::SlotFile& slot : configuration.slots)
+    if (const auto owner = device::find_owner(slot.service.owner, slot.service.group); !owner)
+      return invalid(fmt::format("slot {}: {}: it comes with the service's package, or `owner` and `group` name others",
+                                 slot.setup.name, owner.error().text()));
   terminal.out << fmt::format("The configuration is right: {} slot{}.\n", configuration.slots.size(),
                               configuration.slots.size() == 1 ? "" : "s");
   return {};

@@ -109,8 +109,10 @@ Result<json::value> certificates_json(const LocalApiParts& parts, const agent::S
   std::vector<std::pair<std::string, Bytes>> in_use, kept;
   for (const agent::SlotView& slot : supervisor.view().slots) {
     if (slot.active) in_use.emplace_back(slot.name, slot.active->sha256);
-    TRY(const auto certificates, parts.services.kept(slot.name));
-    for (const pki::Certificate& certificate : certificates) kept.emplace_back(slot.name, certificate.fingerprint());
+    // A slot that cannot be opened now says so in its status.
+    const auto certificates = parts.services.kept(slot.name);
+    if (!certificates) continue;
+    for (const pki::Certificate& certificate : *certificates) kept.emplace_back(slot.name, certificate.fingerprint());
   }
   json::array list;
   for (const agent::CertificateRecord& record : records) {

@@ -71,8 +71,19 @@ Result<std::unique_ptr<SqlAgentStore>> SqlAgentStore::open(const std::string& pa
 }
 
 Result<std::vector<std::pair<std::string, SlotState>>> SqlAgentStore::slots() {
+  std::vector<std::pair<std::string, SlotState>> known;
   TRY(sql::Rows rows, connection_->query(statements::slots::list));
-  return rows.all(slot_in);
+  TRY_STATUS(rows.each([&](const sql::Row& row) -> Status {
+    if (auto slot = slot_in(row)) known.push_back(*std::move(slot));
+    return {};
+  }));
+  return known;
+}
+
+Status SqlAgentStore::check() {
+  TRY(const auto told, connection_->value<std::string>("PRAGMA quick_check(1)"));
+  if (told == "ok") return {};
+  return internal(fmt::format("the database is corrupt: {}", told.value_or("")));
 }
 
 Status SqlAgentStore::save(const agent::SlotChange& change) {

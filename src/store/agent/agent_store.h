@@ -23,6 +23,11 @@ class SqlAgentStore final : public agent::AgentStore {
   static Result<std::unique_ptr<SqlAgentStore>> open(const std::string& path, const AgentStoreOptions& options,
                                                      const Clock& clock);
 
+  // Reads the whole file, which is small. ErrorCode::internal when it is damaged: something in it may still be
+  // readable.
+  Status check();
+
+  // Without those that cannot be understood: they are made anew from their slots' folders.
   Result<std::vector<std::pair<std::string, agent::SlotState>>> slots() override;
   Status save(const agent::SlotChange& change) override;
   Status forget_slot(const std::string& slot) override;
