@@ -110,12 +110,13 @@ def test_a_ca_is_trusted_and_no_longer_and_what_failed_is_asked_again():
     device.add_slot("web", f'restart = ["/usr/bin/test", "-e", "{allowed}"]', challenge=server.cli(
         "node", "add", "test-device", "--slot", "web", "--endpoint", "devices", "--quiet").out.strip())
     device.start().wait_for("web", "valid")
-    number = server.cli("node", "show", "test-device", json=True)["id"]
+    node = wait_until(lambda: next((each for each in server.cli("node", "list", "--state", "admitted", json=True)["nodes"]
+                                    if each["name"] == "test-device"), None), "the device has not called the hub")
     store = device.state / "trust" / "default.pem"
     root = server.fetch("/ca/root.pem", "root.pem").read_text().strip()
     for language, words in WORDS.items():
         page = browser.signed_in(server, f"maria-{language}", "operator", language=language)
-        page.goto(f"{server.web_url()}/nodes/{number}")
+        page.goto(f"{server.web_url()}/nodes/{node['id']}")
 
         page.click(f'role=tab[name="{words["trust"]}"]')
         page.button(words["add"])
