@@ -69,11 +69,6 @@ void Operator::announce(Device& device, std::function<void()> done) {
   done();
 }
 
-void Operator::begin() {
-  plan_rollover();
-  begin_days();
-}
-
 // The next generation is announced, and used weeks later, within a year.
 void Operator::plan_rollover() {
   world_.queue.after(dice_.between(days(120), days(280)), [this] { announce_generation(); });
@@ -106,11 +101,11 @@ void Operator::activate_generation() {
   plan_rollover();
 }
 
-void Operator::begin_days() {
+void Operator::begin() {
   world_.queue.after(hours(24), [this] {
     if (finished_) return;
     day();
-    begin_days();
+    begin();
   });
 }
 

@@ -21,6 +21,8 @@ class Operator {
   void announce(Device& device, std::function<void()> done);
   // From now on, every day.
   void begin();
+  // And within each year, to the authority's next generation.
+  void plan_rollover();
   // Decides what is undecided, and lets everybody in again; does nothing new.
   void finish();
 
@@ -30,13 +32,11 @@ class Operator {
   [[nodiscard]] const std::map<int, SimTime>& rollovers() const { return rollovers_; }
 
  private:
-  void begin_days();
   void day();
   void decide_requests();
   void revoke_somebody();
   void revoke(Device& device);
   void ask_for_renewal();
-  void plan_rollover();
   void announce_generation();
   void activate_generation();
   void let_in(Device& device, Millis delay);

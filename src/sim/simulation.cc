@@ -38,6 +38,7 @@ class Simulation {
     TRY_STATUS_IN("founding the hub", found());
     for (int number = 0; number < options_.agents; ++number) add_device(number);
     operator_.begin();
+    if (!options_.without_rollover) operator_.plan_rollover();
     plan_outage();
     queue_.at(end_ - calm, [this] { calm_down(); });
     while (queue_.run_next(end_) && journal_.findings().size() < options_.most_findings) {

@@ -15,8 +15,9 @@ namespace chancery::sim {
 struct SimulationOptions {
   std::uint64_t seed = 1;
   int agents = 100;
-  int years = 2;          // at least one
-  std::string directory;  // for the hub's database
+  int years = 2;                  // at least one
+  bool without_rollover = false;  // keys of generations cost as much as ten devices
+  std::string directory;          // for the hub's database
   Breakage breakage = Breakage::none;
   std::string trace = {};  // whose messages are told: "node-3", "hub", "all"
   Journal::Print print = {};
