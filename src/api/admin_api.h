@@ -11,6 +11,7 @@
 #include "http/message.h"
 #include "http/reply.h"
 #include "hub/accounts.h"
+#include "hub/audit_check.h"
 #include "hub/challenges.h"
 #include "hub/context.h"
 #include "hub/crl_publisher.h"
@@ -29,6 +30,7 @@ struct AdminServices {
   hub::Context& context;
   hub::Requests& requests;
   const hub::Refusals& refusals;
+  hub::AuditCheck& audit_check;
   hub::Revocation& revocation;
   hub::Challenges& challenges;
   hub::EndpointEditor& endpoints;

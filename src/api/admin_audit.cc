@@ -31,15 +31,9 @@ Result<http::Response> list_audit(const Call& call) {
 }
 
 Result<http::Response> verify_audit(const Call& call) {
-  std::int64_t count = 0;
-  std::vector<hub::AuditEvent> last;
-  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
-    TRY(count, books.audit().verify());
-    TRY(last, books.audit().newest(0, 1));
-    return {};
-  }));
-  json::object body{{"events", count}};
-  if (!last.empty()) body["hash"] = to_hex(last.front().hash);
+  TRY(const hub::AuditProof proof, call.services.audit_check.run());
+  json::object body{{"events", proof.events}};
+  if (proof.events != 0) body["hash"] = to_hex(proof.hash);
   return json_response(200, body);
 }
 

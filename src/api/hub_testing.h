@@ -249,6 +249,7 @@ class HubTest : public ::testing::Test {
                               [](const std::string&) -> Result<SecretBytes> { return not_found("no such file"); }};
   hub::Rollover rollover_{context_, generations_, crls_, AuthorityKeys::get().plan};
   hub::ScepService scep_{context_};
+  hub::AuditCheck audit_check_{ledger_};
   // As little work as libsodium allows.
   hub::Passwords passwords_{{.passes = 1, .memory_bytes = 8192}};
   hub::Accounts accounts_{context_, passwords_};
@@ -261,6 +262,7 @@ class HubTest : public ::testing::Test {
   AdminServices services_{.context = context_,
                           .requests = requests_,
                           .refusals = scep_.refusals(),
+                          .audit_check = audit_check_,
                           .revocation = revocation_,
                           .challenges = challenges_,
                           .endpoints = editor_,

@@ -61,6 +61,7 @@ struct CertificateFilter {
   std::string slot;        // of that node; empty: any
   std::int64_t after = 0;  // a row id from the page before; 0: first page
   int limit = 100;
+  int most_visited = 20'000;  // what a page looks at, at most; a page that ends there may have fewer rows, or none
   Timestamp now = {};
   Sort sort = Sort::created;
   bool ascending = false;  // else newest, latest or last first

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <exception>
 #include <tuple>
-#include <toml++/toml.h>
 
 namespace chancery::config {
 namespace {

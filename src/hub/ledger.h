@@ -93,6 +93,13 @@ struct AuditEvent {
   Bytes hash;
 };
 
+// How far a check of the trail has come.
+struct AuditProof {
+  std::int64_t events = 0;  // so many fit together
+  Bytes hash;               // of the last of them
+  bool whole = false;       // and it is the last that was written
+};
+
 class AuditTrail {
  public:
   virtual ~AuditTrail() = default;
@@ -101,8 +108,16 @@ class AuditTrail {
                                                int limit) = 0;  // oldest first, after a sequence number
   // Newest first, before that sequence number; 0: the newest.
   virtual Result<std::vector<AuditEvent>> newest(std::int64_t before, int limit) = 0;
-  // Walks the whole chain. The text names the first event that does not fit.
-  virtual Result<std::int64_t> verify() = 0;  // the number of events
+  // Walks on over some thousand events. `conflict` names the first that does not fit.
+  virtual Result<AuditProof> verify(const AuditProof& so_far) = 0;
+  // All of them; gives their number.
+  Result<std::int64_t> verify() {
+    AuditProof proof;
+    while (!proof.whole) {
+      TRY(proof, verify(proof));
+    }
+    return proof.events;
+  }
 };
 
 // Everything that one transaction can reach.

@@ -293,7 +293,33 @@ TEST_P(LedgerContract, SortsCertificatesAndGoesOnWhereAPageEnded) {
       filter.after = page.next;
     } while (filter.after != 0 && paged.size() < 20);
     EXPECT_EQ(paged, row.expect) << row.name << ", page by page";
+    // The same when a page looks at so few that some find nothing.
+    filter = row.filter;
+    filter.most_visited = 2;
+    paged.clear();
+    int pages = 0;
+    do {
+      const ca::CertificatePage page = read([&](hub::Books& books) { return books.certificates().list(filter); });
+      for (const auto& record : page.rows) paged.push_back(record.serial.octets[2]);
+      filter.after = page.next;
+    } while (filter.after != 0 && ++pages < 20);
+    EXPECT_EQ(paged, row.expect) << row.name << ", in small steps";
   }
+}
+
+TEST_P(LedgerContract, APageOfAListLooksAtNoMoreCertificatesThanItMay) {
+  fill_statuses(ledger());
+  using Sort = ca::CertificateFilter::Sort;
+  for (const Sort sort : {Sort::created, Sort::not_after, Sort::subject})
+    for (const bool ascending : {true, false}) {
+      // Number 3 alone is superseded, and first in none of the orders.
+      ca::CertificateFilter filter{
+          .status = ca::CertificateStatus::superseded, .now = noon, .sort = sort, .ascending = ascending};
+      filter.most_visited = 1;
+      ca::CertificatePage page = read([&](hub::Books& books) { return books.certificates().list(filter); });
+      EXPECT_TRUE(page.rows.empty()) << static_cast<int>(sort) << ascending;
+      EXPECT_NE(page.next, 0) << static_cast<int>(sort) << ascending;
+    }
 }
 
 TEST_P(LedgerContract, CountsWhatEndsWhen) {

@@ -69,8 +69,7 @@ class MemoryCertificates final : public ca::Certificates {
 
   Result<ca::CertificatePage> list(const ca::CertificateFilter& filter) override {
     std::vector<const MemoryLedger::Contents::Certificate*> found;
-    for (const auto& [serial, certificate] : contents_.certificates)
-      if (matches(filter, certificate.record) && is_of_place(filter, certificate.record)) found.push_back(&certificate);
+    for (const auto& [serial, certificate] : contents_.certificates) found.push_back(&certificate);
     std::ranges::sort(found, [&](const auto* a, const auto* b) {
       if (!filter.ascending) std::swap(a, b);
       return place(filter, *a) < place(filter, *b);
@@ -81,7 +80,9 @@ class MemoryCertificates final : public ca::Certificates {
       next = last == found.end() ? last : last + 1;
     }
     ca::CertificatePage page;
-    for (; next != found.end() && std::ssize(page.rows) < filter.limit; ++next) {
+    for (int visited = 0; next != found.end() && visited < filter.most_visited; ++next, ++visited) {
+      if (!matches(filter, (*next)->record) || !is_of_place(filter, (*next)->record)) continue;
+      if (std::ssize(page.rows) == filter.limit) break;
       page.rows.push_back((*next)->record);
       page.rows.back().tbs.clear();
       page.rows.back().der.clear();

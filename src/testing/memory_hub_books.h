@@ -197,18 +197,19 @@ class MemoryAuditTrail final : public hub::AuditTrail {
     return events;
   }
 
-  Result<std::int64_t> verify() override {
-    Bytes previous;
-    std::int64_t expected = 1;
-    for (const auto& [sequence, event] : contents_.audit) {
-      if (sequence != expected || event.sequence != sequence || event.hash != store::audit_hash(previous, event))
-        return conflict("audit event " + std::to_string(expected) + " does not fit the chain");
-      previous = event.hash;
-      ++expected;
+  Result<hub::AuditProof> verify(const hub::AuditProof& so_far) override {
+    hub::AuditProof proof = so_far;
+    for (auto at = contents_.audit.upper_bound(so_far.events); at != contents_.audit.end(); ++at) {
+      const auto& [sequence, event] = *at;
+      if (sequence != proof.events + 1 || event.sequence != sequence ||
+          event.hash != store::audit_hash(proof.hash, event))
+        return conflict("audit event " + std::to_string(proof.events + 1) + " does not fit the chain");
+      proof = {sequence, event.hash};
     }
-    if (expected - 1 != contents_.audit_head)
-      return conflict("audit event " + std::to_string(expected) + " is missing");
-    return contents_.audit_head;
+    if (proof.events != contents_.audit_head)
+      return conflict("audit event " + std::to_string(proof.events + 1) + " is missing");
+    proof.whole = true;
+    return proof;
   }
 
  private:

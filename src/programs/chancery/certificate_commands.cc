@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <boost/json/object.hpp>
+#include <charconv>
 #include <ostream>
 
 #include "cli/words.h"
@@ -34,14 +35,33 @@ Result<T> or_where_to_look(Result<T> answer, const cli::Arguments& arguments) {
   return not_found(fmt::format("{}; {}", answer.error().text(), where_to_look(arguments.text("SERIAL"))));
 }
 
+// A page may end before it is full, because the server looks at so many certificates at a time: then the next is added.
+Result<json::value> full_page(AdminClient& client, const std::string& path, const std::string& limit,
+                              const std::string& after) {
+  std::string place = after.empty() ? "" : "&after=" + http::percent_encode(after);
+  TRY(json::value page, client.get(fmt::format("{}&limit={}{}", path, http::percent_encode(limit), place)));
+  std::size_t most = 0;
+  std::from_chars(limit.data(), limit.data() + limit.size(), most);
+  json::object& fields = page.as_object();
+  json::array& rows = fields["certificates"].as_array();
+  while (fields.contains("next") && rows.size() < most) {
+    TRY(json::value more,
+        client.get(fmt::format("{}&limit={}&after={}", path, most - rows.size(), fields["next"].as_int64())));
+    for (json::value& row : more.as_object()["certificates"].as_array()) rows.push_back(std::move(row));
+    fields.erase("next");
+    if (const json::value* next = more.as_object().if_contains("next")) fields["next"] = *next;
+  }
+  return page;
+}
+
 Status run_list(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
-  std::string path = "/v1/certificates?limit=" + http::percent_encode(arguments.text("limit", "100"));
-  for (const char* name : {"endpoint", "state", "text", "after"})
+  std::string path = "/v1/certificates?";
+  for (const char* name : {"endpoint", "state", "text"})
     if (arguments.has(name)) path += fmt::format("&{}={}", name, http::percent_encode(arguments.text(name)));
   if (arguments.has("expires-before"))
     path += "&expires_before=" + http::percent_encode(arguments.text("expires-before"));
-  TRY(const json::value answer, client.get(path));
+  TRY(const json::value answer, full_page(client, path, arguments.text("limit", "100"), arguments.text("after")));
   print_list(arguments, terminal, answer, "certificates",
              {{"SERIAL", "serial"},
               {"STATE", "state"},

@@ -74,6 +74,7 @@ class Daemon {
   hub::Changes changes_;
   hub::Presence presence_;
   hub::ScepService scep_;
+  hub::AuditCheck audit_check_;
   hub::CrlPublisher crls_;
   hub::Requests requests_;
   hub::Revocation revocation_;

@@ -74,31 +74,30 @@ Result<std::vector<AuditEvent>> AuditTrail::newest(std::int64_t before, int limi
   return rows.all(event_from);
 }
 
-Result<std::int64_t> AuditTrail::verify() {
-  Head last;
-  while (true) {
-    TRY(const std::vector<AuditEvent> page, list(last.sequence, verify_page));
-    if (page.empty()) break;
-    for (const AuditEvent& event : page) {
-      const std::int64_t expected = last.sequence + 1;
-      if (event.sequence != expected)
-        return conflict(fmt::format("audit event {} is missing: {} follows", expected, event.sequence));
-      if (!equal(event.hash, audit_hash(last.hash, event)))
-        return conflict(fmt::format("audit event {} does not fit the one before it, or was changed", expected));
-      last = {event.sequence, event.hash};
-    }
+Result<hub::AuditProof> AuditTrail::verify(const hub::AuditProof& so_far) {
+  hub::AuditProof proof = so_far;
+  TRY(const std::vector<AuditEvent> page, list(so_far.events, verify_page));
+  for (const AuditEvent& event : page) {
+    const std::int64_t expected = proof.events + 1;
+    if (event.sequence != expected)
+      return conflict(fmt::format("audit event {} is missing: {} follows", expected, event.sequence));
+    if (!equal(event.hash, audit_hash(proof.hash, event)))
+      return conflict(fmt::format("audit event {} does not fit the one before it, or was changed", expected));
+    proof = {event.sequence, event.hash};
   }
+  if (std::ssize(page) == verify_page) return proof;
   Head head;
   if (head_) {
     head = *head_;
   } else {
     TRY(head, stored_head());
   }
-  if (head.sequence > last.sequence)
-    return conflict(fmt::format("audit event {} is missing: the trail ends at {}", last.sequence + 1, last.sequence));
-  if (head.sequence != last.sequence || !equal(head.hash, last.hash))
-    return conflict(fmt::format("audit event {} is not the last that was written", last.sequence));
-  return last.sequence;
+  if (head.sequence > proof.events)
+    return conflict(fmt::format("audit event {} is missing: the trail ends at {}", proof.events + 1, proof.events));
+  if (head.sequence != proof.events || !equal(head.hash, proof.hash))
+    return conflict(fmt::format("audit event {} is not the last that was written", proof.events));
+  proof.whole = true;
+  return proof;
 }
 
 }  // namespace chancery::store

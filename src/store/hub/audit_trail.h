@@ -16,7 +16,7 @@ class AuditTrail final : public hub::AuditTrail {
   Status append(const hub::AuditEvent& event) override;
   Result<std::vector<hub::AuditEvent>> list(std::int64_t after, int limit) override;
   Result<std::vector<hub::AuditEvent>> newest(std::int64_t before, int limit) override;
-  Result<std::int64_t> verify() override;
+  Result<hub::AuditProof> verify(const hub::AuditProof& so_far) override;
 
   // Writes the head, if there is a new one. To be called once, at the end of a work.
   Status finish();

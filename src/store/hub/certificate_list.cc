@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/check.h"
 #include "ca/search_words.h"
 #include "store/hub/certificates.h"
 #include "store/hub/statements.h"
@@ -74,21 +75,23 @@ Window window_of(const ca::CertificateFilter& filter) {
 
 // Whether something else than the order finds the rows.
 bool is_looked_up(const ca::CertificateFilter& filter, ListPlan plan) {
-  return plan.by_word || plan.by_state || filter.node != 0;
+  return plan.by_word || plan.by_state || plan.by_window || filter.node != 0;
 }
+
+// Whether a walk in the order may pass over rows that do not belong to the list.
+bool may_pass_over(const ca::CertificateFilter& filter) {
+  return !filter.text.empty() || state_of(filter) || (filter.endpoint && filter.sort != Sort::created) ||
+         (window_of(filter).narrow && filter.sort != Sort::not_after);
+}
+
+std::string_view column_of(Sort sort) { return sort == Sort::not_after ? "not_after" : "subject"; }
 
 std::string conditions(const ca::CertificateFilter& filter, ListPlan plan) {
   // What is an expression is looked up in no index, so one index is left: the one that is meant.
-  const bool by_id = filter.sort == Sort::created;
-  const bool looked_up = is_looked_up(filter, plan);
-  const bool by_expiry = !looked_up && (by_id ? window_of(filter).narrow : filter.sort == Sort::not_after);
-  const bool by_endpoint = !looked_up && !by_expiry && by_id && filter.endpoint.has_value();
+  const bool by_endpoint = !is_looked_up(filter, plan) && filter.sort == Sort::created && filter.endpoint.has_value();
   const std::string_view endpoint = !filter.endpoint ? any_text : by_endpoint ? "endpoint = ?" : "endpoint || '' = ?";
-  // In the order of expiry, the place from which to go on is one of the two ends.
-  const bool free_after = by_expiry && (by_id || !filter.ascending);
-  const bool free_before = by_expiry && (by_id || filter.ascending);
-  std::string sql = fmt::format("{} AND not_after{} >= ? AND not_after{} < ? AND ", endpoint, free_after ? "" : " + 0",
-                                free_before ? "" : " + 0");
+  const std::string_view apart = plan.by_window ? "" : " + 0";
+  std::string sql = fmt::format("{} AND not_after{} >= ? AND not_after{} < ? AND ", endpoint, apart, apart);
   if (filter.status == CertificateStatus::expiring)
     sql += fmt::format("? >= {}", expiring_from);
   else if (filter.status == CertificateStatus::valid)
@@ -106,22 +109,34 @@ std::string conditions(const ca::CertificateFilter& filter, ListPlan plan) {
 
 }  // namespace
 
+std::string certificate_walk_sql(const ca::CertificateFilter& filter) {
+  const std::string_view direction = filter.ascending ? "" : " DESC";
+  const std::string_view beyond = filter.ascending ? ">" : "<";
+  if (filter.sort == Sort::created)
+    return fmt::format("SELECT '', id FROM certificate WHERE endpoint = ? AND id {} ? ORDER BY id{} LIMIT 1 OFFSET ?",
+                       beyond, direction);
+  return fmt::format(
+      "SELECT {0}, id FROM certificate WHERE ({0}, id) {1} (?, ?) ORDER BY {0}{2}, id{2} LIMIT 1 OFFSET ?",
+      column_of(filter.sort), beyond, direction);
+}
+
 std::string certificate_list_sql(const ca::CertificateFilter& filter, ListPlan plan) {
   const bool looked_up = is_looked_up(filter, plan);
   const bool by_id = filter.sort == Sort::created;
   const std::string_view direction = filter.ascending ? "" : " DESC";
-  const char beyond = filter.ascending ? '>' : '<';
+  const std::string_view beyond = filter.ascending ? ">" : "<";
+  const std::string_view until = filter.ascending ? "<=" : ">=";
   std::string place, order;
   if (by_id) {
-    // Where the time of expiry finds the rows, the order is made afterwards.
-    const std::string_view apart = plan.by_word || filter.node != 0 || window_of(filter).narrow ? " + 0" : "";
+    // Where something else finds the rows, the order is made afterwards; the index on the state has it.
+    const std::string_view apart = looked_up && !plan.by_state ? " + 0" : "";
     order = fmt::format("id{}{}", apart, direction);
-    place = fmt::format("{} AND id{} {} ?", any_text, apart, beyond);
+    place = fmt::format("{0} AND id{1} {2} ? AND {0} AND id{1} {3} ?", any_text, apart, beyond, until);
   } else {
-    const std::string_view key = filter.sort == Sort::not_after ? "not_after" : "subject";
     const std::string_view apart = !looked_up ? "" : filter.sort == Sort::not_after ? " + 0" : " || ''";
-    order = fmt::format("{0}{1}{3}, id{2}{3}", key, apart, looked_up ? " + 0" : "", direction);
-    place = fmt::format("({0}{1}, id{2}) {3} (?, ?)", key, apart, looked_up ? " + 0" : "", beyond);
+    const std::string position = fmt::format("{}{}, id{}", column_of(filter.sort), apart, looked_up ? " + 0" : "");
+    order = fmt::format("{}{}{}, id{}{}", column_of(filter.sort), apart, direction, looked_up ? " + 0" : "", direction);
+    place = fmt::format("({0}) {1} (?, ?) AND ({0}) {2} (?, ?)", position, beyond, until);
   }
   const std::string_view bounds =
       plan.by_word
@@ -192,6 +207,12 @@ Result<Patterns> patterns_of(Session& session, const ca::CertificateFilter& filt
   if (filter.text.empty() && filter.node != 0) return patterns;
   if (filter.text.empty()) {
     const auto state = state_of(filter);
+    if (const Window window = window_of(filter); window.narrow && filter.sort != Sort::not_after) {
+      TRY(const auto count, session.value<std::int64_t>(statements::certificates::count_window, window.after,
+                                                        window.before, most_rare + 1));
+      patterns.plan.by_window = count.value_or(0) <= most_rare;
+      if (patterns.plan.by_window) return patterns;
+    }
     if (!state || *state == State::issued) return patterns;
     // In the order of creation the index on the state has the order, too.
     patterns.plan.by_state = filter.sort == Sort::created && !window_of(filter).narrow;
@@ -214,6 +235,45 @@ Result<Patterns> patterns_of(Session& session, const ca::CertificateFilter& filt
   return patterns;
 }
 
+// A place in the order of a list.
+struct Place {
+  std::int64_t number = 0;  // not_after
+  std::string text;         // subject
+  std::int64_t id = 0;
+};
+
+sql::Parameter key_of(const ca::CertificateFilter& filter, const Place& place) {
+  switch (filter.sort) {
+    case Sort::created: return nullptr;
+    case Sort::not_after: return place.number;
+    case Sort::subject: return place.text;
+  }
+  CHECK(false);
+}
+
+// Where a walk that begins behind `begin` has looked at as many as it may. Nothing where there are no more.
+Result<std::optional<Place>> last_visited(Session& session, const ca::CertificateFilter& filter, const Place& begin) {
+  const std::int64_t steps = std::max(filter.most_visited, 1);
+  if (filter.sort == Sort::created && !filter.endpoint) {
+    // None is ever removed, so their numbers have no gaps.
+    TRY(const auto highest, session.value<std::int64_t>(statements::certificates::highest));
+    if (filter.ascending) {
+      const std::int64_t id = std::max<std::int64_t>(begin.id, 0) + steps;
+      return id < highest.value_or(0) ? std::optional(Place{.id = id}) : std::nullopt;
+    }
+    const std::int64_t id = std::min(begin.id, highest.value_or(0) + 1) - steps;
+    return id > 1 ? std::optional(Place{.id = id}) : std::nullopt;
+  }
+  const sql::Parameter key = filter.sort == Sort::created ? sql::Parameter(filter.endpoint) : key_of(filter, begin);
+  TRY(sql::Rows rows, session.query(certificate_walk_sql(filter), key, begin.id, steps - 1));
+  TRY(const bool there, rows.next());
+  if (!there) return std::nullopt;
+  Place last{.id = rows.integer(1)};
+  if (filter.sort == Sort::not_after) last.number = rows.integer(0);
+  if (filter.sort == Sort::subject) last.text = rows.get<std::string>(0);
+  return last;
+}
+
 }  // namespace
 
 Result<ca::CertificatePage> Certificates::list(const ca::CertificateFilter& filter) {
@@ -222,28 +282,40 @@ Result<ca::CertificatePage> Certificates::list(const ca::CertificateFilter& filt
   const Window window = window_of(filter);
   TRY(const Patterns find, patterns_of(session_, filter));
   if (!filter.text.empty() && find.words[0] == "%" && !find.plan.by_word) return page;
-  // From where to go on: at first from the end of the window, or of all rows.
-  std::int64_t number = filter.ascending ? window.after : window.before;
-  std::string text = filter.ascending ? "" : ca::above_prefix("");
-  std::int64_t id = filter.ascending || filter.sort == Sort::not_after ? least_number : most_number;
+  Place begin = filter.ascending ? Place{window.after, "", least_number}
+                                 : Place{window.before, ca::above_prefix(""), most_number};
+  // Those that end at the end of the window are beyond it.
+  if (!filter.ascending && filter.sort == Sort::not_after) begin.id = least_number;
   if (filter.after != 0) {
-    id = filter.after;
-    TRY(sql::Rows place, session_.query(statements::certificates::place, filter.after));
-    TRY(const bool there, place.next());
-    if (!there) return page;
-    number = place.integer(0);
-    text = place.get<std::string>(1);
+    begin.id = filter.after;
+    if (filter.sort != Sort::created) {
+      TRY(sql::Rows place, session_.query(statements::certificates::place, filter.after));
+      TRY(const bool there, place.next());
+      if (!there) return page;
+      begin.number = place.integer(0);
+      begin.text = place.get<std::string>(1);
+    }
   }
-  const sql::Parameter key = filter.sort == Sort::created     ? sql::Parameter(nullptr)
-                             : filter.sort == Sort::not_after ? sql::Parameter(number)
-                                                              : sql::Parameter(text);
+  Place end = filter.ascending ? Place{window.before, ca::above_prefix(""), most_number}
+                               : Place{window.after, "", least_number};
+  if (filter.ascending && filter.sort == Sort::not_after) end.id = least_number;
+  bool cut = false;
+  if (!is_looked_up(filter, find.plan) && may_pass_over(filter)) {
+    TRY(const auto last, last_visited(session_, filter, begin));
+    if (last && (filter.sort != Sort::not_after ||
+                 (filter.ascending ? last->number < end.number : last->number >= end.number))) {
+      end = *last;
+      cut = true;
+    }
+  }
   const std::optional<std::string> slot = filter.slot.empty() ? std::nullopt : std::optional(filter.slot);
   // One more than asked for tells whether there is another page.
   TRY(sql::Rows rows,
       session_.query(certificate_list_sql(filter, find.plan), filter.endpoint, window.after, window.before,
                      seconds_of(filter.now) * 5, find.words[0], find.words[1], find.words[2], find.words[3],
-                     find.words[4], find.words[5], key, id, find.word, find.above_word, find.serial, find.above_serial,
-                     find.fingerprint, find.above_fingerprint, filter.node, slot, slot, limit + 1));
+                     find.words[4], find.words[5], key_of(filter, begin), begin.id, key_of(filter, end), end.id,
+                     find.word, find.above_word, find.serial, find.above_serial, find.fingerprint,
+                     find.above_fingerprint, filter.node, slot, slot, limit + 1));
   std::int64_t last = 0;
   TRY_STATUS(rows.each([&](const sql::Row& row) -> Status {
     if (std::ssize(page.rows) == limit) {
@@ -255,6 +327,7 @@ Result<ca::CertificatePage> Certificates::list(const ca::CertificateFilter& filt
     page.rows.push_back(std::move(record));
     return {};
   }));
+  if (cut && page.next == 0) page.next = end.id;
   return page;
 }
 

@@ -17,12 +17,19 @@ struct ListPlan {
   bool by_word = false;
   // By the state, because few certificates are in it.
   bool by_state = false;
+  // By the time of their end, because few end in that window.
+  bool by_window = false;
 };
 
-// Takes 22 parameters, whatever the filter: endpoint, ends after, ends before, five times `now`, six patterns of words,
-// the place (not_after or subject, and id) after which to go on, two bounds each of a word, a serial and a fingerprint,
-// the node, its slot twice, and the limit. Values of the filter never stand in it, so there are few different texts.
+// Takes 24 parameters, whatever the filter: endpoint, ends after, ends before, five times `now`, six patterns of words,
+// two places (not_after or subject, and id) between which to look, the last included, two bounds each of a word, a
+// serial and a fingerprint, the node, its slot twice, and the limit. Values of the filter never stand in it, so there
+// are few different texts.
 [[nodiscard]] std::string certificate_list_sql(const ca::CertificateFilter& filter, ListPlan plan);
+
+// Where a walk in the order of the list has looked at so many: the place's key and id. Takes the endpoint, not_after or
+// subject where it begins, its id, and how many to leave out before. Not for all certificates as they were created.
+[[nodiscard]] std::string certificate_walk_sql(const ca::CertificateFilter& filter);
 
 // The columns of certificates.find, without the bytes.
 Result<ca::CertificateRecord> certificate_from(const sql::Row& row);

@@ -28,7 +28,7 @@ class QueryPlan : public ::testing::Test {
       ASSERT_TRUE(rows) << rows.error().text();
       ASSERT_TRUE(rows->each([&](const sql::Row& row) { steps.append(row.text(3)).append("\n"); }));
     };
-    bind(read, std::make_index_sequence<24>(), static_cast<std::size_t>(std::ranges::count(sql, '?')));
+    bind(read, std::make_index_sequence<25>(), static_cast<std::size_t>(std::ranges::count(sql, '?')));
     return steps;
   }
 
@@ -52,14 +52,10 @@ class QueryPlan : public ::testing::Test {
 TEST_F(QueryPlan, NoStatementWalksThroughATable) {
   // These walk in the order of the key and stop at the limit; there are few endpoints and users; the rows that are
   // counted to a limit were searched; and no certificate lacks its words.
-  const std::vector<std::string_view> walkers = {"challenges.list_all",
-                                                 "endpoints.all",
-                                                 "users.all",
-                                                 "certificates.without_words",
-                                                 "certificates.count_word",
-                                                 "certificates.count_state",
-                                                 "clusters.list",
-                                                 "nodes.count"};
+  const std::vector<std::string_view> walkers = {
+      "challenges.list_all",        "endpoints.all",           "users.all",
+      "certificates.without_words", "certificates.count_word", "certificates.count_state",
+      "certificates.count_window",  "clusters.list",           "nodes.count"};
   for (const statements::Named& statement : statements::all) {
     const std::string steps = plan(statement.text);
     EXPECT_EQ(steps.find("SCAN") == std::string::npos, !std::ranges::count(walkers, statement.name))
@@ -155,10 +151,18 @@ TEST_F(QueryPlan, AListOfCertificatesReadsTheIndexThatFitsItsFilter) {
     const char* expect;
     bool sorted;  // afterwards, because what was found is small
   } rows[] = {
-      {"all", {}, {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)", false},
-      {"all, oldest first", {.ascending = true}, {}, "certificate USING INTEGER PRIMARY KEY (rowid>?)", false},
-      {"issued", {.state = State::issued}, {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)", false},
-      {"current", {.status = Status::current}, {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)", false},
+      {"all", {}, {}, "certificate USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", false},
+      {"all, oldest first",
+       {.ascending = true},
+       {},
+       "certificate USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+       false},
+      {"issued", {.state = State::issued}, {}, "certificate USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", false},
+      {"current",
+       {.status = Status::current},
+       {},
+       "certificate USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+       false},
       {"revoked", {.state = State::revoked}, {.by_state = true}, "INDEX certificate_state (state=? AND id<?)", false},
       {"endpoint", {.endpoint = "a"}, {}, "INDEX certificate_endpoint (endpoint=? AND id<?)", false},
       {"endpoint and current",
@@ -204,7 +208,7 @@ TEST_F(QueryPlan, AListOfCertificatesReadsTheIndexThatFitsItsFilter) {
        {.by_word = true},
        "certificate USING INTEGER PRIMARY KEY (rowid=?)",
        true},
-      {"a common word", {.text = "a"}, {}, "certificate USING INTEGER PRIMARY KEY (rowid<?)", false},
+      {"a common word", {.text = "a"}, {}, "certificate USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", false},
       {"a node's", {.node = 1}, {}, "INDEX node_certificate_node (node=?)", true},
       {"a node's slot's, current",
        {.endpoint = "a", .status = Status::current, .node = 1, .slot = "a"},

@@ -47,6 +47,12 @@ UPDATE certificate SET superseded = 1 WHERE serial = ? AND superseded = 0
 -- name: count_state
 SELECT count(*) FROM (SELECT 1 FROM certificate WHERE state = ? LIMIT ?) AS few
 
+-- name: count_window
+SELECT count(*) FROM (SELECT 1 FROM certificate WHERE not_after >= ? AND not_after < ? LIMIT ?) AS few
+
+-- name: highest
+SELECT COALESCE(max(id), 0) FROM certificate
+
 -- name: add_der
 INSERT INTO certificate_der (certificate, der) SELECT id, ? FROM certificate WHERE serial = ?
 
