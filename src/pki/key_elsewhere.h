@@ -29,6 +29,8 @@ class KeyElsewhere {
   // RSADP (RFC 8017 section 5.1.2): `block` and the result are as long as the modulus. TLS 1.3 signs by it, with a
   // padding made here.
   virtual Result<Bytes> exponentiate(ByteView block) = 0;
+  // Why TLS cannot use the key, if that is so: libraries between would tell less.
+  [[nodiscard]] virtual Status fit_for_tls() const { return {}; }
 };
 
 }  // namespace chancery::pki

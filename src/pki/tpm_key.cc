@@ -107,7 +107,11 @@ class TpmKey final : public KeyElsewhere {
     return unavailable("the TPM decrypts PKCS#1 v1.5 only: tpm2-openssl sets no digest for OAEP");
   }
   Result<Bytes> exponentiate(ByteView) override {
-    return unavailable("TLS cannot use an RSA key of a TPM: take an EC key, such as ec:p256");
+    return unavailable("the TPM's provider does not do RSA without padding");
+  }
+  Status fit_for_tls() const override {
+    if (is_rsa_) return unavailable("TLS cannot use an RSA key of a TPM: let the slot have an EC key, such as ec:p256");
+    return {};
   }
 
  private:

@@ -176,6 +176,11 @@ def test_a_tpm_wraps_keys_which_are_worth_nothing_elsewhere():
     device.wait_for("mail", "valid", timeout=60)
     device.run("renew", "mail")
     device.process.stop()
+    device.config_file.write_text(device.config_file.read_text().replace("[hub]", '[hub]\nslot = "mail"'))
+    device.start()
+    wait_until(lambda: "TLS cannot use an RSA key of a TPM" in device.run("status").out,
+               lambda: f"the agent does not say why it cannot call:\n{device.run('status').out}", timeout=30)
+    device.process.stop()
     tpm.process.stop()
     Tpm()
     device.start()
