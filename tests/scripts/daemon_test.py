@@ -104,6 +104,51 @@ def test_settings_are_read_again_on_sighup():
     device.wait_for("ipsec", "valid")
 
 
+def test_a_slot_that_cannot_be_opened_keeps_no_other_from_its_work():
+    server = Server()
+    device = Device(server)
+    device.add_slot("https", challenge=server.challenge())
+    device.add_slot("sip", 'owner = "nobody-of-this-name"', challenge=server.challenge())
+    expect_in("slot sip: this machine has no user 'nobody-of-this-name'", device.run("config", "check", code=2).err)
+    device.start()
+    device.wait_for("https", "valid")
+    expect_in("this machine has no user", device.wait_for("sip", "failed")["last_error"])
+    device.add_slot("sip", challenge=server.challenge())
+    device.process.signal(signal.SIGHUP)
+    device.wait_for("sip", "valid")
+
+
+def test_a_configuration_that_cannot_be_started_leaves_the_one_before():
+    server = Server()
+    device = Device(server)
+    device.add_slot("https", challenge=server.challenge())
+    device.start()
+    device.wait_for("https", "valid")
+    before = device.config_file.read_text()
+    device.config_file.write_text(before.replace(str(device.home / "agent.sock"), "/proc/version/agent.sock"))
+    device.process.signal(signal.SIGHUP)
+    wait_until(lambda: "cannot start with the changed configuration" in device.log(), lambda: device.log())
+    device.config_file.write_text(before)
+    device.wait_for("https", "valid")
+
+
+def test_damaged_records_are_set_aside():
+    server = Server()
+    device = Device(server)
+    device.add_slot("https", challenge=server.challenge())
+    device.start()
+    first = device.wait_for("https", "valid")
+    device.process.stop()
+    file = device.state / "agent.db"
+    file.write_bytes(file.read_bytes()[:4096] + b"G" * 8192)
+    device.start()
+    expect_equal(device.wait_for("https", "valid")["sha256"], first["sha256"], "what is in use")
+    expect_in("the agent's records were damaged", device.log())
+    expect((device.state / "agent.db.corrupt").exists(), "nothing was set aside")
+    device.run("renew", "https")
+    expect_equal(len(certificates(server)), 2, "the number of certificates")
+
+
 def test_the_socket_is_its_owners_and_errors_have_exit_codes():
     server = Server()
     device = Device(server)
