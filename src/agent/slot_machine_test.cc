@@ -1,61 +1,7 @@
-#include "agent/slot_machine.h"
-
-#include <gtest/gtest.h>
-
-#include <algorithm>
-
-#include "testing/fakes.h"
+#include "agent/slot_machine_testing.h"
 
 namespace chancery::agent {
 namespace {
-
-using std::chrono::days;
-using std::chrono::hours;
-using std::chrono::minutes;
-namespace event = slot_event;
-using wire::SlotStage;
-
-const Timestamp start{Seconds(1767225600)};  // 2026-01-01
-const SlotPolicy usual{.renewal = {}, .poll_interval = minutes(1), .has_source = true};
-
-event::KnownCertificate certificate_from(Timestamp not_before, Seconds life, std::uint8_t mark = 1) {
-  return {.sha256 = Bytes(32, mark), .validity = {.not_before = not_before, .not_after = not_before + life}};
-}
-
-// A slot that lives through a list of events, with time given by the test.
-struct Slot {
-  SlotPolicy policy = usual;
-  SlotState state;
-  Timestamp now = start;
-  Timestamp built = start - days(30);
-  double jitter = 0.5;
-  std::vector<std::string> notes;
-
-  [[nodiscard]] Moment moment() const { return {.now = now, .no_earlier_than = built, .jitter = jitter}; }
-  SlotAction tell(const SlotEvent& event) {
-    SlotDecision decision = decide(policy, state, event, moment());
-    state = std::move(decision.state);
-    for (const SlotNote& note : decision.notes) notes.push_back(std::string(note.what) + ": " + note.text);
-    return decision.action;
-  }
-  [[nodiscard]] std::optional<Timestamp> due() const { return due_at(policy, state, moment()); }
-  // Seconds until there is something to do.
-  [[nodiscard]] Seconds wait() const { return *due() - now; }
-  SlotAction at_due() {
-    now = std::max(now, *due());
-    return tell(event::Tick{});
-  }
-  [[nodiscard]] SlotStage stage() const { return stage_of(state, now); }
-};
-
-Slot with_certificate(Seconds life = days(90)) {
-  Slot slot;
-  slot.tell(event::Found{});
-  slot.tell(event::Tick{});
-  slot.tell(event::Installed{certificate_from(slot.now, life)});
-  slot.notes.clear();
-  return slot;
-}
 
 TEST(SlotMachine, EnrolsAtOnceWhenTheSlotIsEmpty) {
   Slot slot;
@@ -379,13 +325,6 @@ TEST(SlotMachine, RestsWhenItsFileNamesNoAuthorityAnyMore) {
   }
 }
 
-TEST(SlotMachine, SpendsNoChallengeOnARefusalWhileItsClockIsWrong) {
-  Slot slot = with_certificate();
-  slot.now = start - days(1);
-  slot.tell(event::CertificateRefused{.text = "no", .challenge = Bytes(32, 7)});
-  EXPECT_EQ(slot.state.phase, SlotPhase::idle);
-}
-
 TEST(SlotMachine, DoesWhatAPersonAsksAtOnce) {
   Slot slot = with_certificate();
   slot.tell(event::RenewNow{});
@@ -410,93 +349,6 @@ TEST(SlotMachine, LeavesASlotWhoseRequestWasGivenOutAloneForAWhile) {
   EXPECT_EQ(slot.stage(), SlotStage::valid);
   EXPECT_EQ(slot.due(), start + days(81)) << "the last tenth is ours again";
   EXPECT_EQ(slot.at_due(), SlotAction::ask);
-}
-
-TEST(SlotMachine, AsksWithAnUntriedChallengeAtOnceWhenTheHubRefusesTheCertificate) {
-  const Bytes fresh(32, 7), spent(32, 8), refused(32, 9);
-  const event::Rejected no{.method = Method::renewal, .text = "no"};
-  const struct {
-    const char* name;
-    std::vector<SlotEvent> before;
-    Bytes challenge;
-    bool expect;  // that it is asked with now
-  } rows[] = {
-      {"a new one", {}, fresh, true},
-      {"none", {}, {}, false},
-      {"one that brought a certificate", {}, spent, false},
-      {"one that the authority refused", {}, refused, false},
-      {"a new one, while renewals are refused", {event::RenewNow{}, event::Tick{}, no}, fresh, true},
-      {"a new one, while a renewal waits for approval",
-       {event::RenewNow{}, event::Tick{}, event::Waiting{}},
-       fresh,
-       true},
-      {"a new one, while nobody answers what is asked with one",
-       {event::EnrolNow{}, event::Tick{}, event::Failed{.text = "nobody"}},
-       fresh,
-       false},
-      {"a new one, while what came cannot be installed", {event::InstallationFailed{"health check"}}, fresh, false},
-      {"a new one, while a request is given out", {event::RequestGivenOut{.until = start + days(9)}}, fresh, false},
-      {"a new one, and the slot is empty", {event::Found{}, event::Tick{}, event::Failed{.text = "no"}}, fresh, false},
-  };
-  for (const auto& row : rows) {
-    Slot slot = with_certificate();
-    slot.state.spent_challenge = spent;
-    slot.state.refused_challenge = refused;
-    for (const SlotEvent& earlier : row.before) slot.tell(earlier);
-    slot.notes.clear();
-    slot.tell(event::CertificateRefused{.text = "it is revoked", .challenge = row.challenge});
-    EXPECT_EQ(slot.tell(event::Tick{}) == SlotAction::ask, row.expect) << row.name;
-    if (!row.expect) continue;
-    EXPECT_EQ(slot.state.method, Method::challenge) << row.name;
-    EXPECT_EQ(slot.notes.at(0), "requested: it is revoked: there is a challenge to ask with") << row.name;
-  }
-  Slot by_hand = with_certificate();
-  by_hand.policy.has_source = false;
-  by_hand.tell(event::CertificateRefused{.text = "it is revoked", .challenge = fresh});
-  EXPECT_EQ(by_hand.state.phase, SlotPhase::idle);
-}
-
-// A hub that refuses every few seconds does not make the slot ask its authority more often than once a challenge.
-TEST(SlotMachine, IsNotDrivenByAHubThatRefusesWithoutEnd) {
-  for (const bool answers : {true, false}) {
-    Slot slot = with_certificate();
-    int asked = 0;
-    for (int second = 0; second < 3600; second += 5, slot.now += Seconds(5)) {
-      slot.tell(event::CertificateRefused{.text = "no", .challenge = Bytes(32, 7)});
-      if (*slot.due() > slot.now || slot.tell(event::Tick{}) != SlotAction::ask) continue;
-      ++asked;
-      if (answers)
-        slot.tell(event::Rejected{.method = slot.state.method, .text = "no", .challenge = Bytes(32, 7)});
-      else
-        slot.tell(event::Failed{.text = "nobody answers"});
-    }
-    EXPECT_LE(asked, answers ? 4 : 6);
-    EXPECT_GE(asked, 1);
-  }
-}
-
-TEST(SlotMachine, AsksAtOnceWithAnotherChallengeThanTheOneThatWasRefused) {
-  const Bytes refused(32, 7), other(32, 8);
-  Slot slot;
-  slot.tell(event::Found{});
-  slot.tell(event::Tick{});
-  EXPECT_FALSE(awaits_challenge(slot.state));
-  slot.tell(event::Rejected{.text = "badRequest", .challenge = refused});
-  EXPECT_TRUE(awaits_challenge(slot.state));
-  slot.tell(event::ChallengeFound{refused});
-  EXPECT_GT(slot.wait(), minutes(45));
-  slot.tell(event::ChallengeFound{other});
-  EXPECT_EQ(slot.wait(), Seconds(0));
-  EXPECT_EQ(slot.tell(event::Tick{}), SlotAction::ask);
-  slot.tell(event::Rejected{.text = "badRequest", .challenge = other});
-  slot.tell(event::ChallengeFound{other});
-  EXPECT_GT(slot.wait(), minutes(45));
-  // Of a certificate that is good, all ways are tried in their order first.
-  slot = with_certificate();
-  slot.tell(event::RenewNow{});
-  slot.tell(event::Tick{});
-  slot.tell(event::Rejected{.method = Method::renewal, .text = "no", .challenge = other});
-  EXPECT_FALSE(awaits_challenge(slot.state));
 }
 
 // A certificate is renewed in time whenever the authority answers in the last tenth of its life, however long it did

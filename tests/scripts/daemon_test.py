@@ -115,6 +115,7 @@ def test_a_slot_that_cannot_be_opened_keeps_no_other_from_its_work():
     expect_in("this machine has no user", device.wait_for("sip", "failed")["last_error"])
     device.add_slot("sip", challenge=server.challenge())
     device.process.signal(signal.SIGHUP)
+    wait_until(lambda: "the configuration was read again" in device.log(), lambda: device.log())
     device.wait_for("sip", "valid")
 
 

@@ -31,7 +31,8 @@ Status run_daemon(const cli::Arguments& arguments, cli::Terminal& terminal) {
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, number);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  // Where a TPM is looked for: else, on a device without one, whoever listens on a simulator's port would be taken for it.
+  // Where a TPM is looked for: else, on a device without one, whoever listens on a simulator's port would be taken for
+  // it.
   ::setenv("TPM2OPENSSL_TCTI", "device:/dev/tpmrm0", 0);
 
   SystemClock clock;
