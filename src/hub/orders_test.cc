@@ -90,8 +90,8 @@ TEST_F(OrdersTest, Orders_that_do_not_fit_into_one_answer_are_told_when_others_a
   };
   const auto states = [&] {
     std::string text;
-    for (const fleet::Order& order : orders.list({.node_id = id}).value().rows)
-      text += to_string(order.state).substr(0, 1);
+    const auto page = orders.list({.node_id = id});
+    for (const fleet::Order& order : page.value().rows) text += to_string(order.state).substr(0, 1);
     return text;  // newest first
   };
   EXPECT_EQ(ids(answer()), "012");

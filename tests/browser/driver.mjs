@@ -20,7 +20,7 @@ const own = {
   async open({ language = "en", width = 1280, height = 900 }) {
     const context = await browser.newContext({ locale: language, viewport: { width, height }, reducedMotion: "reduce", ignoreHTTPSErrors: true });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(40_000);
     const problems = [];
     page.on("pageerror", (error) => problems.push(String(error)));
     page.on("console", (message) => {
