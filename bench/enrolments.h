@@ -8,14 +8,28 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/check.h"
 #include "hub/ledger.h"
+#include "store/hub/ledger.h"
 #include "testing/fakes.h"
 
 namespace chancery::bench {
+
+// The ledger in that file; ends the program where there is none to be had.
+inline std::unique_ptr<store::SqlLedger> open_ledger(const char* path) {
+  static const SystemClock clock;
+  static NullLog log;
+  auto ledger = store::SqlLedger::open(path, {}, clock, log);
+  if (!ledger) {
+    std::fprintf(stderr, "%s\n", ledger.error().text().c_str());
+    std::exit(1);
+  }
+  return *std::move(ledger);
+}
 
 inline constexpr Timestamp start{Seconds(1767225600)};
 // Numbers spread over all values, as serials, keys and transaction ids are.

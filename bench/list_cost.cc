@@ -14,7 +14,6 @@
 
 #include "base/check.h"
 #include "bench/enrolments.h"
-#include "store/hub/ledger.h"
 
 namespace chancery::bench {
 namespace {
@@ -107,13 +106,7 @@ int main(int count, char** arguments) {
     std::fputs("list_cost <ledger.db> [times]\n", stderr);
     return 2;
   }
-  chancery::SystemClock clock;
-  chancery::NullLog log;
-  const auto ledger = chancery::store::SqlLedger::open(arguments[1], {}, clock, log);
-  if (!ledger) {
-    std::fprintf(stderr, "%s\n", ledger.error().text().c_str());
-    return 1;
-  }
-  chancery::bench::report(**ledger, count > 2 ? std::atoi(arguments[2]) : 50);
+  const auto ledger = chancery::bench::open_ledger(arguments[1]);
+  chancery::bench::report(*ledger, count > 2 ? std::atoi(arguments[2]) : 50);
   return 0;
 }

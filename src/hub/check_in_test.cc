@@ -345,9 +345,12 @@ TEST_F(CheckInTest, A_full_disk_loses_nothing) {
   EXPECT_EQ(nodes.events(id, 0, 9).value().size(), 1u);
 }
 
+NodeChallengeOrder for_printers() {
+  return {.slot = "ipps", .challenge = {.endpoint = "printers", .binding = {}, .lifetime = {}, .note = {}}};
+}
+
 TEST_F(CheckInTest, A_new_challenge_takes_the_place_of_one_that_was_not_used) {
-  const NodeChallengeOrder order{.slot = "ipps",
-                                 .challenge = {.endpoint = "printers", .binding = {}, .lifetime = {}, .note = {}}};
+  const NodeChallengeOrder order = for_printers();
   const AddedNode added = nodes.add({.name = "printer-1", .challenge = order}, admin).value();
   const std::string first = text_of(added.challenge->text);
   const std::string second = text_of(nodes.challenge(added.node.id, order, admin).value().text);
@@ -362,15 +365,7 @@ TEST_F(CheckInTest, A_new_challenge_takes_the_place_of_one_that_was_not_used) {
 }
 
 TEST_F(CheckInTest, A_blocked_nodes_challenge_lets_nobody_in) {
-  const AddedNode added =
-      nodes
-          .add({.name = "printer-1",
-                .challenge =
-                    NodeChallengeOrder{
-                        .slot = "ipps",
-                        .challenge = {.endpoint = "printers", .binding = {}, .lifetime = {}, .note = {}}}},
-               admin)
-          .value();
+  const AddedNode added = nodes.add({.name = "printer-1", .challenge = for_printers()}, admin).value();
   ASSERT_TRUE(nodes.block(added.node.id, admin));
   EXPECT_NE(enrol(device, text_of(added.challenge->text)), "granted");
 }
@@ -389,15 +384,7 @@ TEST_F(CheckInTest, Removing_a_node_cancels_its_orders_and_says_so) {
 }
 
 TEST_F(CheckInTest, A_removed_nodes_challenge_lets_nobody_in) {
-  const AddedNode added =
-      nodes
-          .add({.name = "printer-1",
-                .challenge =
-                    NodeChallengeOrder{
-                        .slot = "ipps",
-                        .challenge = {.endpoint = "printers", .binding = {}, .lifetime = {}, .note = {}}}},
-               admin)
-          .value();
+  const AddedNode added = nodes.add({.name = "printer-1", .challenge = for_printers()}, admin).value();
   ASSERT_TRUE(nodes.remove(added.node.id, admin));
   EXPECT_NE(enrol(device, text_of(added.challenge->text)), "granted");
 }
