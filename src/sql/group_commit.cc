@@ -52,17 +52,16 @@ void GroupCommit::on_commit(Work hook) {
 Status GroupCommit::run(const Work& work) {
   CHECK(std::this_thread::get_id() != writer_.get_id());  // It would wait for itself.
   Waiting waiting(work);
-  bool writer_sleeps = false;
   {
     const std::scoped_lock lock(mutex_);
     if (queue_.size() >= options_.most_waiting) {
       ++statistics_.refused_works;
       return unavailable(fmt::format("{} writes are waiting for the disk already", queue_.size()));
     }
-    writer_sleeps = queue_.empty();
     queue_.push_back(&waiting);
+    // Under the lock: once this work is done, `this` may go.
+    if (queue_.size() == 1) queued_.notify_one();
   }
-  if (writer_sleeps) queued_.notify_one();
   waiting.wait();
   return std::move(waiting.result);
 }

@@ -42,7 +42,7 @@ class GroupCommit {
   explicit GroupCommit(std::unique_ptr<Connection> connection, GroupCommitOptions options = {});
   GroupCommit(const GroupCommit&) = delete;
   GroupCommit& operator=(const GroupCommit&) = delete;
-  // Finishes what is queued. REQUIRES: nobody calls run() any more.
+  // Finishes what is queued; its callers may still be on their way out of run(). REQUIRES: nobody calls run() any more.
   ~GroupCommit();
 
   // Runs `work` on the writer's thread inside a transaction, and returns when that transaction is durable. An error of
