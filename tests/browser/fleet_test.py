@@ -130,6 +130,8 @@ def test_a_ca_is_trusted_and_no_longer_and_what_failed_is_asked_again():
         page.click(f'aside >> role=button[name="{words["remove"]}"]')
         page.sees(f'role=dialog >> text={words["warning"]}')
         page.click(f'role=dialog >> role=button[name="{words["remove"]}"]')
+        # The CA leaves the list behind the dialog, which goes on to say so.
+        page.sees("aside [role=tabpanel] li", "detached")
         page.sees(f'role=dialog >> text="{words["done"]}"')
         expect(root not in store.read_text(), "the device still trusts the CA that was removed")
         page.press("body", "Escape")
@@ -137,6 +139,7 @@ def test_a_ca_is_trusted_and_no_longer_and_what_failed_is_asked_again():
         page.click(f'role=tab[name="{words["slots"]}"]')
         page.button(words["restart"])
         page.click(f'role=dialog >> role=button[name="{words["restart"]}"]')
+        page.does_not_see("role=dialog")
         # From the number on the overview to the list, to the order, to the device's own words.
         page.goto(server.web_url())
         page.click('a[href*="state=failed"]')
@@ -146,6 +149,7 @@ def test_a_ca_is_trusted_and_no_longer_and_what_failed_is_asked_again():
         allowed.touch()
         page.button(words["retry"])
         page.click(f'role=dialog >> role=button[name="{words["retry"]}"]')
+        page.does_not_see("role=dialog")
         page.goto(f"{server.web_url()}/orders?verb=restart")
         page.sees('tbody tr >> nth=0 >> [data-tone="ok"]')
         page.is_accessible("the list of orders")

@@ -6,18 +6,21 @@ interface DialogProps {
   title: string;
   opened: boolean;
   close: () => void;
+  // Once nothing of it is to be seen any more.
+  closed?: () => void;
   size?: string;
   // What is shown in it cannot be shown again, so a stray click does not close it.
   keep?: boolean;
   children: ReactNode;
 }
 
-export function Dialog({ title, opened, close, size = "lg", keep = false, children }: DialogProps) {
+export function Dialog({ title, opened, close, closed, size = "lg", keep = false, children }: DialogProps) {
   const { t } = useTranslation();
   return (
     <Modal
       opened={opened}
       onClose={close}
+      onExitTransitionEnd={closed}
       title={title}
       size={size}
       closeOnClickOutside={!keep}

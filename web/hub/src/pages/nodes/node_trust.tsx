@@ -1,14 +1,25 @@
 import { Text } from "@mantine/core";
+import { ShieldMinus } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { NodeDetails } from "@chancery/shared/api/models.ts";
 import { Code } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import rows from "../../parts/rows.module.css";
-import { AddTrust, RemoveTrust } from "./trust_round.tsx";
+import { RoundButton } from "./order_round.tsx";
+import { AddTrust, RemoveTrust, type TrustEntry } from "./trust_round.tsx";
+
+const keyOf = ({ store, sha256 }: TrustEntry) => `${store} ${sha256}`;
 
 // The authorities that the node trusts. Changes are orders: the node carries them out when it is there.
 export function NodeTrust({ node }: { node: NodeDetails }) {
   const { t } = useTranslation();
+  const [removing, setRemoving] = useState<TrustEntry>();
+  const [open, setOpen] = useState(false);
+  const remove = (entry: TrustEntry) => {
+    setRemoving(entry);
+    setOpen(true);
+  };
   const refused = node.state === "admitted" ? undefined : t("node.not_admitted");
   return (
     <>
@@ -20,7 +31,7 @@ export function NodeTrust({ node }: { node: NodeDetails }) {
       ) : (
         <ul className={rows.rows}>
           {node.trust.map((entry) => (
-            <li key={`${entry.store} ${entry.sha256}`}>
+            <li key={keyOf(entry)}>
               <div className={rows.line}>
                 <strong>{entry.subject ?? t("trust.unknown")}</strong>
                 <span>{entry.store}</span>
@@ -32,11 +43,19 @@ export function NodeTrust({ node }: { node: NodeDetails }) {
               </div>
               <Code text={entry.sha256} label={t("certificate.sha256")} />
               <div>
-                <RemoveTrust node={node} entry={entry} refused={refused} />
+                <RoundButton
+                  label={t("verb.remove_trust")}
+                  icon={ShieldMinus}
+                  refused={refused}
+                  press={() => remove(entry)}
+                />
               </div>
             </li>
           ))}
         </ul>
+      )}
+      {removing && (
+        <RemoveTrust key={keyOf(removing)} node={node} entry={removing} opened={open} close={() => setOpen(false)} />
       )}
     </>
   );

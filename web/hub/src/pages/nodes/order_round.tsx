@@ -31,45 +31,55 @@ interface OrderRoundProps {
 }
 
 // A button that asks the same of one node or of many: says what will happen on which of them, then shows what became of each.
-export function OrderRound({ label, icon: Icon, refused, ...ask }: OrderRoundProps) {
+export function OrderRound({ icon, refused, ...ask }: OrderRoundProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <RoundButton label={ask.label} icon={icon} refused={refused} press={() => setOpen(true)} />
+      <RoundDialog {...ask} opened={open} close={() => setOpen(false)} />
+    </>
+  );
+}
+
+interface RoundButtonProps extends Pick<OrderRoundProps, "label" | "icon" | "refused"> {
+  press: () => void;
+}
+
+export function RoundButton({ label, icon: Icon, refused, press }: RoundButtonProps) {
   const { t } = useTranslation();
   const session = useSession();
-  const round = useRound(ask.body);
-  const [open, setOpen] = useState(false);
   const why = hasRight(session, "operate") ? refused : t("rights.operate");
-  const show = () => {
-    if (why !== undefined) return;
-    if (!round.asking) round.clear();
-    setOpen(true);
-  };
-  const trigger = (
+  const button = (
     <Button
       size="xs"
       variant="default"
       leftSection={<Icon size={14} aria-hidden />}
-      onClick={show}
+      onClick={() => why === undefined && press()}
       aria-disabled={why !== undefined}
       data-disabled={why !== undefined || undefined}
     >
       {label}
     </Button>
   );
+  return why === undefined ? button : <Tooltip label={why}>{button}</Tooltip>;
+}
+
+interface RoundDialogProps extends Omit<OrderRoundProps, "icon" | "refused"> {
+  opened: boolean;
+  close: () => void;
+}
+
+// Stands apart from its button for lists whose rows go when their order is done: what became of it is still to be seen then.
+export function RoundDialog({ opened, close, ...ask }: RoundDialogProps) {
+  const round = useRound(ask.body);
   return (
-    <>
-      {why === undefined ? trigger : <Tooltip label={why}>{trigger}</Tooltip>}
-      <Dialog title={label} opened={open} close={() => setOpen(false)}>
-        {round.turns.length === 0 ? (
-          <Ask {...ask} label={label} start={(nodes) => void round.start(nodes)} close={() => setOpen(false)} />
-        ) : (
-          <Progress
-            turns={round.turns}
-            asking={round.asking}
-            retry={() => void round.retry()}
-            close={() => setOpen(false)}
-          />
-        )}
-      </Dialog>
-    </>
+    <Dialog title={ask.label} opened={opened} close={close} closed={() => !round.asking && round.clear()}>
+      {round.turns.length === 0 ? (
+        <Ask {...ask} start={(nodes) => void round.start(nodes)} close={close} />
+      ) : (
+        <Progress turns={round.turns} asking={round.asking} retry={() => void round.retry()} close={close} />
+      )}
+    </Dialog>
   );
 }
 

@@ -1,12 +1,12 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { ShieldMinus, ShieldPlus } from "lucide-react";
+import { ShieldPlus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuthorityCertificate, Node, NodeDetails } from "@chancery/shared/api/models.ts";
 import { commonName } from "@chancery/shared/format/certificate.ts";
 import { authorityQuery } from "../../queries.ts";
-import { OrderRound } from "./order_round.tsx";
+import { OrderRound, RoundDialog } from "./order_round.tsx";
 import { certificatesInPem, namesInPem } from "./pem.ts";
 import { PemField } from "./pem_field.tsx";
 
@@ -72,22 +72,25 @@ export function AddTrust({ node, clusters, sha256, refused }: AddTrustProps) {
   );
 }
 
+export type TrustEntry = NodeDetails["trust"][number];
+
 interface RemoveTrustProps {
   node: NodeDetails;
-  entry: NodeDetails["trust"][number];
-  refused?: string;
+  entry: TrustEntry;
+  opened: boolean;
+  close: () => void;
 }
 
-export function RemoveTrust({ node, entry, refused }: RemoveTrustProps) {
+export function RemoveTrust({ node, entry, opened, close }: RemoveTrustProps) {
   const { t } = useTranslation();
   const name = entry.subject ? commonName(entry.subject) : entry.sha256;
   return (
-    <OrderRound
+    <RoundDialog
       label={t("verb.remove_trust")}
-      icon={ShieldMinus}
       dangerous
       node={node}
-      refused={refused}
+      opened={opened}
+      close={close}
       body={{ verb: "remove_trust", parameters: { store: entry.store, sha256: entry.sha256 } }}
       says={(what) => t("ask.remove_trust", { ...what, ca: name, store: entry.store })}
     />
