@@ -11,6 +11,9 @@
 #include "store/hub/statements.h"
 
 namespace chancery::store {
+
+namespace statements_of = statements::orders;
+
 namespace {
 
 constexpr int most_rows = 10'000;
@@ -51,46 +54,7 @@ Result<fleet::Order> order_from(const sql::Row& row) {
   return order;
 }
 
-fleet::Cluster cluster_from(const sql::Row& row) { return {row.integer(0), std::string(row.text(1)), row.time(2)}; }
-
 }  // namespace
-
-Result<std::int64_t> Clusters::add(const fleet::Cluster& cluster) {
-  namespace statements_of = statements::clusters;
-  TRY([[maybe_unused]] const auto next, session_.change(statements_of::next_id));
-  TRY(const std::int64_t added, session_.change(statements_of::add, cluster.name, cluster.created));
-  if (added == 0) return conflict(fmt::format("there is a cluster '{}' already", cluster.name));
-  TRY(const auto id, session_.value<std::int64_t>(statements_of::id_of, cluster.name));
-  if (!id) return internal("a cluster just added is not there");
-  return *id;
-}
-
-Result<std::optional<fleet::Cluster>> Clusters::find(std::int64_t id) {
-  TRY(sql::Rows rows, session_.query(statements::clusters::find, id));
-  return rows.one(cluster_from);
-}
-
-Result<std::vector<fleet::Cluster>> Clusters::list() {
-  TRY(sql::Rows rows, session_.query(statements::clusters::list));
-  return rows.all(cluster_from);
-}
-
-Status Clusters::rename(std::int64_t id, std::string_view name) {
-  TRY(const auto holder, session_.value<std::int64_t>(statements::clusters::id_of, name));
-  if (holder && *holder != id) return conflict(fmt::format("there is a cluster '{}' already", name));
-  TRY(const std::int64_t changed, session_.change(statements::clusters::rename, name, id));
-  if (changed == 0) return not_found(fmt::format("there is no cluster {}", id));
-  return {};
-}
-
-Result<bool> Clusters::remove(std::int64_t id) {
-  TRY(const std::int64_t removed, session_.change(statements::clusters::remove, id));
-  if (removed == 0) return false;
-  TRY([[maybe_unused]] const auto released, session_.change(statements::clusters::release_nodes, id));
-  return true;
-}
-
-namespace statements_of = statements::orders;
 
 Result<fleet::OrderId> Orders::add(const fleet::Order& order) {
   TRY([[maybe_unused]] const auto added,
