@@ -230,7 +230,7 @@ TEST_F(AdminAuthorityTest, FindsAnAddressThatDevicesCannotReach) {
     services.base_url = row.base_url;
     const std::vector<Finding> findings = examine(services);
     ASSERT_EQ(findings.size(), *row.finding == '\0' ? 0U : 1U);
-    for (const Finding& finding : findings) EXPECT_THAT(finding.what, HasSubstr(row.finding));
+    for (const Finding& finding : findings) EXPECT_THAT(finding.what(), HasSubstr(row.finding));
   }
 }
 
@@ -239,7 +239,7 @@ TEST_F(AdminAuthorityTest, SaysThatTheRootsKeyLiesOnThisMachine) {
   services.root_key_is_present = [] { return true; };
   const std::vector<Finding> findings = examine(services);
   ASSERT_FALSE(findings.empty());
-  EXPECT_EQ(findings.back().what, "the root's private key lies on this machine");
+  EXPECT_EQ(findings.back().what(), "the root's private key lies on this machine");
   EXPECT_EQ(findings.back().severity, Finding::Severity::info);
 }
 

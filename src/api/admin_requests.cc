@@ -4,6 +4,7 @@
 
 #include "api/admin_routes.h"
 #include "api/json_views.h"
+#include "api/sentence.h"
 
 namespace chancery::api {
 namespace {
@@ -59,15 +60,14 @@ Result<http::Response> reject_request(const Call& call) {
 
 Result<http::Response> list_refusals(const Call& call) {
   json::array rows;
-  for (const hub::RefusedRequest& refused : call.services.refusals.list(Timestamp()))
-    rows.push_back({{"subject", refused.subject},
-                    {"endpoint", refused.endpoint},
-                    {"source", refused.source},
-                    {"fail_info", scep::to_string(refused.refusal.info)},
-                    {"reason", refused.refusal.text},
-                    {"times", refused.times},
-                    {"first", to_rfc3339(refused.first)},
-                    {"last", to_rfc3339(refused.last)}});
+  for (const hub::RefusedRequest& refused : call.services.refusals.list(Timestamp())) {
+    json::object row{{"subject", refused.subject},         {"endpoint", refused.endpoint},
+                     {"source", refused.source},           {"fail_info", scep::to_string(refused.refusal.info)},
+                     {"reason", refused.refusal.text},     {"times", refused.times},
+                     {"first", to_rfc3339(refused.first)}, {"last", to_rfc3339(refused.last)}};
+    row["sentences"] = sentences_json(refused.refusal.text);
+    rows.push_back(std::move(row));
+  }
   return list_response("refusals", std::move(rows), 0);
 }
 
@@ -80,6 +80,11 @@ const Shape& refusal_list_shape() {
           {.name = "source", .help = "The address it came from", .required = true},
           {.name = "fail_info", .help = "badRequest, badAlg, badMessageCheck, badTime or badCertId", .required = true},
           {.name = "reason", .help = "What the device was told", .required = true},
+          {.name = "sentences",
+           .type = FieldType::object_list,
+           .help = "`reason`, by its parts",
+           .required = true,
+           .shape = &sentence_shape()},
           {.name = "times", .type = FieldType::integer, .help = "How often", .required = true},
           {.name = "first", .type = FieldType::time, .help = "When for the first time", .required = true},
           {.name = "last", .type = FieldType::time, .help = "When for the last time", .required = true}}};

@@ -25,6 +25,9 @@ void add_overview_routes(RouteTable& table);     // what needs a person, and wha
 [[nodiscard]] Field after_field();
 // administrator, operator, auditor: for `choices`.
 [[nodiscard]] std::vector<std::string_view> role_names();
+// For what nobody may do who finds somebody else's screen unlocked: on the web, the field own_password is checked as at
+// the sign-in. What to answer where it is missing or wrong; on the Unix socket there is nothing to ask for.
+Result<std::optional<http::Response>> refuse_without_own_password(const Call& call);
 // `limit` as sent, or 100.
 [[nodiscard]] int limit_of(const Input& input);
 

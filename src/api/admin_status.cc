@@ -6,6 +6,7 @@
 #include "api/doctor.h"
 #include "api/json_views.h"
 #include "api/readiness.h"
+#include "api/sentence.h"
 
 namespace chancery::api {
 namespace {
@@ -39,11 +40,24 @@ Result<http::Response> show_status(const Call& call) {
   return json_response(200, body);
 }
 
+json::object to_json(const Finding& finding) {
+  json::object row{{"severity", to_string(finding.severity)},
+                   {"what", finding.what()},
+                   {"fix", finding.fix()},
+                   {"rule", finding.rule}};
+  json::object values;
+  for (const auto& [name, value] : finding.values)
+    if (name == "cause")
+      row["cause"] = sentence_json(value);
+    else
+      values[name] = value;
+  row["values"] = std::move(values);
+  return row;
+}
+
 Result<http::Response> run_doctor(const Call& call) {
   json::array rows;
-  for (const Finding& finding : examine(call.services))
-    rows.push_back(
-        json::object{{"severity", to_string(finding.severity)}, {"what", finding.what}, {"fix", finding.fix}});
+  for (const Finding& finding : examine(call.services)) rows.push_back(to_json(finding));
   return list_response("findings", std::move(rows));
 }
 
@@ -82,6 +96,15 @@ const Shape& finding_list_shape() {
           {.name = "severity", .help = "How bad it is", .required = true, .choices = {"error", "warning", "info"}},
           {.name = "what", .help = "What was found", .required = true},
           {.name = "fix", .help = "What to do about it", .required = true},
+          {.name = "rule",
+           .help = "What it is, by a name that does not change",
+           .required = true,
+           .choices = finding_names()},
+          {.name = "values",
+           .type = FieldType::text_map,
+           .help = "What is filled in, by the names that x-texts has in braces",
+           .required = true},
+          sentence_field("cause", "What stands for {cause}"),
       }};
   static const Shape shape = list_shape("FindingList", "findings", finding, false);
   return shape;

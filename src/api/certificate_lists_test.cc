@@ -110,6 +110,11 @@ TEST(CsvCell, IsQuotedWhereItMustBeAndNeverAFormula) {
       {"=1+1", "'=1+1"},
       {"@SUM(A1)", "'@SUM(A1)"},
       {"-2,3", "\"'-2,3\""},
+      {"-5", "-5"},
+      {"-5.25", "-5.25"},
+      {"-5+cmd()", "'-5+cmd()"},
+      {"-", "'-"},
+      {"-5.", "'-5."},
   };
   for (const auto& [text, cell] : rows) EXPECT_EQ(csv_cell(text), cell) << text;
 }

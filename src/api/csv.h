@@ -28,7 +28,7 @@ struct ListPage {
 Result<http::Response> list_or_table(const Call& call, std::string_view name, const Shape& row,
                                      const std::function<Result<ListPage>(std::int64_t after, int limit)>& page);
 
-// One value as a cell: quoted where needed, and never what a spreadsheet takes for a formula.
+// One value as a cell: quoted where needed, and never what a spreadsheet takes for a formula; -5 stays a number.
 [[nodiscard]] std::string csv_cell(std::string_view text);
 
 }  // namespace chancery::api

@@ -1,7 +1,5 @@
 #include "api/doctor.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 
@@ -23,58 +21,54 @@ void check_clock(const hub::Context& context, Findings& findings) {
   const Timestamp now = context.clock.now();
   const pki::Validity& validity = context.keyring.current().keys().issuing.validity();
   if (now < validity.not_before)
-    findings.push_back({Severity::error,
-                        fmt::format("the clock says {}, which is before the issuing CA begins to be valid ({})",
-                                    to_rfc3339(now), to_rfc3339(validity.not_before)),
-                        "set the machine's clock, and keep it right with NTP"});
+    findings.push_back(
+        {Severity::error, "clock_early", {{"now", to_rfc3339(now)}, {"time", to_rfc3339(validity.not_before)}}});
 }
 
-void check_expiry(std::string_view name, const pki::Certificate& certificate, std::string_view fix, Timestamp now,
-                  Findings& findings) {
+struct ExpiryRules {
+  std::string_view expired, expires;
+};
+
+void check_expiry(const pki::Certificate& certificate, ExpiryRules rules, Timestamp now, Findings& findings) {
   const Timestamp end = certificate.validity().not_after;
   if (end < now)
-    findings.push_back(
-        {Severity::error, fmt::format("the {} certificate expired at {}", name, to_rfc3339(end)), std::string(fix)});
+    findings.push_back({Severity::error, rules.expired, {{"time", to_rfc3339(end)}}});
   else if (end - now < soon)
-    findings.push_back(
-        {Severity::warning, fmt::format("the {} certificate expires at {}", name, to_rfc3339(end)), std::string(fix)});
+    findings.push_back({Severity::warning, rules.expires, {{"time", to_rfc3339(end)}}});
 }
 
 void check_authority(const AdminServices& services, Findings& findings) {
   const hub::Keyring& keyring = services.context.keyring;
   const Timestamp now = services.context.clock.now();
   const ca::Generation& current = keyring.current().keys();
-  constexpr std::string_view roll_over =
-      "announce the next generation, give devices time to fetch it, then activate it: see 'chancery ca --help'";
-  check_expiry("root", keyring.root(), "plan a new authority: every device must get the new root in time", now,
-               findings);
+  check_expiry(keyring.root(), {.expired = "root_expired", .expires = "root_expires"}, now, findings);
   // Where the root issues itself, it was looked at already.
   if (!equal(current.issuing.der(), keyring.root().der()))
-    check_expiry("issuing CA's", current.issuing, roll_over, now, findings);
-  check_expiry("RA's", current.ra, roll_over, now, findings);
+    check_expiry(current.issuing, {.expired = "issuing_expired", .expires = "issuing_expires"}, now, findings);
+  check_expiry(current.ra, {.expired = "ra_expired", .expires = "ra_expires"}, now, findings);
   if (services.root_key_is_present && services.root_key_is_present())
-    findings.push_back({Severity::info, "the root's private key lies on this machine",
-                        "it is needed for a rollover only: keep it offline until then, with a copy in another place"});
+    findings.push_back({Severity::info, "root_key_here", {}});
 }
 
 void check_crl(const ca::CrlRecord& crl, Timestamp now, Findings& findings) {
   const bool is_root = crl.generation == ca::root_crl;
-  const std::string name = is_root ? "the root's CRL" : fmt::format("the CRL of generation {}", crl.generation);
+  FindingValues values;
+  if (!is_root) values.emplace_back("generation", std::to_string(crl.generation));
+  const auto with_time = [&](Timestamp time) {
+    FindingValues all = values;
+    all.emplace_back("time", to_rfc3339(time));
+    return all;
+  };
   if (crl.this_update > now + std::chrono::hours(1))
-    findings.push_back(
-        {Severity::warning,
-         fmt::format("{} is from the future ({}): the clock was set back", name, to_rfc3339(crl.this_update)),
-         "set the machine's clock, then make new CRLs with 'chancery crl publish'"});
-  if (is_root && crl.next_update - now < root_crl_soon)
-    findings.push_back(
-        {crl.next_update <= now ? Severity::error : Severity::warning,
-         fmt::format("{} {} at {}", name, crl.next_update <= now ? "expired" : "expires", to_rfc3339(crl.next_update)),
-         "bring the root's key back to this machine: a new CRL is made within minutes"});
+    findings.push_back({Severity::warning, is_root ? "root_crl_future" : "crl_future", with_time(crl.this_update)});
+  const FindingValues end = with_time(crl.next_update);
+  if (is_root && crl.next_update <= now)
+    findings.push_back({Severity::error, "root_crl_expired", end});
+  else if (is_root && crl.next_update - now < root_crl_soon)
+    findings.push_back({Severity::warning, "root_crl_expires", end});
   // That a generation's CRL has expired is what readiness says.
   if (!is_root && crl.next_update > now && (crl.next_update - now) * 10 < crl.next_update - crl.this_update)
-    findings.push_back({Severity::warning,
-                        fmt::format("{} expires at {} and was not renewed", name, to_rfc3339(crl.next_update)),
-                        "look into the log for why CRLs could not be made"});
+    findings.push_back({Severity::warning, "crl_not_renewed", end});
 }
 
 void check_crls(hub::Context& context, Findings& findings) {
@@ -85,48 +79,45 @@ void check_crls(hub::Context& context, Findings& findings) {
 
 void check_readiness_now(hub::Context& context, Findings& findings) {
   if (const Status ready = check_readiness(context); !ready)
-    findings.push_back({Severity::error, "not ready: " + ready.error().text(),
-                        "look at the disk, its free space and permissions, and into the log"});
+    findings.push_back({Severity::error, "not_ready", {{"cause", ready.error().text()}}});
+}
+
+void check_silent_endpoint(const hub::EndpointView& view, Findings& findings) {
+  if (view.warnings.empty())
+    findings.push_back({Severity::error, "endpoint_not_loaded", {{"endpoint", view.name}}});
+  else
+    findings.push_back(
+        {Severity::error, "endpoint_silent", {{"endpoint", view.name}, {"cause", view.warnings.front()}}});
 }
 
 void check_endpoint(const AdminServices& services, const hub::EndpointView& view, Findings& findings) {
   const hub::Endpoint* endpoint = services.context.endpoints.find(view.name);
-  if (endpoint == nullptr) {
-    findings.push_back({Severity::error,
-                        fmt::format("endpoint {} does not answer: {}", view.name,
-                                    view.warnings.empty() ? "it could not be loaded" : view.warnings.front()),
-                        "correct its settings; secret files must be readable for the service"});
-    return;
-  }
+  if (endpoint == nullptr) return check_silent_endpoint(view, findings);
   if (!endpoint->enabled) {
-    findings.push_back({Severity::info, fmt::format("endpoint {} is switched off", view.name),
-                        "set enabled=true when devices shall enrol there"});
+    findings.push_back({Severity::info, "endpoint_off", {{"endpoint", view.name}}});
     return;
   }
   for (const std::string& warning : view.warnings)
-    findings.push_back({Severity::warning, fmt::format("endpoint {}: {}", view.name, warning),
-                        "change its settings, if its clients can do better"});
+    findings.push_back({Severity::warning, "endpoint_warning", {{"endpoint", view.name}, {"cause", warning}}});
   const Timestamp end = services.context.keyring.current().keys().issuing.validity().not_after;
   const Timestamp last_issue = end - endpoint->policy.validity;
   const Timestamp now = services.context.clock.now();
   if (now + soon > last_issue)
-    findings.push_back(
-        {now > last_issue ? Severity::error : Severity::warning,
-         fmt::format("endpoint {} issues for {}, but the issuing CA ends at {}: requests are refused from {} on",
-                     view.name, to_duration_text(endpoint->policy.validity), to_rfc3339(end), to_rfc3339(last_issue)),
-         "shorten the endpoint's validity, or announce and activate the next generation"});
+    findings.push_back({now > last_issue ? Severity::error : Severity::warning,
+                        "endpoint_too_long",
+                        {{"endpoint", view.name},
+                         {"validity", to_duration_text(endpoint->policy.validity)},
+                         {"time", to_rfc3339(end)},
+                         {"last_time", to_rfc3339(last_issue)}}});
 }
 
 void check_endpoints(const AdminServices& services, Findings& findings) {
   const auto views = services.endpoints.list();
   if (!views) {
-    findings.push_back({Severity::error, "the endpoints cannot be read: " + views.error().text(),
-                        "look at the disk and into the log"});
+    findings.push_back({Severity::error, "endpoints_unreadable", {{"cause", views.error().text()}}});
     return;
   }
-  if (views->empty())
-    findings.push_back({Severity::warning, "there is no endpoint: no device can enrol",
-                        "add one: see 'chancery endpoint add --help'"});
+  if (views->empty()) findings.push_back({Severity::warning, "endpoint_none", {}});
   for (const hub::EndpointView& view : *views) check_endpoint(services, view, findings);
 }
 
@@ -141,23 +132,11 @@ std::string_view host_of(std::string_view url) {
 
 void check_base_url(const AdminServices& services, Findings& findings) {
   const std::string_view host = host_of(services.base_url);
-  const std::string fix =
-      "set base_url in the configuration to a name that all devices can resolve; certificates that "
-      "were issued before keep the old CRL address";
   if (host == "localhost" || host.starts_with("127.") || host == "::1" || host == "0.0.0.0" || host == "::")
-    findings.push_back({Severity::warning,
-                        fmt::format("base_url is {}: only this machine reaches CRLs and SCEP there", services.base_url),
-                        fix});
+    findings.push_back({Severity::warning, "base_url_local", {{"url", services.base_url}}});
   else if (host.find_first_of(".:") == std::string_view::npos)
-    findings.push_back({Severity::warning,
-                        fmt::format("base_url is {}: a name without a domain, which devices elsewhere cannot resolve",
-                                    services.base_url),
-                        fix});
-  if (services.base_url.starts_with("https://"))
-    findings.push_back({Severity::warning,
-                        "base_url begins with https: to check a TLS certificate, devices would need the CRL that they "
-                        "fetch over TLS",
-                        "use http for base_url: CRLs and CA certificates are signed"});
+    findings.push_back({Severity::warning, "base_url_bare", {{"url", services.base_url}}});
+  if (services.base_url.starts_with("https://")) findings.push_back({Severity::warning, "base_url_https", {}});
 }
 
 void check_requests(hub::Context& context, Findings& findings) {
@@ -169,10 +148,10 @@ void check_requests(hub::Context& context, Findings& findings) {
   if (!read) return;  // readiness says so
   const Timestamp limit = context.clock.now() - std::chrono::days(1);
   const auto old = std::ranges::count_if(pending, [&](const auto& record) { return record.created < limit; });
-  if (old > 0)
-    findings.push_back({Severity::warning,
-                        fmt::format("{} {} for longer than a day", old, old == 1 ? "request waits" : "requests wait"),
-                        "decide with 'chancery request list', 'approve' and 'reject'"});
+  if (old == 1)
+    findings.push_back({Severity::warning, "request_waits", {}});
+  else if (old > 1)
+    findings.push_back({Severity::warning, "requests_wait", {{"count", std::to_string(old)}}});
 }
 
 void check_disk(const AdminServices& services, Findings& findings) {
@@ -183,8 +162,8 @@ void check_disk(const AdminServices& services, Findings& findings) {
   constexpr std::uintmax_t mebibyte = 1024 * 1024;
   if (space.available > 256 * mebibyte && space.available > space.capacity / 20) return;
   findings.push_back({space.available < 16 * mebibyte ? Severity::error : Severity::warning,
-                      fmt::format("the disk of {} has {} MiB left", services.data_folder, space.available / mebibyte),
-                      "make room: nothing is issued on a full disk"});
+                      "disk_full",
+                      {{"folder", services.data_folder}, {"mebibytes", std::to_string(space.available / mebibyte)}}});
 }
 
 }  // namespace

@@ -8,14 +8,18 @@
 #include <vector>
 
 #include "api/admin_api.h"
+#include "api/finding_rules.h"
 
 namespace chancery::api {
 
 struct Finding {
   enum class Severity : std::uint8_t { info, warning, error };
   Severity severity = Severity::info;
-  std::string what;
-  std::string fix;
+  std::string_view rule;  // its row in finding_rules.h
+  FindingValues values;
+  // In English.
+  [[nodiscard]] std::string what() const { return filled(finding_rule(rule).what, values); }
+  [[nodiscard]] std::string_view fix() const { return finding_rule(rule).fix; }
 };
 
 [[nodiscard]] std::string_view to_string(Finding::Severity severity);

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "api/sentence.h"
 #include "base/check.h"
 
 namespace chancery::api {
@@ -31,7 +32,9 @@ http::Response device_error(const Error& error) {
 }
 
 http::Response json_error(const Error& error) {
-  const boost::json::object body = {{"error", {{"code", to_string(error.code())}, {"text", error.text()}}}};
+  boost::json::object told{{"code", to_string(error.code())}, {"text", error.text()}};
+  told["sentences"] = sentences_json(error.text());
+  const boost::json::object body = {{"error", std::move(told)}};
   return {.status = status_of(error.code()),
           .content_type = "application/json",
           .body = to_bytes(as_bytes(boost::json::serialize(body) + "\n"))};

@@ -13,7 +13,8 @@ namespace chancery::api {
 // For devices: the text of what they did wrong, and no more than "try again later" of what we did.
 [[nodiscard]] http::Response device_error(const Error& error);
 
-// For administrators: {"error": {"code": "not_found", "text": "…"}}.
+// For administrators: {"error": {"code": "not_found", "text": "…", "sentences": [ … ]}}, where the sentences
+// (sentence.h) say the same as the text.
 [[nodiscard]] http::Response json_error(const Error& error);
 
 }  // namespace chancery::api

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "api/json_views.h"
+#include "api/sentence.h"
 
 namespace chancery::api {
 namespace {
@@ -289,6 +290,7 @@ json::object to_json(const fleet::Order& order) {
   object["deadline"] = to_rfc3339(order.deadline);
   put(object, "finished", order.finished);
   put(object, "text", order.text);
+  put_sentence(object, "sentence", order.text);
   object["data"] = texts_json(order.data);
   return object;
 }
@@ -311,7 +313,8 @@ const Shape& order_shape() {
           {.name = "created_by", .help = "By whom", .required = true},
           {.name = "deadline", .type = FieldType::time, .help = "It is not begun later", .required = true},
           {.name = "finished", .type = FieldType::time, .help = "When it ended"},
-          {.name = "text", .help = "What the device said of it"},
+          {.name = "text", .help = "What the device said of it, or the hub, when it heard nothing"},
+          sentence_field("sentence", "`text`, where the hub said it"),
           {.name = "data", .type = FieldType::text_map, .help = "What it brought, such as a csr", .required = true},
       }};
   return shape;

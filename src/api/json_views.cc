@@ -3,6 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "api/audit_actions.h"
+#include "api/sentence.h"
 #include "pki/algorithms.h"
 #include "scep/message.h"
 
@@ -91,10 +93,13 @@ json::object to_json(const hub::EndpointView& view, const AdminServices& service
   json::object settings;
   for (const config::Setting& setting : hub::endpoint_option_set().to_settings(view.options))
     settings[setting.key] = setting.value;
+  json::array sentences;
+  for (const std::string& warning : view.warnings) sentences.push_back(sentence_json(warning));
   return {{"name", view.name},
           {"serves", view.options.enabled && services.context.endpoints.find(view.name) != nullptr},
           {"settings", std::move(settings)},
           {"warnings", to_json(view.warnings)},
+          {"warning_sentences", std::move(sentences)},
           {"scep_url", services.base_url + "/scep/" + view.name}};
 }
 
@@ -112,6 +117,11 @@ const Shape& endpoint_shape() {
            .type = FieldType::text_list,
            .help = "What is allowed and still deserves a look",
            .required = true},
+          {.name = "warning_sentences",
+           .type = FieldType::object_list,
+           .help = "The same warnings, for who says them in another language",
+           .required = true,
+           .shape = &sentence_shape()},
           {.name = "scep_url", .help = "What to tell devices", .required = true},
       }};
   return shape;
@@ -202,7 +212,11 @@ const Shape& crl_shape() {
 
 json::object to_json(const hub::AuditEvent& event) {
   json::array details;
-  for (const auto& [name, value] : event.details) details.push_back(json::object{{"name", name}, {"value", value}});
+  for (const auto& [name, value] : event.details) {
+    json::object detail{{"name", name}, {"value", value}};
+    if (name == "reason") put_sentence(detail, "sentence", value);
+    details.push_back(std::move(detail));
+  }
   return {{"sequence", event.sequence}, {"at", to_rfc3339(event.at)}, {"actor", event.actor},
           {"action", event.action},     {"subject", event.subject},   {"details", std::move(details)},
           {"hash", to_hex(event.hash)}};
@@ -211,7 +225,8 @@ json::object to_json(const hub::AuditEvent& event) {
 const Shape& audit_event_shape() {
   static const Shape detail{.name = "AuditDetail",
                             .fields = {{.name = "name", .help = "What the value is", .required = true},
-                                       {.name = "value", .help = "The value", .required = true}}};
+                                       {.name = "value", .help = "The value", .required = true},
+                                       sentence_field("sentence", "The value, where it is a reason of the hub's")}};
   static const Shape shape{
       .name = "AuditEvent",
       .fields = {
@@ -222,7 +237,10 @@ const Shape& audit_event_shape() {
            .least = 1},
           {.name = "at", .type = FieldType::time, .help = "When it happened", .required = true},
           {.name = "actor", .help = "Who did it", .required = true},
-          {.name = "action", .help = "What was done, such as certificate.revoked", .required = true},
+          {.name = "action",
+           .help = "What was done; older ledgers may hold others",
+           .required = true,
+           .choices = audit_actions()},
           {.name = "subject", .help = "What it was done to: a serial, an endpoint, a request", .required = true},
           {.name = "details",
            .type = FieldType::object_list,

@@ -5,7 +5,9 @@
 #include <boost/json/serialize.hpp>
 #include <map>
 
+#include "api/finding_rules.h"
 #include "api/route_table.h"
+#include "api/sentence.h"
 #include "api/session_cookie.h"
 
 namespace chancery::api {
@@ -22,7 +24,9 @@ constexpr std::string_view introduction =
     "operators "
     "and administer for administrators, each also for those after it; self is for everybody who is signed in, anyone "
     "for "
-    "the others, too. Every problem is told as {\"error\": {\"code\", \"text\"}}.";
+    "the others, too. Every problem is told as {\"error\": {\"code\", \"text\", \"sentences\"}}: what is meant for "
+    "people "
+    "comes in English, and with a rule and values for who says it in another language.";
 
 json::object reference(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string(name)}}; }
 
@@ -135,21 +139,34 @@ void collect(const Shape& shape, std::map<std::string_view, const Shape*>& shape
     if (field.shape != nullptr) collect(*field.shape, shapes);
 }
 
+// What each rule says in English, with the names of its values: for who writes the same in another language.
+void add_texts(json::object& schemas) {
+  json::object sentences;
+  for (const SentenceRule& rule : sentence_rules()) sentences[rule.name] = rule.text;
+  schemas["Sentence"].as_object()["x-texts"] = std::move(sentences);
+  json::object findings;
+  for (const FindingRule& rule : finding_rules())
+    findings[rule.name] = json::object{{"what", rule.what}, {"fix", rule.fix}};
+  schemas["Finding"].as_object()["x-texts"] = std::move(findings);
+}
+
 json::object schemas_of(const RouteTable& table) {
   std::map<std::string_view, const Shape*> shapes;
   for (const Route& route : table.routes())
     if (route.answer.shape != nullptr) collect(*route.answer.shape, shapes);
+  collect(sentence_shape(), shapes);
   json::object schemas;
   for (const auto& [name, shape] : shapes) schemas[name] = schema_of(shape->fields);
   const json::array codes = {"invalid", "not_found", "conflict", "refused", "unavailable", "internal"};
-  schemas["Problem"] = json::object{
+  const json::object sentences{{"type", "array"}, {"items", reference(sentence_shape().name)}};
+  const json::object error{
       {"type", "object"},
-      {"required", json::array{"error"}},
+      {"required", json::array{"code", "text", "sentences"}},
       {"properties",
-       {{"error",
-         {{"type", "object"},
-          {"required", json::array{"code", "text"}},
-          {"properties", {{"code", {{"type", "string"}, {"enum", codes}}}, {"text", {{"type", "string"}}}}}}}}}};
+       {{"code", {{"type", "string"}, {"enum", codes}}}, {"text", {{"type", "string"}}}, {"sentences", sentences}}}};
+  schemas["Problem"] =
+      json::object{{"type", "object"}, {"required", json::array{"error"}}, {"properties", {{"error", error}}}};
+  add_texts(schemas);
   return schemas;
 }
 

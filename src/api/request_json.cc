@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "api/json_views.h"
+#include "api/sentence.h"
 #include "base/check.h"
 #include "scep/message.h"
 
@@ -39,6 +40,7 @@ Shape make_request_shape(std::string_view name) {
           {.name = "created", .type = FieldType::time, .help = "When it came", .required = true},
           {.name = "updated", .type = FieldType::time, .help = "When its state changed", .required = true},
           {.name = "reason", .help = "Why it waits, or was rejected"},
+          sentence_field("sentence", "`reason`, where the hub gave it"),
           {.name = "fail_info", .help = "What the device was told when it was rejected"},
           {.name = "serial", .help = "The certificate that came of it, hexadecimal"},
           {.name = "replaces", .help = "Serial of the certificate that it renews"},
@@ -61,6 +63,7 @@ json::object to_json(const hub::TransactionRecord& record) {
                    {"created", to_rfc3339(record.created)},
                    {"updated", to_rfc3339(record.updated)}};
   if (!record.reason.empty()) out["reason"] = record.reason;
+  put_sentence(out, "sentence", record.reason);
   if (record.state == hub::TransactionRecord::State::rejected)
     out["fail_info"] = scep::to_string(static_cast<scep::FailInfo>(record.fail_info));
   if (!record.serial.empty()) out["serial"] = record.serial;

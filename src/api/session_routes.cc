@@ -25,27 +25,34 @@ std::unexpected<Error> no_session() {
   return conflict("there is no session on the Unix socket: who may connect to it is an administrator");
 }
 
-// What came of presenting a password. `wrong`: what to say when it was.
-http::Response outcome_response(const Call& call, const hub::SignInOutcome& outcome, unsigned wrong_status,
-                                std::string_view wrong) {
-  if (outcome.session) {
-    http::Response response = session_response(call, outcome.session->view);
-    response.headers.push_back({"Set-Cookie", session_cookie(outcome.session->token, call.request.tls)});
-    return response;
-  }
+// What to say when a password was not right, or not looked at.
+struct WrongPassword {
+  unsigned status;
+  std::string_view text;
+};
+
+http::Response refused_response(Seconds wait, bool busy, WrongPassword wrong) {
   http::Response response;
-  if (outcome.busy) {
+  if (busy) {
     response = json_error(Error(ErrorCode::unavailable, "too many passwords are being checked just now: try again"));
     response.headers.push_back({"Retry-After", "1"});
-  } else if (outcome.wait > Seconds(0)) {
-    response = json_error(Error(
-        ErrorCode::refused, fmt::format("too many sign-ins failed: try again in {}", to_duration_text(outcome.wait))));
+  } else if (wait > Seconds(0)) {
+    response = json_error(
+        Error(ErrorCode::refused, fmt::format("too many sign-ins failed: try again in {}", to_duration_text(wait))));
     response.status = 429;
-    response.headers.push_back({"Retry-After", std::to_string(outcome.wait.count())});
+    response.headers.push_back({"Retry-After", std::to_string(wait.count())});
   } else {
-    response = json_error(Error(ErrorCode::refused, std::string(wrong)));
-    response.status = wrong_status;
+    response = json_error(Error(ErrorCode::refused, std::string(wrong.text)));
+    response.status = wrong.status;
   }
+  return response;
+}
+
+// What came of presenting a password.
+http::Response outcome_response(const Call& call, const hub::SignInOutcome& outcome, WrongPassword wrong) {
+  if (!outcome.session) return refused_response(outcome.wait, outcome.busy, wrong);
+  http::Response response = session_response(call, outcome.session->view);
+  response.headers.push_back({"Set-Cookie", session_cookie(outcome.session->token, call.request.tls)});
   return response;
 }
 
@@ -54,7 +61,7 @@ Result<http::Response> sign_in(const Call& call) {
   const SecretBytes password = SecretBytes::copy_of(call.input.text("password"));
   TRY(const hub::SignInOutcome outcome,
       call.services.sign_in.sign_in(call.input.text("user"), password.view(), call.request.remote_address));
-  return outcome_response(call, outcome, 401, "the user or the password is wrong");
+  return outcome_response(call, outcome, {401, "the user or the password is wrong"});
 }
 
 Result<http::Response> show_session(const Call& call) {
@@ -75,7 +82,7 @@ Result<http::Response> change_password(const Call& call) {
   TRY(const hub::SignInOutcome outcome,
       call.services.sign_in.change_password(*call.visitor.session, old_password.view(), new_password.view(),
                                             call.request.remote_address));
-  return outcome_response(call, outcome, 403, "the old password is wrong");
+  return outcome_response(call, outcome, {403, "the old password is wrong"});
 }
 
 const Shape& session_shape() {
@@ -96,6 +103,18 @@ const Shape& session_shape() {
 }
 
 }  // namespace
+
+Result<std::optional<http::Response>> refuse_without_own_password(const Call& call) {
+  if (call.visitor.session == nullptr) return std::nullopt;
+  const auto given = call.input.optional_text("own_password");
+  if (!given) return invalid("this needs your own password once more, as own_password");
+  const SecretBytes password = SecretBytes::copy_of(*given);
+  TRY(const hub::Confirmation confirmed,
+      call.services.sign_in.confirm(*call.visitor.session, password.view(), call.request.remote_address));
+  if (confirmed.right) return std::nullopt;
+  // 403: the session goes on.
+  return refused_response(confirmed.wait, confirmed.busy, {403, "your own password is wrong"});
+}
 
 std::vector<std::string_view> role_names() { return {"administrator", "operator", "auditor"}; }
 

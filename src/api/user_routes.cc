@@ -69,6 +69,8 @@ Result<http::Response> list_users(const Call& call) {
 Result<http::Response> add_user(const Call& call) {
   const Input& input = call.input;
   TRY(const hub::Role role, hub::role_from_text(input.text("role")));
+  TRY(auto stranger, refuse_without_own_password(call));
+  if (stranger) return *std::move(stranger);
   const std::string name = hub::user_name_of(input.text("name"));
   TRY(const SecretBytes password,
       call.services.accounts.add({.name = name,
@@ -93,6 +95,10 @@ Result<http::Response> change_user(const Call& call) {
   // Somebody at an unlocked screen should not be able to take the account over.
   if ((given || generates) && call.visitor.session != nullptr && call.visitor.session->user == name)
     return conflict("this is you: change your own password with the old one");
+  if (change.role || given || generates) {
+    TRY(auto stranger, refuse_without_own_password(call));
+    if (stranger) return *std::move(stranger);
+  }
   if (given || generates)
     change.password = {.password = SecretBytes::copy_of(given.value_or("")),
                        .keeps_password = !input.optional_flag("must_change_password").value_or(true)};
@@ -113,6 +119,13 @@ const Shape& user_list_shape() {
 }
 
 Field name_field() { return {.name = "name", .help = "Of the user", .required = true}; }
+
+Field own_password_field() {
+  return {.name = "own_password",
+          .help =
+              "Your own, once more: needed on the web for a new user, a role or a password; wrong ones count as at "
+              "the sign-in"};
+}
 
 Field must_change_field() {
   return {.name = "must_change_password",
@@ -139,7 +152,8 @@ void add_user_routes(RouteTable& table) {
        .fields = {{.name = "name", .help = "1 to 64 letters, digits or . _ @ - ; kept in lower case", .required = true},
                   {.name = "role", .help = "What the user may do", .required = true, .choices = role_names()},
                   {.name = "password", .help = "At least 12 characters"},
-                  must_change_field()},
+                  must_change_field(),
+                  own_password_field()},
        .answer = {.status = 201, .shape = &changed_user_shape()},
        .handler = add_user});
   table.add({.method = "PATCH",
@@ -153,7 +167,8 @@ void add_user_routes(RouteTable& table) {
                         {.name = "unlock", .type = FieldType::flag, .help = "Forgets the sign-ins that failed"},
                         {.name = "password", .help = "At least 12 characters"},
                         {.name = "generate_password", .type = FieldType::flag, .help = "Makes a password"},
-                        must_change_field()},
+                        must_change_field(),
+                        own_password_field()},
              .answer = {.shape = &changed_user_shape()},
              .handler = change_user});
   table.add({.method = "DELETE",

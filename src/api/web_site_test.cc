@@ -58,6 +58,12 @@ class WebSiteTest : public example::HubTest {
     return {.cookie = cookie.substr(0, cookie.find(';')), .csrf_token = text_in(body_of(response), "csrf_token")};
   }
 
+  // Changes oskar; empty when that worked.
+  std::string change(const Browser& browser, std::string_view body) {
+    const http::Response response = site_.handle(as(browser, request("PATCH", "/api/v1/users/oskar", body)));
+    return response.status == 200 ? "" : problem_of(response);
+  }
+
   WebSite site_{services_, {.host_names = {"hub.example"}, .pages = [](const http::Request&) {
                               return http::text_response(200, "a page");
                             }}};
@@ -185,8 +191,9 @@ TEST_F(WebSiteTest, EveryAnswerOfTheApiSaysThatItIsData) {
 
 TEST_F(WebSiteTest, AGivenPasswordIsChangedBeforeAnythingElse) {
   const Browser root = sign_in("root");
-  boost::json::object made =
-      body_of(site_.handle(as(root, request("POST", "/api/v1/users", R"({"name": "new", "role": "auditor"})"))));
+  boost::json::object made = body_of(site_.handle(
+      as(root, request("POST", "/api/v1/users",
+                       R"({"name": "new", "role": "auditor", "own_password": "correct horse battery"})"))));
   const std::string given = text_in(made, "password");
   const auto credentials = boost::json::serialize(boost::json::object{{"user", "new"}, {"password", given}});
   const http::Response response = site_.handle(request("POST", "/api/v1/session", credentials));
@@ -206,8 +213,7 @@ TEST_F(WebSiteTest, AGivenPasswordIsChangedBeforeAnythingElse) {
 
 TEST_F(WebSiteTest, AChangeOfAUserThatIsRefusedChangesNothing) {
   const Browser root = sign_in("root");
-  EXPECT_EQ(problem_of(site_.handle(as(
-                root, request("PATCH", "/api/v1/users/oskar", R"({"role": "administrator", "password": "short"})")))),
+  EXPECT_EQ(change(root, R"({"role": "administrator", "password": "short", "own_password": "correct horse battery"})"),
             "400 invalid: the password is too short: at least 12 characters");
   EXPECT_NE(ledger_.contents().users.at("oskar").role, hub::Role::administrator);
 }
@@ -217,8 +223,37 @@ TEST_F(WebSiteTest, AnAdministratorCannotTakeOverTheOwnPasswordWithoutTheOldOne)
   EXPECT_EQ(
       problem_of(site_.handle(as(root, request("PATCH", "/api/v1/users/root", R"({"generate_password": true})")))),
       "409 conflict: this is you: change your own password with the old one");
-  EXPECT_EQ(site_.handle(as(root, request("PATCH", "/api/v1/users/oskar", R"({"generate_password": true})"))).status,
-            200u);
+}
+
+TEST_F(WebSiteTest, AnUnlockedScreenMakesNoSecondAdministrator) {
+  const Browser root = sign_in("root");
+  const std::string missing = "400 invalid: this needs your own password once more, as own_password";
+  EXPECT_EQ(change(root, R"({"role": "administrator"})"), missing);
+  EXPECT_EQ(change(root, R"({"generate_password": true})"), missing);
+  EXPECT_EQ(change(root, R"({"password": "another horse entirely"})"), missing);
+  EXPECT_EQ(change(root, R"({"disabled": false})"), "") << "what gives nobody anything needs none";
+  const auto add = [&](std::string_view own) {
+    const std::string body = R"({"name": "eve", "role": "administrator")" + std::string(own) + "}";
+    return site_.handle(as(root, request("POST", "/api/v1/users", body)));
+  };
+  EXPECT_EQ(problem_of(add("")), missing);
+  EXPECT_EQ(problem_of(add(R"(, "own_password": "a guess at it")")), "403 refused: your own password is wrong");
+  // Guessing is as slow as at the door, also with what would be right.
+  const http::Response locked = add(R"(, "own_password": "correct horse battery")");
+  EXPECT_EQ(locked.status, 429U);
+  EXPECT_EQ(locked.header("Retry-After"), "1");
+  EXPECT_FALSE(ledger_.contents().users.contains("eve"));
+  EXPECT_EQ(ledger_.contents().users.at("oskar").role, hub::Role::operator_);
+
+  clock_.advance(std::chrono::seconds(2));
+  EXPECT_EQ(add(R"(, "own_password": "correct horse battery")").status, 201U);
+  EXPECT_EQ(change(root, R"({"role": "auditor", "own_password": "correct horse battery"})"), "");
+  EXPECT_EQ(ledger_.contents().users.at("oskar").role, hub::Role::auditor);
+}
+
+TEST_F(WebSiteTest, WhoMayUseTheUnixSocketIsAskedForNoPassword) {
+  EXPECT_EQ(send("POST", "/v1/users", R"({"name": "eve", "role": "administrator"})").status, 201U);
+  EXPECT_EQ(send("PATCH", "/v1/users/eve", R"({"role": "auditor", "generate_password": true})").status, 200U);
 }
 
 }  // namespace

@@ -218,6 +218,12 @@ Result<SignInOutcome> SignIn::change_password(const SessionView& session, ByteVi
   return outcome;
 }
 
+Result<Confirmation> SignIn::confirm(const SessionView& session, ByteView password, const std::string& address) {
+  TRY(const Check checked,
+      check(session.user, password.first(std::min(password.size(), most_password_bytes + 1)), address, users_waiting_));
+  return Confirmation{.right = checked.user.has_value(), .wait = checked.wait, .busy = checked.busy};
+}
+
 Status SignIn::remove_old() {
   const Timestamp now = context_.clock.now();
   return context_.ledger.write(

@@ -42,6 +42,13 @@ struct SignInOutcome {
   bool busy = false;  // too many passwords are being checked just now: this one was not
 };
 
+// What came of a password that was asked for once more. Not right, and no time to wait: it is wrong.
+struct Confirmation {
+  bool right = false;
+  Seconds wait{0};  // as in SignInOutcome
+  bool busy = false;
+};
+
 // Thread-safe. `context` and `passwords` must outlive it.
 class SignIn {
  public:
@@ -57,6 +64,9 @@ class SignIn {
   // With the old password. Ends all sessions of the user, and begins a new one.
   Result<SignInOutcome> change_password(const SessionView& session, ByteView old_password, ByteView new_password,
                                         const std::string& address);
+  // Whether the person of the session is at the screen. A wrong password counts as a sign-in that failed, and is
+  // audited as one.
+  Result<Confirmation> confirm(const SessionView& session, ByteView password, const std::string& address);
   // An administrator says that the user may try at once.
   void unlock(const std::string& user) { users_.clear(user); }
   // Forgets sessions that have ended. Called every minute.

@@ -17,12 +17,14 @@ WORDS = {
     "en": {"overview": "Overview", "nodes": "Nodes", "requests": "Requests", "certificates": "Certificates", "waits": "request to approve",
            "choose": "Choose a password", "sign in": "Sign in", "approve": "Approve", "reject": "Reject", "issued": "Successful",
            "revoke": "Revoke", "revoked": "Revoked", "expected": "Expected", "failed": "That did not work", "rejected": "Rejected",
-           "no requests": "No request is pending", "add": "Add and make the challenge", "challenge": "Challenge password"},
+           "no requests": "No request is pending", "add": "Add and make the challenge", "challenge": "Challenge password",
+           "wrong": "The user or the password is wrong", "finding": "only this machine reaches CRLs and SCEP there"},
     "de": {"overview": "Übersicht", "nodes": "Knoten", "requests": "Anforderungen", "certificates": "Zertifikate",
            "waits": "Anforderung wartet auf Genehmigung", "choose": "Passwort wählen", "sign in": "Anmelden", "approve": "Genehmigen",
            "reject": "Ablehnen", "issued": "Erfolgreich", "revoke": "Widerrufen", "revoked": "Widerrufen", "expected": "Erwartet",
            "failed": "Das hat nicht geklappt", "rejected": "Abgelehnt", "no requests": "Keine Anforderung steht aus",
-           "add": "Hinzufügen und Challenge-Passwort erzeugen", "challenge": "Challenge-Passwort"},
+           "add": "Hinzufügen und Challenge-Passwort erzeugen", "challenge": "Challenge-Passwort",
+           "wrong": "Der Benutzer oder das Passwort ist falsch", "finding": "Nur diese Maschine erreicht dort CRLs und SCEP"},
 }
 
 browser = Browser()
@@ -54,7 +56,7 @@ def test_at_the_first_sign_in_a_password_has_to_be_chosen():
         page = browser.page(language=language)
         page.sign_in(server.web_url(), f"new-{language}", "not the password")
         page.sees(f'role=alert >> text="{words["failed"]}"')
-        expect_in("wrong", page.textContent("role=alert"), "what the page says of a wrong password")
+        expect_in(words["wrong"], page.textContent("role=alert"), "what the page says of a wrong password")
         page.is_accessible("the sign-in page")
         # After a failure the server wants a pause, and says how long.
         server.cli("user", "unlock", f"new-{language}")
@@ -66,6 +68,7 @@ def test_at_the_first_sign_in_a_password_has_to_be_chosen():
             page.fill(f"input[type=password] >> nth={field}", text)
         page.click("button[type=submit]")
         page.sees(f'role=heading[name="{words["overview"]}"]')
+        page.sees(f'text={words["finding"]}')
         page.is_accessible("the overview")
         # The address is kept over a reload, and so is the session.
         page.goto(server.web_url() + "/certificates")
@@ -170,6 +173,26 @@ def test_a_device_is_announced_on_a_page_and_appears_as_expected():
         page.is_accessible("a node's panel on a phone")
 
     in_both_languages(announce)
+
+
+def test_an_unlocked_screen_makes_no_second_administrator():
+    server = hub()
+    page, _ = signed_in(server, "de", "boss")
+    page.goto(server.web_url() + "/users")
+    page.button("Benutzer hinzufügen")
+    page.fill("role=dialog >> input >> nth=0", "second")
+    page.selectOption("role=dialog >> select", "administrator")
+    page.fill("role=dialog >> input[autocomplete=current-password]", "a guess at it")
+    page.click("role=dialog >> button[type=submit]")
+    page.sees('role=dialog >> role=alert >> text="Ihr eigenes Passwort ist falsch"')
+    expect("second" not in server.cli("user", "list").out, "a user was made with a wrong password")
+    server.cli("user", "unlock", "boss-de")
+    page.fill("role=dialog >> input[autocomplete=current-password]", PASSWORD)
+    page.click("role=dialog >> button[type=submit]")
+    page.sees('role=dialog >> text="Passwort von second"')
+    page.goto(server.web_url() + "/audit")
+    page.sees('tbody >> text="Benutzer hinzugefügt" >> nth=0')
+    page.sees('tbody >> text="Anmeldung abgewiesen" >> nth=0')
 
 
 def test_every_page_is_accessible_in_the_dark_and_on_a_phone():

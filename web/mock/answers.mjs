@@ -1,5 +1,10 @@
 // What the mock's routes answer with.
-export const problem = (status, code, text) => ({ status, body: { error: { code, text } } });
+import { sentence } from "./sentences.mjs";
+
+export const problem = (status, code, text) => ({
+  status,
+  body: { error: { code, text, sentences: [sentence(text)] } },
+});
 export const ok = (body, status = 200) => ({ status, body });
 export const notFound = (what) => problem(404, "not_found", `there is no ${what}`);
 

@@ -1,4 +1,5 @@
 // The mock's invented fleet: the same every time, but for the clock.
+import { finding, known, sentence } from "./sentences.mjs";
 import { settings } from "./settings.mjs";
 
 const day = 86_400e3;
@@ -12,6 +13,7 @@ const hex = (bytes) =>
   ).join("");
 const at = (offset) => new Date(Date.now() + offset).toISOString().replace(/\.\d+Z/, "Z");
 
+const weak = "3DES and SHA-1 are weak; allow them only where a client cannot do better";
 const pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const certificateOf = (name, issuer, years) => ({
   subject: `CN=${name},O=Example`,
@@ -43,6 +45,7 @@ export function makeFleet(empty) {
     serves: true,
     settings: { ...defaults, ...changes },
     warnings: [],
+    warning_sentences: [],
     scep_url: `http://hub.example.com:8080/scep/${name}`,
   });
   const authority = {
@@ -101,10 +104,11 @@ export function makeFleet(empty) {
     parameters: {},
     state,
     created: at(seconds * 1000),
-    created_by: "admin",
+    created_by: "user admin",
     deadline: at((seconds + 86_400) * 1000),
     finished: state === "queued" || state === "delivered" ? undefined : at((seconds + 40) * 1000),
     data: {},
+    sentence: known(extra.text),
     ...extra,
   });
   const refusal = (subject, failInfo, reason, times, seconds) => ({
@@ -113,6 +117,7 @@ export function makeFleet(empty) {
     subject,
     fail_info: failInfo,
     reason,
+    sentences: [sentence(reason)],
     times,
     first: at(-seconds * 4000),
     last: at(-seconds * 1000),
@@ -231,15 +236,16 @@ export function makeFleet(empty) {
         key_fingerprint: hex(32),
         signature_algorithm: "sha256WithRSAEncryption",
         extensions: ["2.5.29.17 subjectAltName"],
-        reason: index === 4 ? "nobody knows this device" : undefined,
+        reason: index < 3 ? "the endpoint asks for approval" : index === 4 ? "nobody knows this device" : undefined,
+        sentence: index < 3 ? sentence("the endpoint asks for approval") : undefined,
         fail_info: index === 4 ? "badRequest" : undefined,
         serial: index === 3 ? certificates[0].serial : undefined,
       }));
   const audit = Array.from({ length: empty ? 1 : 180 }, (_, index) => ({
     sequence: 180 - index,
     at: at(-index * 1700e3),
-    actor: ["admin", "scep", "chancery"][index % 3],
-    action: ["certificate.issued", "request.approved", "crl.published", "session.opened"][index % 4],
+    actor: ["user admin", "scep 192.0.2.17", "chancery", "admin uid 0 (root)"][index % 4],
+    action: ["session.opened", "certificate.issued", "crl.published", "certificate.revoked", "order.failed"][index % 5],
     subject: certificates[index % Math.max(1, certificates.length)]?.subject ?? "generation 1",
     details: [
       { name: "endpoint", value: "printers" },
@@ -308,24 +314,12 @@ export function makeFleet(empty) {
           refusal(
             "CN=scanner-9.example.com,O=Example",
             "badRequest",
-            "the challenge password is wrong, used up or expired",
+            "the challenge password is missing, wrong, used or expired",
             14,
             40,
           ),
-          refusal(
-            "CN=door-station,OU=Ground floor",
-            "badAlg",
-            "the message is encrypted with 3DES: allow_3des_sha1 is off",
-            310,
-            900,
-          ),
-          refusal(
-            "CN=*.example.com",
-            "badRequest",
-            "the alternative name dns:*.example.com is not allowed: wildcards is off",
-            1,
-            30_000,
-          ),
+          refusal("CN=door-station,OU=Ground floor", "badAlg", "cipher 3des-cbc is not allowed here", 310, 900),
+          refusal("CN=*.example.com", "badRequest", "the common name '*.example.com' is a wildcard", 1, 30_000),
         ],
     users: [
       {
@@ -352,9 +346,8 @@ export function makeFleet(empty) {
           endpoint("room-devices", { authorisers: "manual", validity: "90d" }),
           {
             ...endpoint("old-copiers", { preset: "canon", authorisers: "challenge", allow_3des_sha1: "true" }),
-            warnings: [
-              "allow_3des_sha1: messages to and from these devices can be forged by who can make SHA-1 collisions",
-            ],
+            warnings: [weak],
+            warning_sentences: [sentence(weak)],
           },
         ],
     crls: [0, 2].map((generation) => ({
@@ -368,16 +361,9 @@ export function makeFleet(empty) {
     findings: empty
       ? []
       : [
-          {
-            severity: "warning",
-            what: "endpoint old-copiers accepts 3DES and SHA-1",
-            fix: "replace the devices that need it, then: chancery endpoint set old-copiers allow_3des_sha1=false",
-          },
-          {
-            severity: "info",
-            what: "the root's private key lies on this machine",
-            fix: "it is needed for a rollover only: keep it offline until then, with a copy in another place",
-          },
+          finding("warning", "endpoint_warning", { endpoint: "old-copiers", cause: weak }),
+          finding("warning", "root_crl_expires", { time: at(60 * day) }),
+          finding("info", "root_key_here"),
         ],
     pem,
     overview() {

@@ -13,7 +13,7 @@ export function nodesRoutes({ fleet, changed }) {
       parameters,
       state: "queued",
       created: new Date().toISOString(),
-      created_by: session.user,
+      created_by: `user ${session.user}`,
       deadline: new Date(Date.now() + 86_400e3).toISOString(),
       data: {},
     };

@@ -7,8 +7,7 @@ export function peopleRoutes({ fleet, changed, sessions }) {
       "POST",
       "/session",
       ({ body, reply }) => {
-        if (body.password === "wrong")
-          return problem(401, "refused", "user or password is wrong; the next try is possible in 2 s");
+        if (body.password === "wrong") return problem(401, "refused", "the user or the password is wrong");
         const id = Math.random().toString(36).slice(2);
         const role = { operator: "operator", auditor: "auditor" }[body.user] ?? "administrator";
         const session = {
@@ -37,7 +36,7 @@ export function peopleRoutes({ fleet, changed, sessions }) {
       "POST",
       "/session/password",
       ({ session, body }) => {
-        if (body.old_password === "wrong") return problem(403, "refused", "the password so far is wrong");
+        if (body.old_password === "wrong") return problem(403, "refused", "the old password is wrong");
         session.must_change_password = false;
         return ok(session);
       },
@@ -47,6 +46,7 @@ export function peopleRoutes({ fleet, changed, sessions }) {
       "POST",
       "/users",
       ({ body }) => {
+        if (body.own_password === "wrong") return problem(403, "refused", "your own password is wrong");
         if (fleet.users.some((user) => user.name === body.name))
           return problem(409, "conflict", `there is a user '${body.name}' already`);
         const user = {
@@ -65,6 +65,7 @@ export function peopleRoutes({ fleet, changed, sessions }) {
       "PATCH",
       "/users/:name",
       ({ params, body }) => {
+        if (body.own_password === "wrong") return problem(403, "refused", "your own password is wrong");
         const user = fleet.users.find(({ name }) => name === params.name);
         if (body.role) user.role = body.role;
         if (body.unlock) delete user.locked_until;

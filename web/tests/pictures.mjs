@@ -30,6 +30,7 @@ const pages = {
   request: "/requests/40",
   orders: "/orders",
   failed_orders: "/orders?state=failed",
+  retry_failed: { path: "/orders?state=failed", press: ["main button 1"] },
   order: "/orders/24",
   generations: "/authority",
   endpoints: "/authority/endpoints",
@@ -38,6 +39,7 @@ const pages = {
   crls: "/authority/crls",
   audit: "/audit",
   users: "/users",
+  add_user: { path: "/users", press: ["main button 1"] },
   user: "/users/maria",
   account: "/account",
 };

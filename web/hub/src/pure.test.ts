@@ -1,8 +1,13 @@
-import { describe, expect, it } from "vitest";
+import i18next from "i18next";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Order } from "@chancery/shared/api/models.ts";
+import { de } from "@chancery/shared/texts/de.ts";
 import { cleaned, known, parseSearch, writeSearch } from "./filters.ts";
+import { actionText, actorText, detailText, subjectText } from "./pages/audit/event_text.ts";
 import { changedSettings, choicesOf, kindOf } from "./pages/authority/setting_kind.ts";
 import { agentToml, commands, quoted, shellWord, slotToml } from "./pages/nodes/agent_configuration.ts";
 import { certificatesInPem, namesInPem, pemOfFile } from "./pages/nodes/pem.ts";
+import { retryOf } from "./pages/orders/failed_orders.ts";
 import { hasRight } from "./session.tsx";
 
 describe("an address", () => {
@@ -84,5 +89,53 @@ describe("a PEM text", () => {
     const der = Uint8Array.from(atob(named), (character) => character.charCodeAt(0));
     expect(namesInPem(pemOfFile(der))).toEqual(["Bücher CA"]);
     expect(pemOfFile(new TextEncoder().encode(pem(nameless)))).toBe(pem(nameless));
+  });
+});
+
+describe("an event of the audit trail", () => {
+  beforeAll(async () => {
+    await i18next.init({ lng: "de", resources: { de: { translation: de } }, showSupportNotice: false });
+  });
+  it.each([
+    ["certificate.revoked", "Zertifikat widerrufen"],
+    ["user.password_set", "Passwort eines Benutzers gesetzt"],
+    ["cake.eaten", "cake.eaten"],
+  ])("%s reads %s", (action, text) => expect(actionText({ action: action as "order.done" }, i18next)).toBe(text));
+  it.each([
+    ["user anna", "anna"],
+    ["admin uid 0 (root)", "Kommandozeile: uid 0 (root)"],
+    ["scep 192.0.2.7", "SCEP: 192.0.2.7"],
+    ["node printer 7", "Knoten printer 7"],
+    ["chancery", "Der Hub selbst"],
+    ["somebody else", "somebody else"],
+  ])("by %j is by %j", (actor, text) => expect(actorText(actor, i18next)).toBe(text));
+  it("says of what, and the details", () => {
+    expect(subjectText({ subject: "an unknown user" }, i18next)).toBe("Ein unbekannter Benutzer");
+    expect(subjectText({ subject: "generation 2" }, i18next)).toBe("Generation 2");
+    expect(detailText({ name: "role", value: "auditor" }, i18next)).toBe("Rolle: Revisor");
+    expect(detailText({ name: "verb", value: "restart" }, i18next)).toBe("Auftrag: Dienst neu starten");
+    expect(detailText({ name: "disabled", value: "yes" }, i18next)).toBe("Abgeschaltet: Ja");
+    expect(detailText({ name: "validity", value: "90d" }, i18next)).toBe("validity: 90d");
+    const sentence = { text: "rejected by an administrator", rule: "request_rejected" } as const;
+    expect(detailText({ name: "reason", value: sentence.text, sentence }, i18next)).toBe(
+      "Grund: Von einem Administrator abgelehnt",
+    );
+  });
+});
+
+describe("failed orders, newest first", () => {
+  const order = (id: number, node_id: number | undefined, verb: string, slot?: string) =>
+    ({ id, node_id, verb, slot, parameters: {} }) as Order;
+  it("are each given once more, but of several tries at the same only the newest, and none to a node that is gone", () => {
+    const { orders, gone, repeated } = retryOf([
+      order(9, 1, "renew_slot", "ipps"),
+      order(8, 1, "renew_slot", "web"),
+      order(7, undefined, "renew_slot", "ipps"),
+      order(6, 1, "renew_slot", "ipps"),
+      order(5, 2, "renew_slot", "ipps"),
+      order(4, 1, "restart", "ipps"),
+    ]);
+    expect(orders.map(({ id }) => id)).toEqual([9, 8, 5, 4]);
+    expect([gone, repeated]).toEqual([1, 1]);
   });
 });

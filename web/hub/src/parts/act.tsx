@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { LucideIcon } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ProblemText } from "@chancery/shared/parts/said.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { invalidate } from "../live.ts";
 import { Dialog } from "./dialog.tsx";
@@ -26,7 +27,7 @@ interface ActProps {
   button?: ButtonProps;
 }
 
-// A button that changes something on the hub: says what will happen, does it, and shows the hub's own words when it fails.
+// A button that changes something on the hub: says what will happen, does it, and says what the hub said when it fails.
 export function Act({
   label,
   icon: Icon,
@@ -62,7 +63,7 @@ export function Act({
     } catch (problem) {
       setError(problem);
       if (!ask) {
-        tell(problem instanceof Error ? problem.message : String(problem), { title: label });
+        tell(<ProblemText error={problem} />, { title: label });
       }
     } finally {
       setBusy(false);

@@ -1,8 +1,9 @@
 import { notifications } from "@mantine/notifications";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 // Says in a corner what was done or went wrong.
-export function useTell(): (message: string, failed?: { title: string }) => void {
+export function useTell(): (message: ReactNode, failed?: { title: string }) => void {
   const { t } = useTranslation();
   return (message, failed) =>
     notifications.show({

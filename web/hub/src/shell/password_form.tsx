@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
+import { PasswordField } from "../parts/fields.tsx";
 import { useSetSession } from "../session.tsx";
 
 const leastLength = 12;
@@ -36,37 +37,26 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
       setBusy(false);
     }
   };
-  const shown = {
-    visibilityToggleButtonProps: { "aria-label": t("sign_in.show_password") },
-    required: true,
-    withAsterisk: false,
-  };
   return (
     <form onSubmit={(event) => void save(event)}>
       <Stack>
-        <PasswordInput
-          label={t("password.old")}
-          autoComplete="current-password"
-          value={old}
-          onChange={(event) => setOld(event.currentTarget.value)}
-          {...shown}
-        />
-        <PasswordInput
+        <PasswordField label={t("password.old")} autoComplete="current-password" value={old} change={setOld} required />
+        <PasswordField
           label={t("password.new")}
           description={t("password.rule", { count: leastLength })}
           autoComplete="new-password"
           minLength={leastLength}
           value={wanted}
-          onChange={(event) => setWanted(event.currentTarget.value)}
-          {...shown}
+          change={setWanted}
+          required
         />
-        <PasswordInput
+        <PasswordField
           label={t("password.again")}
           autoComplete="new-password"
           value={again}
           error={differs ? t("password.differs") : undefined}
-          onChange={(event) => setAgain(event.currentTarget.value)}
-          {...shown}
+          change={setAgain}
+          required
         />
         <Trouble error={error} />
         <Button type="submit" loading={busy} disabled={differs}>

@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
+import { PasswordField, TextField } from "../parts/fields.tsx";
 import { useSetSession } from "../session.tsx";
 import { Doorway } from "./doorway.tsx";
 
@@ -29,7 +30,7 @@ export function SignIn() {
     <Doorway title={t("sign_in.title")}>
       <form onSubmit={(event) => void signIn(event)}>
         <Stack>
-          <TextInput
+          <TextField
             label={t("sign_in.user")}
             name="username"
             autoComplete="username"
@@ -39,17 +40,15 @@ export function SignIn() {
             required
             withAsterisk={false}
             value={user}
-            onChange={(event) => setUser(event.currentTarget.value)}
+            change={setUser}
           />
-          <PasswordInput
+          <PasswordField
             label={t("sign_in.password")}
             name="password"
             autoComplete="current-password"
             required
-            withAsterisk={false}
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ "aria-label": t("sign_in.show_password") }}
+            change={setPassword}
           />
           <Trouble error={error} />
           <Button type="submit" loading={busy} fullWidth>

@@ -1,5 +1,5 @@
-// The one way to the hub: typed by its OpenAPI document, with the session's cookie and CSRF token, and with the server's own error
-// texts.
+// The one way to the hub: typed by its OpenAPI document, with the session's cookie and CSRF token.
+import type { Sentence } from "./models.ts";
 import type { paths } from "./schema.d.ts";
 
 export type Paths = paths;
@@ -34,6 +34,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     text: string,
+    // The text by its parts, for who reads another language than English.
+    readonly sentences: Sentence[] = [],
   ) {
     super(text);
   }
@@ -71,14 +73,17 @@ export function address(path: string, fields: object = {}, query: object = {}): 
   return base + filled + (pairs.length > 0 ? `?${pairs.join("&")}` : "");
 }
 
-// Problems are {"error": {"code", "text"}}; what stands between browser and hub may answer something else.
+// Problems are {"error": {"code", "text", "sentences"}}; what stands between browser and hub may answer something else.
 export function readProblem(status: number, statusText: string, body: string): Problem {
   try {
     const error = (JSON.parse(body) as { error?: unknown }).error;
     if (typeof error === "string") return new Problem(status, "", error);
     if (error && typeof error === "object") {
-      const { code, text } = error as { code?: unknown; text?: unknown };
-      if (typeof text === "string") return new Problem(status, typeof code === "string" ? code : "", text);
+      const { code, text, sentences } = error as { code?: unknown; text?: unknown; sentences?: unknown };
+      if (typeof text === "string") {
+        const parts = Array.isArray(sentences) ? (sentences as Sentence[]) : [];
+        return new Problem(status, typeof code === "string" ? code : "", text, parts);
+      }
     }
   } catch {
     // Not JSON: the status has to do.

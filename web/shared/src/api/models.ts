@@ -12,6 +12,10 @@ interface Holder {
 }
 
 export type AuditEvent = Schemas["AuditEvent"];
+export type AuditAction = AuditEvent["action"];
+type Underscored<A> = A extends `${infer Subject}.${infer Deed}` ? `${Subject}_${Deed}` : never;
+// As texts are named: "certificate_issued".
+export type AuditActionKey = Underscored<AuditAction>;
 export type Authority = Schemas["Authority"];
 export type AuthorityCertificate = Schemas["AuthorityCertificate"];
 export type Certificate = Schemas["Certificate"] & Holder;
@@ -20,6 +24,8 @@ export type Challenge = Schemas["Challenge"];
 export type Cluster = Schemas["Cluster"];
 export type Endpoint = Schemas["Endpoint"];
 export type EndpointSetting = Schemas["EndpointSetting"];
+export type Finding = Schemas["Finding"];
+export type FindingRule = Finding["rule"];
 export type MintedChallenge = Schemas["MintedChallenge"];
 export type Node = Schemas["Node"];
 export type NodeDetails = Schemas["NodeDetails"];
@@ -30,6 +36,8 @@ export type Overview = Schemas["Overview"];
 export type RefusedRequest = Schemas["RefusedRequest"];
 export type Request = Schemas["Request"];
 export type RequestDetails = Schemas["RequestDetails"];
+export type Sentence = Schemas["Sentence"];
+export type SentenceRule = NonNullable<Sentence["rule"]>;
 export type Session = Schemas["Session"];
 export type Role = Session["role"];
 export type SlotStatus = Schemas["Slot"];

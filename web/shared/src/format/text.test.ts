@@ -12,7 +12,9 @@ describe("CSV", () => {
     // What a spreadsheet would run.
     ["=cmd()", "'=cmd()"],
     ["@x", "'@x"],
-    ["-1", "'-1"],
+    ["-1+cmd()", "'-1+cmd()"],
+    ["-1", "-1"],
+    ["-1.5", "-1.5"],
   ])("writes %j", (cell, text) => expect(toCsv([[cell]])).toBe(`${text}\r\n`));
 });
 

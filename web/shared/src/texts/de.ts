@@ -1,10 +1,13 @@
 import type { Texts } from "./en.ts";
 import { administration } from "./de/administration.ts";
+import { auditEvents } from "./de/audit_events.ts";
 import { authority } from "./de/authority.ts";
 import { certificates } from "./de/certificates.ts";
+import { findings } from "./de/findings.ts";
 import { nodes } from "./de/nodes.ts";
 import { orders } from "./de/orders.ts";
 import { overview } from "./de/overview.ts";
+import { sentences } from "./de/sentences.ts";
 import { shell } from "./de/shell.ts";
 
 export const de: Texts = {
@@ -15,4 +18,7 @@ export const de: Texts = {
   ...certificates,
   ...authority,
   ...administration,
+  ...auditEvents,
+  ...findings,
+  ...sentences,
 };

@@ -1,10 +1,13 @@
 import type { Texts } from "./en.ts";
 import { administration } from "./ja/administration.ts";
+import { auditEvents } from "./ja/audit_events.ts";
 import { authority } from "./ja/authority.ts";
 import { certificates } from "./ja/certificates.ts";
+import { findings } from "./ja/findings.ts";
 import { nodes } from "./ja/nodes.ts";
 import { orders } from "./ja/orders.ts";
 import { overview } from "./ja/overview.ts";
+import { sentences } from "./ja/sentences.ts";
 import { shell } from "./ja/shell.ts";
 
 export const ja: Texts = {
@@ -15,4 +18,7 @@ export const ja: Texts = {
   ...certificates,
   ...authority,
   ...administration,
+  ...auditEvents,
+  ...findings,
+  ...sentences,
 };

@@ -1,10 +1,13 @@
 import type { Texts } from "./en.ts";
 import { administration } from "./nl/administration.ts";
+import { auditEvents } from "./nl/audit_events.ts";
 import { authority } from "./nl/authority.ts";
 import { certificates } from "./nl/certificates.ts";
+import { findings } from "./nl/findings.ts";
 import { nodes } from "./nl/nodes.ts";
 import { orders } from "./nl/orders.ts";
 import { overview } from "./nl/overview.ts";
+import { sentences } from "./nl/sentences.ts";
 import { shell } from "./nl/shell.ts";
 
 export const nl: Texts = {
@@ -15,4 +18,7 @@ export const nl: Texts = {
   ...certificates,
   ...authority,
   ...administration,
+  ...auditEvents,
+  ...findings,
+  ...sentences,
 };

@@ -1,10 +1,13 @@
 import type { Texts } from "./en.ts";
 import { administration } from "./pt_br/administration.ts";
+import { auditEvents } from "./pt_br/audit_events.ts";
 import { authority } from "./pt_br/authority.ts";
 import { certificates } from "./pt_br/certificates.ts";
+import { findings } from "./pt_br/findings.ts";
 import { nodes } from "./pt_br/nodes.ts";
 import { orders } from "./pt_br/orders.ts";
 import { overview } from "./pt_br/overview.ts";
+import { sentences } from "./pt_br/sentences.ts";
 import { shell } from "./pt_br/shell.ts";
 
 export const ptBr: Texts = {
@@ -15,4 +18,7 @@ export const ptBr: Texts = {
   ...certificates,
   ...authority,
   ...administration,
+  ...auditEvents,
+  ...findings,
+  ...sentences,
 };

@@ -5,16 +5,15 @@ import { Note } from "@chancery/shared/parts/note.tsx";
 import { address, call, type AnswerOf } from "@chancery/shared/api/client.ts";
 import type { AuditEvent } from "@chancery/shared/api/models.ts";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
-import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Act } from "../../parts/act.tsx";
+import { numberColumn, textColumn, timeColumn } from "../../parts/columns.tsx";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
 import { PageHead } from "../../parts/page.tsx";
-
-const details = (event: AuditEvent) => event.details.map(({ name, value }) => `${name}=${value}`).join(", ");
+import { actionText, actorText, detailText, subjectText } from "./event_text.ts";
 
 // Who did what, newest first. Each event holds the hash of the one before, so that nothing can be taken out unseen.
 export function AuditPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [checked, setChecked] = useState<AnswerOf<"/v1/audit/verify", "post">>();
   // Whoever wants to know what happened wants the newest.
   const fetch: Fetch<AuditEvent> = async (before, limit) => {
@@ -25,35 +24,18 @@ export function AuditPage() {
   };
   const columns = useMemo<Column<AuditEvent>[]>(
     () => [
-      { id: "at", title: t("audit.at"), cell: (event) => <Moment at={event.at} />, text: (event) => event.at },
-      {
-        id: "action",
-        title: t("audit.action"),
-        cell: (event) => <span className="mono-line">{event.action}</span>,
-        text: (event) => event.action,
-      },
-      {
-        id: "subject",
-        title: t("audit.subject"),
-        cell: (event) => <span className="loose">{event.subject}</span>,
-        text: (event) => event.subject,
-      },
-      { id: "actor", title: t("audit.actor"), cell: (event) => event.actor, text: (event) => event.actor, rank: 2 },
-      {
+      timeColumn({ id: "at", title: t("audit.at"), at: (event) => event.at }),
+      textColumn({ id: "action", title: t("audit.action"), text: (event) => actionText(event, i18n) }),
+      textColumn({ id: "subject", title: t("audit.subject"), text: (event) => subjectText(event, i18n), loose: true }),
+      textColumn({ id: "actor", title: t("audit.actor"), text: (event) => actorText(event.actor, i18n), rank: 2 }),
+      textColumn({
         id: "details",
         title: t("audit.details"),
-        cell: (event) => <span className="loose">{details(event)}</span>,
-        text: details,
+        text: (event) => event.details.map((detail) => detailText(detail, i18n)).join(" · "),
         rank: 3,
-      },
-      {
-        id: "sequence",
-        title: t("audit.sequence"),
-        cell: (event) => event.sequence,
-        text: (event) => String(event.sequence),
-        rank: 3,
-        hidden: true,
-      },
+        loose: true,
+      }),
+      numberColumn("sequence", t("audit.sequence"), (event) => event.sequence),
       {
         id: "hash",
         title: t("audit.hash"),
@@ -63,7 +45,7 @@ export function AuditPage() {
         hidden: true,
       },
     ],
-    [t],
+    [t, i18n],
   );
   return (
     <>

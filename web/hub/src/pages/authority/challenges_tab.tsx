@@ -1,4 +1,4 @@
-import { Stack, Text, TextInput } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { KeyRound, Plus, Trash2 } from "lucide-react";
@@ -12,7 +12,9 @@ import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { useFilters } from "../../filters.ts";
 import { Act } from "../../parts/act.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { textColumn, timeColumn } from "../../parts/columns.tsx";
 import { DataList, type Column } from "../../parts/data_list.tsx";
+import { TextField } from "../../parts/fields.tsx";
 import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { ChallengeMark } from "../../parts/states.tsx";
 import { endpointsQuery } from "../../queries.ts";
@@ -38,13 +40,7 @@ export function ChallengesTab() {
         cell: (each) => <ChallengeMark state={each.state} />,
         text: (each) => t(`challenge_state.${each.state}`),
       },
-      {
-        id: "endpoint",
-        title: t("certificates.endpoint"),
-        cell: (each) => each.endpoint,
-        text: (each) => each.endpoint,
-        rank: 2,
-      },
+      textColumn({ id: "endpoint", title: t("certificates.endpoint"), text: (each) => each.endpoint, rank: 2 }),
       {
         id: "subject",
         title: t("certificate.subject"),
@@ -52,13 +48,7 @@ export function ChallengesTab() {
         text: (each) => each.subject ?? "",
         rank: 2,
       },
-      {
-        id: "expires",
-        title: t("challenges.expires"),
-        cell: (each) => <Moment at={each.expires} />,
-        text: (each) => each.expires,
-        rank: 3,
-      },
+      timeColumn({ id: "expires", title: t("challenges.expires"), at: (each) => each.expires, rank: 3 }),
       {
         id: "used",
         title: t("challenges.used_by"),
@@ -144,20 +134,16 @@ function Mint() {
           <Stack gap="sm">
             <Text size="sm">{t("challenges.add_text")}</Text>
             <EndpointField fields={fields} />
-            <TextInput
+            <TextField
               label={t("certificate.subject")}
               description={t("challenges.subject_text")}
               placeholder="CN=my-device"
               value={subject}
-              onChange={(event) => setSubject(event.currentTarget.value)}
+              change={setSubject}
             />
             <NamesField fields={fields} />
             <LifetimeField fields={fields} />
-            <TextInput
-              label={t("challenges.note")}
-              value={note}
-              onChange={(event) => setNote(event.currentTarget.value)}
-            />
+            <TextField label={t("challenges.note")} value={note} change={setNote} />
           </Stack>
         }
         run={async () => {

@@ -8,6 +8,7 @@ import { Note } from "@chancery/shared/parts/note.tsx";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Endpoint, EndpointSetting } from "@chancery/shared/api/models.ts";
 import { Code, Facts } from "@chancery/shared/parts/facts.tsx";
+import { SaidLines } from "@chancery/shared/parts/said.tsx";
 import { Act } from "../../parts/act.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { Section, SidePanel } from "../../parts/side_panel.tsx";
@@ -41,11 +42,7 @@ export function EndpointPanel() {
         <>
           {endpoint.warnings.length > 0 && (
             <Note tone="warn" icon={TriangleAlert}>
-              {endpoint.warnings.map((warning) => (
-                <div key={warning} lang="en">
-                  {warning}
-                </div>
-              ))}
+              <SaidLines sentences={endpoint.warning_sentences} />
             </Note>
           )}
           <Facts facts={[["URL", <Code key="url" text={endpoint.scep_url} label="URL" />]]} />

@@ -1,4 +1,4 @@
-import { Stack, Text, TextInput, NativeSelect } from "@mantine/core";
+import { Stack, Text, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { CircleCheck, CircleOff, Plug, Plus, TriangleAlert } from "lucide-react";
@@ -12,6 +12,7 @@ import { Mark } from "@chancery/shared/parts/mark.tsx";
 import { Act } from "../../parts/act.tsx";
 import { DataList, type Column } from "../../parts/data_list.tsx";
 import split from "../../parts/split.module.css";
+import { TextField } from "../../parts/fields.tsx";
 import { endpointSettingsQuery } from "../../queries.ts";
 import { choicesOf } from "./setting_kind.ts";
 
@@ -117,12 +118,7 @@ function AddEndpoint() {
       ask={
         <Stack gap="sm">
           <Text size="sm">{t("endpoints.add_text")}</Text>
-          <TextInput
-            label={t("nodes.name")}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            required
-          />
+          <TextField label={t("nodes.name")} value={name} change={setName} required />
           <NativeSelect
             label={t("endpoints.preset")}
             data={presets}

@@ -6,7 +6,7 @@ import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import rows from "../../parts/rows.module.css";
 
-// What the node reported of itself, newest first.
+// What the node reported of itself, newest first and in its own words.
 export function NodeEvents({ id }: { id: number }) {
   const { t } = useTranslation();
   const query = useInfiniteQuery({
@@ -26,13 +26,17 @@ export function NodeEvents({ id }: { id: number }) {
         {events.map((event) => (
           <li key={event.number}>
             <div className={rows.line}>
-              <strong>{event.what.replaceAll("_", " ")}</strong>
+              <strong lang="en">{event.what.replaceAll("_", " ")}</strong>
               {event.slot && <span>{event.slot}</span>}
               <Text size="xs" c="dimmed" ml="auto">
                 <Moment at={event.at} />
               </Text>
             </div>
-            {event.text && <Text size="sm">{event.text}</Text>}
+            {event.text && (
+              <Text size="sm" lang="en">
+                {event.text}
+              </Text>
+            )}
           </li>
         ))}
       </ul>

@@ -5,14 +5,16 @@ import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { NodeDetails, OrderVerb } from "@chancery/shared/api/models.ts";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { SaidOrQuoted } from "@chancery/shared/parts/said.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { OrderMark } from "../../parts/states.tsx";
+import { actorText } from "../audit/event_text.ts";
 import { OrderActs } from "../orders/order_acts.tsx";
 import rows from "../../parts/rows.module.css";
 
-// What was asked of the node and what it answered, in its own words.
+// What was asked of the node and what it answered.
 export function NodeOrders({ node }: { node: NodeDetails }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { data, error, isPending } = useQuery({
     queryKey: ["orders", "node", node.id],
     queryFn: () => call("get", "/v1/nodes/{id}/orders", { path: { id: node.id } }),
@@ -33,11 +35,11 @@ export function NodeOrders({ node }: { node: NodeDetails }) {
               </div>
               {order.text && (
                 <Text size="sm" c={order.state === "failed" ? "var(--mantine-color-error)" : undefined}>
-                  {order.text}
+                  <SaidOrQuoted {...order} />
                 </Text>
               )}
               <Text size="xs" c="dimmed">
-                <Moment at={order.finished ?? order.created} /> · {order.created_by}
+                <Moment at={order.finished ?? order.created} /> · {actorText(order.created_by, i18n)}
               </Text>
               <div>
                 <OrderActs order={order} />

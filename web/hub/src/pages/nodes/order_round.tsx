@@ -2,11 +2,14 @@ import { Button, Group, Loader, Stack, Text, TextInput, Tooltip } from "@mantine
 import { CircleX, Info, Loader as Waiting, RotateCcw, TriangleAlert, type LucideIcon } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { call } from "@chancery/shared/api/client.ts";
 import type { Node } from "@chancery/shared/api/models.ts";
 import { Mark } from "@chancery/shared/parts/mark.tsx";
 import { Note } from "@chancery/shared/parts/note.tsx";
+import { ProblemText, SaidOrQuoted } from "@chancery/shared/parts/said.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { useNameList } from "../../parts/name_list.ts";
 import { OrderMark } from "../../parts/states.tsx";
 import { hasRight, useSession } from "../../session.tsx";
 import rows from "../../parts/rows.module.css";
@@ -42,16 +45,17 @@ export function OrderRound({ icon, refused, ...ask }: OrderRoundProps) {
 }
 
 interface RoundButtonProps extends Pick<OrderRoundProps, "label" | "icon" | "refused"> {
+  size?: "xs" | "sm";
   press: () => void;
 }
 
-export function RoundButton({ label, icon: Icon, refused, press }: RoundButtonProps) {
+export function RoundButton({ label, icon: Icon, refused, size = "xs", press }: RoundButtonProps) {
   const { t } = useTranslation();
   const session = useSession();
   const why = hasRight(session, "operate") ? refused : t("rights.operate");
   const button = (
     <Button
-      size="xs"
+      size={size}
       variant="default"
       leftSection={<Icon size={14} aria-hidden />}
       onClick={() => why === undefined && press()}
@@ -71,7 +75,11 @@ interface RoundDialogProps extends Omit<OrderRoundProps, "icon" | "refused"> {
 
 // Stands apart from its button for lists whose rows go when their order is done: what became of it is still to be seen then.
 export function RoundDialog({ opened, close, ...ask }: RoundDialogProps) {
-  const round = useRound(ask.body);
+  const { body } = ask;
+  const round = useRound({
+    verb: body?.verb,
+    create: ({ id }) => call("post", "/v1/nodes/{id}/orders", { path: { id }, body: body! }),
+  });
   return (
     <Dialog title={ask.label} opened={opened} close={close} closed={() => !round.asking && round.clear()}>
       {round.turns.length === 0 ? (
@@ -88,19 +96,14 @@ interface AskProps extends Omit<OrderRoundProps, "icon" | "refused"> {
   close: () => void;
 }
 
-const namesShown = 5;
-
 function Ask({ label, dangerous, node, clusters, alone, body, fields, says, start, close }: AskProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [targets, setTargets] = useState(() => firstTargets(node, clusters));
   const { nodes, skipped, pending, error } = useTargetNodes(targets, node);
   const count = nodes.length;
   const offline = nodes.filter(({ online }) => !online).length;
-  const list = (some: Node[]) => {
-    const names = some.slice(0, namesShown).map(({ name }) => name);
-    if (some.length > namesShown) names.push(t("round.more", { count: some.length - namesShown }));
-    return new Intl.ListFormat(i18n.language).format(names);
-  };
+  const nameList = useNameList();
+  const list = (some: Node[]) => nameList(some.map(({ name }) => name));
   return (
     <form
       onSubmit={(event) => {
@@ -129,15 +132,7 @@ function Ask({ label, dangerous, node, clusters, alone, body, fields, says, star
             </Text>
           )}
         </div>
-        {dangerous && count > 1 && (
-          <TextInput
-            label={t("round.type_count", { number: String(count) })}
-            required
-            pattern={String(count)}
-            inputMode="numeric"
-            autoComplete="off"
-          />
-        )}
+        {dangerous && count > 1 && <TypeCount count={count} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t("common.cancel")}
@@ -151,6 +146,20 @@ function Ask({ label, dangerous, node, clusters, alone, body, fields, says, star
   );
 }
 
+// Whoever disturbs many at once has looked at how many.
+export function TypeCount({ count }: { count: number }) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      label={t("round.type_count", { number: String(count) })}
+      required
+      pattern={String(count)}
+      inputMode="numeric"
+      autoComplete="off"
+    />
+  );
+}
+
 interface ProgressProps {
   turns: Turn[];
   asking: boolean;
@@ -161,7 +170,7 @@ interface ProgressProps {
 // What failed comes first, what is done last.
 const trouble = (turn: Turn) => (hasFailed(turn) ? 2 : isUnderWay(turn) ? 1 : 0);
 
-function Progress({ turns, asking, retry, close }: ProgressProps) {
+export function Progress({ turns, asking, retry, close }: ProgressProps) {
   const { t } = useTranslation();
   const failed = turns.filter(hasFailed).length;
   const open = turns.filter(isUnderWay).length;
@@ -194,10 +203,10 @@ function Progress({ turns, asking, retry, close }: ProgressProps) {
       <ul className={rows.rows}>
         {[...turns]
           .sort((a, b) => trouble(b) - trouble(a))
-          .map(({ node, order, problem }) => (
-            <li key={node.id}>
+          .map(({ id, name, order, problem }) => (
+            <li key={id}>
               <div className={rows.line}>
-                <strong>{node.name}</strong>
+                <strong>{name}</strong>
                 {problem !== undefined ? (
                   <Mark tone="bad" icon={CircleX}>
                     {t("round.not_asked")}
@@ -210,9 +219,13 @@ function Progress({ turns, asking, retry, close }: ProgressProps) {
                   </Mark>
                 )}
               </div>
-              {(problem ?? order?.text) && (
-                <Text size="sm" c={order?.state === "done" ? undefined : "var(--mantine-color-error)"}>
-                  {problem ?? order?.text}
+              {(problem ?? order?.text) !== undefined && (
+                <Text size="sm" component="div" c={order?.state === "done" ? undefined : "var(--mantine-color-error)"}>
+                  {problem === undefined ? (
+                    <SaidOrQuoted sentence={order?.sentence} text={order?.text} />
+                  ) : (
+                    <ProblemText error={problem} />
+                  )}
                 </Text>
               )}
             </li>

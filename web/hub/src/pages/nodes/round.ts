@@ -1,16 +1,23 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Input } from "@chancery/shared/api/client.ts";
-import type { Node, Order } from "@chancery/shared/api/models.ts";
+import type { Order } from "@chancery/shared/api/models.ts";
 import { invalidate } from "../../live.ts";
 
 export type OrderBody = NonNullable<Input<"/v1/nodes/{id}/orders", "post">["body"]>;
 
-// One node of a round: the order that it got, or why it got none.
+// One part of a round, such as one node: the order that it got, or why it got none.
 export interface Turn {
-  node: Pick<Node, "id" | "name">;
+  id: number;
+  name: string;
   order?: Order;
-  problem?: string;
+  problem?: unknown;
+}
+
+interface RoundOptions {
+  // Of all orders of the round, where they have it in common.
+  verb?: OrderBody["verb"];
+  create: (turn: Turn) => Promise<Order>;
 }
 
 const atOnce = 4;
@@ -21,8 +28,8 @@ export const hasFailed = ({ order, problem }: Turn) =>
 export const isUnderWay = ({ order, problem }: Turn) =>
   problem === undefined && (order === undefined || order.state === "queued" || order.state === "delivered");
 
-// What became of orders of that kind, from that number on.
-async function ordersSince(verb: OrderBody["verb"], least: number): Promise<Map<number, Order>> {
+// What became of orders, from that number on.
+async function ordersSince(verb: OrderBody["verb"] | undefined, least: number): Promise<Map<number, Order>> {
   const found = new Map<number, Order>();
   let after: number | undefined;
   do {
@@ -33,17 +40,17 @@ async function ordersSince(verb: OrderBody["verb"], least: number): Promise<Map<
   return found;
 }
 
-// The same order to several nodes, a few at a time, and what becomes of each.
-export function useRound(body: OrderBody | undefined) {
+// Several orders, a few at a time, and what becomes of each.
+export function useRound({ verb, create }: RoundOptions) {
   const client = useQueryClient();
   const [turns, setTurns] = useState<Turn[]>([]);
   const [asking, setAsking] = useState(false);
   const numbers = turns.flatMap(({ order }) => order?.id ?? []);
   const least = Math.min(...numbers);
   const { data: latest } = useQuery({
-    queryKey: ["orders", "round", body?.verb, least],
+    queryKey: ["orders", "round", verb, least],
     enabled: numbers.length > 0 && !asking,
-    queryFn: () => ordersSince(body!.verb, least),
+    queryFn: () => ordersSince(verb, least),
   });
   const shown = turns.map((turn) => ({ ...turn, order: turn.order && (latest?.get(turn.order.id) ?? turn.order) }));
 
@@ -52,34 +59,32 @@ export function useRound(body: OrderBody | undefined) {
     const left = [...these];
     const work = async () => {
       for (let turn = left.shift(); turn; turn = left.shift()) {
-        const { node } = turn;
         let result: Turn;
         try {
-          result = { node, order: await how(turn) };
+          result = { id: turn.id, name: turn.name, order: await how(turn) };
         } catch (problem) {
-          result = { node, order: turn.order, problem: problem instanceof Error ? problem.message : String(problem) };
+          result = { ...turn, problem };
         }
-        setTurns((old) => old.map((each) => (each.node.id === node.id ? result : each)));
+        setTurns((old) => old.map((each) => (each.id === result.id ? result : each)));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
     setAsking(false);
     invalidate(client, ["orders"]);
   };
-  const create = ({ node }: Turn) => call("post", "/v1/nodes/{id}/orders", { path: { id: node.id }, body: body! });
   const repeat = (turn: Turn) =>
     turn.order ? call("post", "/v1/orders/{id}/repeat", { path: { id: turn.order.id } }) : create(turn);
   return {
     turns: shown,
     asking,
-    start: (nodes: Node[]) => {
-      const begun = nodes.map((node) => ({ node }));
+    start: (parts: { id: number; name: string }[]) => {
+      const begun = parts.map(({ id, name }) => ({ id, name }));
       setTurns(begun);
       return ask(begun, create);
     },
     retry: () => {
       const failed = shown.filter(hasFailed);
-      setTurns(shown.map((turn) => (hasFailed(turn) ? { node: turn.node } : turn)));
+      setTurns(shown.map((turn) => (hasFailed(turn) ? { id: turn.id, name: turn.name } : turn)));
       return ask(failed, repeat);
     },
     clear: () => setTurns([]),

@@ -30,7 +30,7 @@ export function SlotCard({ node, slot }: SlotCardProps) {
         )}
         {slot.last_error && (
           <Text size="sm" c="var(--mantine-color-error)" role="note">
-            {t("slot.last_error")}: {slot.last_error}
+            {t("slot.last_error")}: <span lang="en">{slot.last_error}</span>
           </Text>
         )}
         <Facts

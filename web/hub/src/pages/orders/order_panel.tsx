@@ -7,14 +7,16 @@ import type { OrderVerb } from "@chancery/shared/api/models.ts";
 import { Snippet } from "@chancery/shared/parts/copy.tsx";
 import { Facts, type Fact } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { SaidOrQuoted } from "@chancery/shared/parts/said.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { SidePanel } from "../../parts/side_panel.tsx";
 import { OrderMark } from "../../parts/states.tsx";
+import { actorText } from "../audit/event_text.ts";
 import { OrderActs } from "./order_acts.tsx";
 
-// One order: what was asked, of whom, and what came of it in the node's own words.
+// One order: what was asked, of whom, and what came of it.
 export function OrderPanel() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { id = "" } = useParams({ strict: false });
   const {
     data: order,
@@ -38,7 +40,7 @@ export function OrderPanel() {
         <>
           {order.text && (
             <Text size="sm" c={bad ? "var(--mantine-color-error)" : undefined}>
-              {order.text}
+              <SaidOrQuoted {...order} />
             </Text>
           )}
           <Buttons>
@@ -64,7 +66,7 @@ export function OrderPanel() {
                 </span>,
               ]),
               [t("orders.created"), <Moment key="created" at={order.created} show="both" />],
-              [t("orders.created_by"), order.created_by],
+              [t("orders.created_by"), actorText(order.created_by, i18n)],
               [t("orders.deadline"), <Moment key="deadline" at={order.deadline} show="both" />],
               [t("orders.finished"), order.finished && <Moment at={order.finished} show="both" />],
               [t("requests.number"), order.id],

@@ -9,8 +9,9 @@ import type { Order, OrderVerb } from "@chancery/shared/api/models.ts";
 import { local } from "@chancery/shared/format/time.ts";
 import { Snippet } from "@chancery/shared/parts/copy.tsx";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
-import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { SaidOrQuoted } from "@chancery/shared/parts/said.tsx";
 import { useFilters } from "../../filters.ts";
+import { numberColumn, textColumn, timeColumn } from "../../parts/columns.tsx";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
 import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { PageHead } from "../../parts/page.tsx";
@@ -18,6 +19,8 @@ import { SetFilter } from "../../parts/set_filter.tsx";
 import split from "../../parts/split.module.css";
 import { OrderMark } from "../../parts/states.tsx";
 import { nodeQuery } from "../../queries.ts";
+import { actorText } from "../audit/event_text.ts";
+import { RetryFailed } from "./retry_failed.tsx";
 
 const states = ["queued", "delivered", "done", "failed", "expired", "cancelled"] as const;
 const verbs: readonly OrderVerb[] = [
@@ -51,12 +54,7 @@ export function OrdersPage() {
   };
   const columns = useMemo<Column<Order>[]>(
     () => [
-      {
-        id: "verb",
-        title: t("orders.verb"),
-        cell: (order) => t(`verb.${order.verb as OrderVerb}`),
-        text: (order) => order.verb,
-      },
+      textColumn({ id: "verb", title: t("orders.verb"), text: (order) => t(`verb.${order.verb as OrderVerb}`) }),
       {
         id: "node",
         title: t("orders.node"),
@@ -72,42 +70,21 @@ export function OrdersPage() {
       {
         id: "text",
         title: t("orders.result"),
-        cell: (order) => <span className="loose">{order.text ?? "–"}</span>,
+        cell: (order) => <span className="loose">{order.text ? <SaidOrQuoted {...order} /> : "–"}</span>,
         text: (order) => order.text ?? "",
         rank: 3,
       },
-      {
-        id: "created",
-        title: t("orders.created"),
-        cell: (order) => <Moment at={order.created} />,
-        text: (order) => order.created,
-        rank: 2,
-      },
-      {
-        id: "finished",
-        title: t("orders.finished"),
-        cell: (order) => <Moment at={order.finished} />,
-        text: (order) => order.finished ?? "",
-        rank: 3,
-        hidden: true,
-      },
-      {
+      timeColumn({ id: "created", title: t("orders.created"), at: (order) => order.created, rank: 2 }),
+      timeColumn({ id: "finished", title: t("orders.finished"), at: (order) => order.finished, rank: 3, hidden: true }),
+      textColumn({
         id: "created_by",
         title: t("orders.created_by"),
-        cell: (order) => order.created_by,
-        text: (order) => order.created_by,
+        text: (order) => actorText(order.created_by, i18n),
         rank: 3,
-      },
-      {
-        id: "number",
-        title: t("requests.number"),
-        cell: (order) => order.id,
-        text: (order) => String(order.id),
-        rank: 3,
-        hidden: true,
-      },
+      }),
+      numberColumn("number", t("requests.number"), (order) => order.id),
     ],
-    [t],
+    [t, i18n],
   );
   const filtered = Boolean(state ?? verb ?? node ?? finished_after);
   return (
@@ -132,6 +109,7 @@ export function OrdersPage() {
           rowId={(order) => String(order.id)}
           place={(order) => ({ to: "/orders/$id", params: { id: String(order.id) } })}
           openId={id}
+          actions={state === "failed" && <RetryFailed filter={filter} />}
           filters={
             <>
               <ChoiceFilter

@@ -2,7 +2,9 @@ import { Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleX, Info, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { findingPieces } from "@chancery/shared/format/sentence.ts";
 import { Mark } from "@chancery/shared/parts/mark.tsx";
+import { Pieces } from "@chancery/shared/parts/said.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { findingsQuery } from "../../queries.ts";
 import classes from "./overview.module.css";
@@ -13,9 +15,9 @@ const looks = {
   info: ["info", Info],
 } as const;
 
-// What the hub finds wrong with itself, and what to do about it: its own words, as `chancery doctor` prints them.
+// What the hub finds wrong with itself, and what to do about it.
 export function Findings() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { data, error, isPending, refetch } = useQuery(findingsQuery);
   if (isPending) return <Skeleton h={100} />;
   if (!data) return <Trouble error={error} retry={() => void refetch()} />;
@@ -30,16 +32,20 @@ export function Findings() {
   }
   return (
     <ul className={classes.findings}>
-      {data.findings.map(({ severity, what, fix }) => {
+      {data.findings.map((finding) => {
+        const { severity } = finding;
         const [tone, icon] = looks[severity];
+        const { what, fix } = findingPieces(finding, i18n);
         return (
-          <li key={what} lang="en">
+          <li key={finding.what}>
             <Mark tone={tone} icon={icon}>
               {t(`severity.${severity}`)}
             </Mark>
-            <Text size="sm">{what}</Text>
+            <Text size="sm">
+              <Pieces pieces={what} />
+            </Text>
             <Text size="sm" c="dimmed">
-              → {fix}
+              → <Pieces pieces={fix} />
             </Text>
           </li>
         );

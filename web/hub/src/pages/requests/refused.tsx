@@ -7,6 +7,7 @@ import { call } from "@chancery/shared/api/client.ts";
 import { commonName } from "@chancery/shared/format/certificate.ts";
 import { Mark } from "@chancery/shared/parts/mark.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { SaidLines } from "@chancery/shared/parts/said.tsx";
 import rows from "../../parts/rows.module.css";
 
 // Devices that knock and are not let in. Nothing is shown when there are none.
@@ -31,8 +32,8 @@ export function Refused() {
                 {each.fail_info}
               </Mark>
             </div>
-            <Text size="sm" lang="en">
-              {each.reason}
+            <Text size="sm" component="div">
+              <SaidLines sentences={each.sentences} />
             </Text>
             <div className={rows.details}>
               <Detail name={t("certificates.endpoint")}>{each.endpoint}</Detail>

@@ -11,6 +11,7 @@ import { commonName, keyName } from "@chancery/shared/format/certificate.ts";
 import { Code, Facts } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Act } from "../../parts/act.tsx";
+import { Said } from "@chancery/shared/parts/said.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { Section, SidePanel } from "../../parts/side_panel.tsx";
 import { RequestMark } from "../../parts/states.tsx";
@@ -133,7 +134,7 @@ function Origin({ request }: { request: RequestDetails }) {
           t("requests.transaction"),
           <Code key="transaction" text={request.transaction_id} label={t("requests.transaction")} />,
         ],
-        [t("requests.reason"), request.reason],
+        [t("requests.reason"), request.sentence ? <Said sentence={request.sentence} /> : request.reason],
         ["failInfo", request.fail_info],
         [
           t("slot.certificate"),

@@ -8,8 +8,8 @@ import type { Request } from "@chancery/shared/api/models.ts";
 import { commonName, keyName } from "@chancery/shared/format/certificate.ts";
 import { Snippet } from "@chancery/shared/parts/copy.tsx";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
-import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { useFilters } from "../../filters.ts";
+import { numberColumn, textColumn, timeColumn } from "../../parts/columns.tsx";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
 import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { PageHead } from "../../parts/page.tsx";
@@ -44,20 +44,8 @@ export function RequestsPage() {
         cell: (each) => <RequestMark state={each.state} />,
         text: (each) => t(`request_state.${each.state}`),
       },
-      {
-        id: "created",
-        title: t("requests.received"),
-        cell: (each) => <Moment at={each.created} />,
-        text: (each) => each.created,
-        rank: 2,
-      },
-      {
-        id: "endpoint",
-        title: t("certificates.endpoint"),
-        cell: (each) => each.endpoint,
-        text: (each) => each.endpoint,
-        rank: 2,
-      },
+      timeColumn({ id: "created", title: t("requests.received"), at: (each) => each.created, rank: 2 }),
+      textColumn({ id: "endpoint", title: t("certificates.endpoint"), text: (each) => each.endpoint, rank: 2 }),
       {
         id: "key",
         title: t("certificate.key"),
@@ -65,22 +53,14 @@ export function RequestsPage() {
         text: (each) => each.key_type,
         rank: 3,
       },
-      { id: "source", title: t("requests.source"), cell: (each) => each.source, text: (each) => each.source, rank: 3 },
-      {
+      textColumn({ id: "source", title: t("requests.source"), text: (each) => each.source, rank: 3 }),
+      textColumn({
         id: "renewal",
         title: t("requests.kind"),
-        cell: (each) => t(each.renewal ? "requests.renewal" : "requests.enrolment"),
         text: (each) => t(each.renewal ? "requests.renewal" : "requests.enrolment"),
         rank: 3,
-      },
-      {
-        id: "number",
-        title: t("requests.number"),
-        cell: (each) => each.id,
-        text: (each) => String(each.id),
-        rank: 3,
-        hidden: true,
-      },
+      }),
+      numberColumn("number", t("requests.number"), (each) => each.id),
     ],
     [t],
   );

@@ -15,7 +15,7 @@ import { Buttons } from "../../parts/buttons.tsx";
 import { Section, SidePanel } from "../../parts/side_panel.tsx";
 import { usersQuery } from "../../queries.ts";
 import { useSession } from "../../session.tsx";
-import { isLocked, PasswordField, RoleField, UserMark } from "./user_parts.tsx";
+import { FirstPasswordField, isLocked, OwnPasswordField, RoleField, UserMark } from "./user_parts.tsx";
 
 export function UserPanel() {
   const { t } = useTranslation();
@@ -56,6 +56,7 @@ function UserActions({ user }: { user: User }) {
   const navigate = useNavigate();
   const [role, setRole] = useState<Role>(user.role);
   const [password, setPassword] = useState("");
+  const [ownPassword, setOwnPassword] = useState("");
   const [generated, setGenerated] = useState<string>();
   const path = { name: user.name };
   const own = session?.user === user.name ? t("users.own") : undefined;
@@ -67,19 +68,33 @@ function UserActions({ user }: { user: User }) {
         label={t("users.change_role")}
         icon={UserCog}
         confirm={t("common.save")}
-        ask={<RoleField role={role} change={setRole} />}
-        run={() => call("patch", "/v1/users/{name}", { path, body: { role } })}
+        ask={
+          <Stack gap="sm">
+            <RoleField role={role} change={setRole} />
+            <OwnPasswordField value={ownPassword} change={setOwnPassword} />
+          </Stack>
+        }
+        run={() => call("patch", "/v1/users/{name}", { path, body: { role, own_password: ownPassword } })}
+        after={() => setOwnPassword("")}
       />
       <Act
         {...common}
         label={t("users.reset_password")}
         icon={KeyRound}
-        ask={<PasswordField value={password} change={setPassword} />}
+        ask={
+          <Stack gap="sm">
+            <FirstPasswordField value={password} change={setPassword} />
+            <OwnPasswordField value={ownPassword} change={setOwnPassword} />
+          </Stack>
+        }
         run={async () => {
-          const body = password === "" ? { generate_password: true } : { password };
+          const body = { ...(password === "" ? { generate_password: true } : { password }), own_password: ownPassword };
           setGenerated((await call("patch", "/v1/users/{name}", { path, body })).password);
         }}
-        after={() => setPassword("")}
+        after={() => {
+          setPassword("");
+          setOwnPassword("");
+        }}
       />
       {isLocked(user) && (
         <Act

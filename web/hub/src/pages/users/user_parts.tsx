@@ -1,8 +1,9 @@
-import { NativeSelect, PasswordInput } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { Ban, KeyRound, LockKeyhole, ShieldCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Role, User } from "@chancery/shared/api/models.ts";
 import { Mark } from "@chancery/shared/parts/mark.tsx";
+import { PasswordField } from "../../parts/fields.tsx";
 
 const roles = ["administrator", "operator", "auditor"] as const;
 
@@ -50,17 +51,35 @@ export function RoleField({ role, change }: { role: Role; change: (role: Role) =
   );
 }
 
-export function PasswordField({ value, change }: { value: string; change: (value: string) => void }) {
+interface PasswordProps {
+  value: string;
+  change: (text: string) => void;
+}
+
+export function FirstPasswordField(props: PasswordProps) {
   const { t } = useTranslation();
   return (
-    <PasswordInput
+    <PasswordField
       label={t("users.password")}
       description={t("users.password_text")}
       autoComplete="new-password"
       minLength={12}
-      value={value}
-      onChange={(event) => change(event.currentTarget.value)}
-      visibilityToggleButtonProps={{ "aria-label": t("sign_in.show_password") }}
+      {...props}
+    />
+  );
+}
+
+// Somebody at an unlocked screen should not be able to make an account of his own, or to take one over.
+export function OwnPasswordField(props: PasswordProps) {
+  const { t } = useTranslation();
+  return (
+    <PasswordField
+      label={t("users.own_password")}
+      description={t("users.own_password_text")}
+      autoComplete="current-password"
+      required
+      withAsterisk
+      {...props}
     />
   );
 }

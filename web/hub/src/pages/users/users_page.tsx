@@ -1,4 +1,4 @@
-import { Stack, TextInput } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { Outlet, useParams } from "@tanstack/react-router";
 import { LockKeyhole, Plus, Users } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -6,15 +6,16 @@ import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Role, User } from "@chancery/shared/api/models.ts";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
-import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Note } from "@chancery/shared/parts/note.tsx";
 import { Act } from "../../parts/act.tsx";
+import { textColumn, timeColumn } from "../../parts/columns.tsx";
 import { DataList, type Column } from "../../parts/data_list.tsx";
+import { TextField } from "../../parts/fields.tsx";
 import { PageHead } from "../../parts/page.tsx";
 import split from "../../parts/split.module.css";
 import { hasRight, useSession } from "../../session.tsx";
 import { NewPassword } from "./user_panel.tsx";
-import { PasswordField, RoleField, UserMark } from "./user_parts.tsx";
+import { FirstPasswordField, OwnPasswordField, RoleField, UserMark } from "./user_parts.tsx";
 
 export function UsersPage() {
   const { t } = useTranslation();
@@ -22,7 +23,7 @@ export function UsersPage() {
   const { name } = useParams({ strict: false });
   const columns = useMemo<Column<User>[]>(
     () => [
-      { id: "name", title: t("nodes.name"), cell: (user) => user.name, text: (user) => user.name },
+      textColumn({ id: "name", title: t("nodes.name"), text: (user) => user.name }),
       {
         id: "role",
         title: t("users.role"),
@@ -36,20 +37,8 @@ export function UsersPage() {
         cell: (user) => <UserMark user={user} />,
         text: (user) => user.locked_until ?? "",
       },
-      {
-        id: "last",
-        title: t("users.last_sign_in"),
-        cell: (user) => <Moment at={user.last_sign_in} />,
-        text: (user) => user.last_sign_in ?? "",
-        rank: 2,
-      },
-      {
-        id: "created",
-        title: t("users.created"),
-        cell: (user) => <Moment at={user.created} show="date" />,
-        text: (user) => user.created,
-        rank: 3,
-      },
+      timeColumn({ id: "last", title: t("users.last_sign_in"), at: (user) => user.last_sign_in, rank: 2 }),
+      timeColumn({ id: "created", title: t("users.created"), at: (user) => user.created, show: "date", rank: 3 }),
     ],
     [t],
   );
@@ -81,6 +70,7 @@ function AddUser() {
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("operator");
   const [password, setPassword] = useState("");
+  const [own, setOwn] = useState("");
   const [made, setMade] = useState<{ name: string; password?: string }>();
   return (
     <>
@@ -91,25 +81,25 @@ function AddUser() {
         button={{ size: "sm" }}
         ask={
           <Stack gap="sm">
-            <TextInput
-              label={t("nodes.name")}
-              autoComplete="off"
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-              required
-            />
+            <TextField label={t("nodes.name")} autoComplete="off" value={name} change={setName} required />
             <RoleField role={role} change={setRole} />
-            <PasswordField value={password} change={setPassword} />
+            <FirstPasswordField value={password} change={setPassword} />
+            <OwnPasswordField value={own} change={setOwn} />
           </Stack>
         }
         run={async () =>
-          setMade(await call("post", "/v1/users", { body: { name, role, password: password || undefined } }))
+          setMade(
+            await call("post", "/v1/users", {
+              body: { name, role, password: password || undefined, own_password: own },
+            }),
+          )
         }
         done={t("users.added", { name })}
         topics={["users"]}
         after={() => {
           setName("");
           setPassword("");
+          setOwn("");
         }}
       />
       <NewPassword name={made?.name ?? ""} password={made?.password} close={() => setMade(undefined)} />

@@ -42,6 +42,8 @@ export const administration: TextsOf<typeof english> = {
     unlock: "Entsperren",
     remove: "Entfernen",
     remove_text: "{{name}} wird sofort abgemeldet und kann sich nicht mehr anmelden.",
+    own_password: "Ihr eigenes Passwort",
+    own_password_text: "Noch einmal, damit es niemand an Ihrem entsperrten Bildschirm tun kann.",
     own: "Das können Sie nicht bei sich selbst ändern",
   },
 };

@@ -51,6 +51,15 @@ export const orders: TextsOf<typeof english> = {
     retry: "Erneut versuchen",
     retry_text: "{{name}} wird noch einmal beauftragt: {{verb}}. Der bisherige Auftrag bleibt in der Liste.",
     retried: "Erneut beauftragt: {{verb}}",
+    retry_all: "Alle erneut versuchen",
+    retry_all_text_one: "{{count}} Auftrag wird noch einmal erteilt: {{names}}. Der bisherige bleibt in der Liste.",
+    retry_all_text_other:
+      "{{count}} Aufträge werden noch einmal erteilt: {{names}}. Die bisherigen bleiben in der Liste.",
+    retry_all_none: "Kein Auftrag kann noch einmal erteilt werden.",
+    retry_all_gone_one: "{{count}} wird ausgelassen, weil der Knoten entfernt wurde.",
+    retry_all_gone_other: "{{count}} werden ausgelassen, weil die Knoten entfernt wurden.",
+    retry_all_repeated_one: "{{count}} wird ausgelassen, weil später dasselbe noch einmal verlangt wurde.",
+    retry_all_repeated_other: "{{count}} werden ausgelassen, weil später dasselbe noch einmal verlangt wurde.",
     none: "Noch keine Aufträge",
     none_text:
       "Aufträge erscheinen hier, wenn jemand von einem Knoten verlangt, zu erneuern, ein Zertifikat zu installieren oder einer CA zu vertrauen: auf der Seite des Knotens oder auf der Kommandozeile.",

@@ -11,6 +11,7 @@ export const shell: TextsOf<typeof english> = {
     failed: "Das hat nicht geklappt",
     loading: "Lädt …",
     retry: "Noch einmal versuchen",
+    unreachable: "Der Hub ist nicht erreichbar",
   },
   pages: {
     overview: "Übersicht",

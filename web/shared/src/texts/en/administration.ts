@@ -38,6 +38,8 @@ export const administration = {
     unlock: "Unlock",
     remove: "Remove",
     remove_text: "{{name}} is signed out at once and cannot sign in any more.",
+    own_password: "Your own password",
+    own_password_text: "Once more, so that nobody can do this at your unlocked screen.",
     own: "You cannot change this of yourself",
   },
 } as const;

@@ -9,6 +9,7 @@ export const shell = {
     failed: "That did not work",
     loading: "Loading…",
     retry: "Try again",
+    unreachable: "The hub cannot be reached",
   },
   pages: {
     overview: "Overview",

@@ -40,6 +40,8 @@ export const administration: TextsOf<typeof english> = {
     unlock: "ロック解除",
     remove: "削除",
     remove_text: "{{name}} はただちにサインアウトされ、以後サインインできません。",
+    own_password: "あなた自身のパスワード",
+    own_password_text: "ロックされていない画面で他の人が操作できないよう、再入力してください。",
     own: "自分自身については変更できません",
   },
 };

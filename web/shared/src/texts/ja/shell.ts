@@ -11,6 +11,7 @@ export const shell: TextsOf<typeof english> = {
     failed: "うまくいきませんでした",
     loading: "読み込み中…",
     retry: "再試行",
+    unreachable: "ハブに接続できません",
   },
   pages: {
     overview: "概要",

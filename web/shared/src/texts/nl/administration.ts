@@ -41,6 +41,8 @@ export const administration: TextsOf<typeof english> = {
     unlock: "Deblokkeren",
     remove: "Verwijderen",
     remove_text: "{{name}} wordt meteen afgemeld en kan zich niet meer aanmelden.",
+    own_password: "Uw eigen wachtwoord",
+    own_password_text: "Nog eenmaal, zodat niemand dit op uw ontgrendelde scherm kan doen.",
     own: "Dit kunt u niet bij uzelf wijzigen",
   },
 };

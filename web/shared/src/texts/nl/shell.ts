@@ -11,6 +11,7 @@ export const shell: TextsOf<typeof english> = {
     failed: "Dat is niet gelukt",
     loading: "Laden…",
     retry: "Opnieuw proberen",
+    unreachable: "De hub is niet bereikbaar",
   },
   pages: {
     overview: "Overzicht",

@@ -40,6 +40,8 @@ export const administration: TextsOf<typeof english> = {
     unlock: "Desbloquear",
     remove: "Remover",
     remove_text: "{{name}} é desconectado imediatamente e não pode mais entrar.",
+    own_password: "Sua própria senha",
+    own_password_text: "Mais uma vez, para que ninguém possa fazer isto na sua tela desbloqueada.",
     own: "Você não pode alterar isso em si mesmo",
   },
 };

@@ -11,6 +11,7 @@ export const shell: TextsOf<typeof english> = {
     failed: "Não deu certo",
     loading: "Carregando…",
     retry: "Tentar novamente",
+    unreachable: "Não é possível alcançar o hub",
   },
   pages: {
     overview: "Visão geral",

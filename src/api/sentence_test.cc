@@ -1,0 +1,237 @@
+// Sentences and findings by name: that they are what the hub writes, and what clients get of them.
+
+#include "api/sentence.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "api/audit_actions.h"
+#include "api/doctor.h"
+#include "api/hub_testing.h"
+#include "testing/vectors.h"
+
+namespace chancery::api {
+namespace {
+
+namespace json = boost::json;
+
+bool stands_at(std::string_view text, std::size_t at, std::string_view what) {
+  return text.substr(at).starts_with(what);
+}
+
+// Where the second of two literals begins, behind a blank with a line's end in it; or where its first one ends, with
+// something else between. `at` is that of the quotation mark which ends the first.
+std::size_t behind_seam(std::string_view source, std::size_t at) {
+  const std::size_t next = std::min(source.find_first_not_of(" \n", at + 1), source.size());
+  const bool is_seam = stands_at(source, next, "\"") && source.substr(at, next - at).contains('\n');
+  return is_seam ? next + 1 : at;
+}
+
+// The same for `" + record.name + "`.
+std::size_t behind_sum(std::string_view source, std::size_t at) {
+  constexpr std::string_view name_characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.";
+  if (!stands_at(source, at, "\" + ")) return at;
+  const std::size_t end = source.find_first_not_of(name_characters, at + 4);
+  return end != std::string_view::npos && stands_at(source, end, " + \"") ? end + 4 : at;
+}
+
+// All texts of the programs as they are compiled: pieces of one literal in one, and "{}" for what is filled in.
+std::string literals_of(std::string_view source) {
+  std::string out;
+  for (std::size_t at = 0; at < source.size();) {
+    if (source[at] == '"') {
+      if (const std::size_t seam = behind_seam(source, at); seam != at) {
+        at = seam;
+        continue;
+      }
+      if (const std::size_t sum = behind_sum(source, at); sum != at) {
+        out += "{}";
+        at = sum;
+        continue;
+      }
+    }
+    out += source[at++];
+  }
+  return out;
+}
+
+const std::string& all_sources() {
+  static const std::string text = [] {
+    const std::set<std::string> lists = {"sentence_rules.cc", "finding_rules.cc", "audit_actions.cc"};
+    std::string all;
+    for (const char* layer : {"api", "hub", "fleet", "ca", "pki", "config", "sql", "store/hub"})
+      for (const auto& entry :
+           std::filesystem::directory_iterator(std::string(CHANCERY_VECTORS "/../src/").append(layer))) {
+        const std::string name = entry.path().filename().string();
+        if (!name.ends_with(".cc") && name != "audit_check.h") continue;
+        if (name.ends_with("_test.cc") || lists.contains(name)) continue;
+        all +=
+            literals_of(std::string(as_text(testing::read_vector(std::string("../src/").append(layer) + "/" + name))));
+      }
+    all += literals_of(as_text(testing::read_vector("../src/programs/chancery/init.cc")));
+    return all;
+  }();
+  return text;
+}
+
+// With `value` for each name in braces.
+std::string with(std::string_view value, std::string_view pattern) {
+  std::string text;
+  while (!pattern.empty()) {
+    const std::size_t open = std::min(pattern.find('{'), pattern.size());
+    text.append(pattern.substr(0, open));
+    if (open == pattern.size()) break;
+    text.append(value);
+    pattern.remove_prefix(pattern.find('}', open) + 1);
+  }
+  return text;
+}
+
+TEST(Sentences, AreWhatTheSourcesSay) {
+  // Those that are put together, by their parts.
+  const std::map<std::string_view, std::vector<std::string_view>> parts = {
+      {"certificate_revoked", {"\"certificate {} \"", "is revoked already"}},
+      {"expected_duration", {"expected {}", "a length of time such as 90s, 12h or 30d"}},
+      {"expected_duration_range", {"expected {}, found {}", "a duration from {} to {}"}},
+      {"expected_least_duration", {"expected {}, found {}", "a duration of at least {}"}},
+      {"expected_any_duration", {"expected {}, found {}", "a duration such as 30s, 12h or 90d"}},
+      {"expected_text", {"expected {}, found {}", "a text that is not empty"}},
+      {"of_field", {"{}: {}"}},
+  };
+  std::set<std::string_view> names;
+  for (const SentenceRule& rule : sentence_rules()) {
+    EXPECT_TRUE(names.insert(rule.name).second) << rule.name << " twice";
+    const auto found = parts.find(rule.name);
+    const std::vector<std::string_view> wanted = found == parts.end() ? std::vector{rule.text} : found->second;
+    for (const std::string_view part : wanted)
+      EXPECT_TRUE(all_sources().contains(with("{}", part)))
+          << rule.name << ": nothing in src/ says '" << part << "' any more: change the list, and its translations";
+  }
+}
+
+TEST(Sentences, AreKnownByTheirTextWithWhatIsFilledIn) {
+  const struct {
+    const char* text;
+    const char* rule;  // "": it is not ours
+    const char* values;
+  } rows[] = {
+      {"there is no user 'anna'", "user_unknown", R"({"user":"anna"})"},
+      {"there is no user ''", "user_unknown", R"({"user":""})"},
+      {"there is no user 'it's'", "user_unknown", R"({"user":"it's"})"},
+      {"there is no user 'anna", "", ""},
+      {"there is no user 'anna' here", "", ""},
+      {"There is no user 'anna'", "", ""},
+      {"", "", ""},
+      {"sign in first", "sign_in_first", ""},
+      {"sign in first, please", "", ""},
+      {"this needs the role operator, and yours is auditor", "role_needed",
+       R"({"needed_role":"operator","role":"auditor"})"},
+      {"the node is waiting", "node_not_admitted", R"({"node_state":"waiting"})"},
+      {"the node is blocked already", "node_blocked_already", ""},
+      {"the challenge is for CN=a, the request is for CN=b", "challenge_other_subject",
+       R"({"expected":"CN=a","found":"CN=b"})"},
+      {"handshake failed", "", ""},
+  };
+  for (const auto& row : rows) {
+    const json::object found = sentence_json(row.text);
+    EXPECT_EQ(found.at("text").as_string(), row.text);
+    EXPECT_EQ(found.contains("rule") ? std::string(found.at("rule").as_string()) : "", row.rule) << row.text;
+    EXPECT_EQ(found.contains("values") ? json::serialize(found.at("values")) : "", row.values) << row.text;
+    EXPECT_EQ(example::complaint(sentence_shape(), found), "");
+  }
+}
+
+TEST(Sentences, EachIsItselfAndNoOther) {
+  for (const SentenceRule& rule : sentence_rules()) {
+    if (rule.name == "of_field") continue;
+    const std::string text = with("x7", rule.text);
+    const json::object found = sentence_json(text);
+    ASSERT_TRUE(found.contains("rule")) << text;
+    EXPECT_EQ(found.at("rule").as_string(), rule.name) << text;
+  }
+}
+
+TEST(Sentences, StandInLinesAndBehindSemicolonsAndHaveCauses) {
+  EXPECT_EQ(json::serialize(sentences_json("name: holds a control character\nsomething else")),
+            R"([{"text":"name: holds a control character","rule":"of_field","values":{"name":"name"},)"
+            R"("cause":{"text":"holds a control character","rule":"text_control_character"}},)"
+            R"({"text":"something else"}])");
+  const json::array lint = sentences_json(
+      "weak-key: RSA keys need at least 2048 bits, this one has 1024; missing-name: there is neither a subject nor an "
+      "alternative name");
+  ASSERT_EQ(lint.size(), 2U);
+  EXPECT_EQ(lint[1].at("cause").at("rule"), "lint_no_name");
+  // A semicolon of one sentence, and one of somebody else.
+  EXPECT_EQ(sentences_json("the certificate of this transaction has expired; start a new transaction").size(), 1U);
+  EXPECT_EQ(sentences_json("sign in first; or not").size(), 1U);
+  // What was being done, when it failed, is no field.
+  EXPECT_FALSE(sentence_json("reading the ledger: sign in first").contains("rule"));
+  EXPECT_FALSE(sentence_json("name: nobody knows this").contains("rule"));
+  EXPECT_FALSE(sentence_json("a: b: c: d: e: f: sign in first").contains("rule")) << "however deep";
+}
+
+TEST(Findings, AreFilledInWhole) {
+  std::set<std::string_view> names;
+  for (const FindingRule& rule : finding_rules()) {
+    EXPECT_TRUE(names.insert(rule.name).second) << rule.name << " twice";
+    EXPECT_FALSE(rule.fix.contains('{')) << rule.name;
+    EXPECT_TRUE(all_sources().contains("\"" + std::string(rule.name) + "\"")) << rule.name << " is found by nobody";
+  }
+  EXPECT_EQ(filled("{a} and {b}", {{"b", "2"}, {"a", "1"}}), "1 and 2");
+}
+
+TEST(AuditActions, AreThoseThatAreWrittenDown) {
+  std::set<std::string> written;
+  std::set<std::string> subjects;
+  for (const std::string_view action : audit_actions()) subjects.emplace(action.substr(0, action.find('.')));
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_";
+  const std::string_view sources = all_sources();
+  for (std::size_t quote = sources.find('"'); quote != std::string_view::npos; quote = sources.find('"', quote + 1)) {
+    const std::size_t dot = sources.find_first_not_of(letters, quote + 1);
+    const std::size_t end = dot == std::string_view::npos ? dot : sources.find_first_not_of(letters, dot + 1);
+    if (end == std::string_view::npos || sources[dot] != '.' || end == dot + 1 || sources[end] != '"') continue;
+    if (subjects.contains(std::string(sources.substr(quote + 1, dot - quote - 1))))
+      written.emplace(sources.substr(quote + 1, end - quote - 1));
+  }
+  // What a node says of an order: fmt::format("order.{}", …).
+  for (const char* state : {"done", "failed", "expired"}) written.insert(std::string("order.") + state);
+  const std::vector<std::string_view> actions = audit_actions();
+  EXPECT_EQ(std::set<std::string>(actions.begin(), actions.end()), written);
+}
+
+class TellingTest : public example::HubTest {};
+
+TEST_F(TellingTest, AProblemComesWithWhatItSays) {
+  const http::Response response = send("GET", "/v1/users");
+  EXPECT_EQ(response.status, 200U);
+  const json::value unknown = json::parse(as_text(send("DELETE", "/v1/users/nobody").body));
+  EXPECT_EQ(json::serialize(unknown.at("error").at("sentences")),
+            R"([{"text":"there is no user 'nobody'","rule":"user_unknown","values":{"user":"nobody"}}])");
+  const json::value wrong = json::parse(as_text(send("POST", "/v1/users", R"({"name": "eve", "role": "queen"})").body));
+  const json::value& choice = wrong.at("error").at("sentences").at(0);
+  EXPECT_EQ(choice.at("values").at("name"), "role");
+  EXPECT_EQ(choice.at("cause").at("rule"), "expected_choice");
+  EXPECT_EQ(choice.at("cause").at("values").at("found"), "queen");
+}
+
+TEST_F(TellingTest, AFindingComesWithItsRuleAndItsCause) {
+  add_endpoint("hall", {{"authorisers", "challenge"}, {"allow_3des_sha1", "true"}});
+  const json::object found = get("/v1/doctor");
+  bool warned = false;
+  for (const json::value& finding : found.at("findings").as_array()) {
+    if (finding.at("rule") != "endpoint_warning") continue;
+    warned = true;
+    EXPECT_EQ(finding.at("what"),
+              "endpoint hall: 3DES and SHA-1 are weak; allow them only where a client cannot do better");
+    EXPECT_EQ(json::serialize(finding.at("values")), R"({"endpoint":"hall"})");
+    EXPECT_EQ(finding.at("cause").at("rule"), "warning_3des");
+  }
+  EXPECT_TRUE(warned);
+}
+
+}  // namespace
+}  // namespace chancery::api

@@ -1,0 +1,102 @@
+import { Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Info, RotateCcw, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { call } from "@chancery/shared/api/client.ts";
+import type { Order, OrderVerb } from "@chancery/shared/api/models.ts";
+import { Note } from "@chancery/shared/parts/note.tsx";
+import { Trouble } from "@chancery/shared/parts/trouble.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { useNameList } from "../../parts/name_list.ts";
+import { Progress, RoundButton, TypeCount } from "../nodes/order_round.tsx";
+import { useRound } from "../nodes/round.ts";
+import { failedOrders, type OrderFilter } from "./failed_orders.ts";
+
+// What disturbs those who use the service.
+const disturbing = ["restart", "remove_trust"];
+
+// A button that gives every failed order of the list once more: says which, then shows what became of each.
+export function RetryFailed({ filter }: { filter: OrderFilter }) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  const round = useRound({ create: ({ id }) => call("post", "/v1/orders/{id}/repeat", { path: { id } }) });
+  const close = () => setOpened(false);
+  const name = ({ node, verb, slot }: Order) =>
+    [node ?? t("orders.gone"), t(`verb.${verb as OrderVerb}`), slot].filter(Boolean).join(" · ");
+  return (
+    <>
+      <RoundButton label={t("orders.retry_all")} icon={RotateCcw} size="sm" press={() => setOpened(true)} />
+      <Dialog title={t("orders.retry_all")} opened={opened} close={close} closed={() => !round.asking && round.clear()}>
+        {round.turns.length === 0 ? (
+          <Preview
+            filter={filter}
+            name={name}
+            start={(orders) => void round.start(orders.map((order) => ({ id: order.id, name: name(order) })))}
+            close={close}
+          />
+        ) : (
+          <Progress turns={round.turns} asking={round.asking} retry={() => void round.retry()} close={close} />
+        )}
+      </Dialog>
+    </>
+  );
+}
+
+interface PreviewProps {
+  filter: OrderFilter;
+  name: (order: Order) => string;
+  start: (orders: Order[]) => void;
+  close: () => void;
+}
+
+function Preview({ filter, name, start, close }: PreviewProps) {
+  const { t } = useTranslation();
+  const nameList = useNameList();
+  const { data, error } = useQuery({ queryKey: ["orders", "failed", filter], queryFn: () => failedOrders(filter) });
+  const { orders, gone, repeated } = data ?? { orders: [], gone: 0, repeated: 0 };
+  const count = orders.length;
+  const dangerous = orders.some(({ verb }) => disturbing.includes(verb));
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (count > 0) start(orders);
+      }}
+    >
+      <Stack gap="md">
+        <Trouble error={error} />
+        <div role="status">
+          {!data ? (
+            !error && <Loader size="sm" />
+          ) : count === 0 ? (
+            <Text size="sm">{t("orders.retry_all_none")}</Text>
+          ) : (
+            <Note tone={dangerous ? "bad" : "info"} icon={dangerous ? TriangleAlert : Info}>
+              <Text size="sm">{t("orders.retry_all_text", { count, names: nameList(orders.map(name)) })}</Text>
+            </Note>
+          )}
+          {gone > 0 && (
+            <Text size="sm" mt="xs">
+              {t("orders.retry_all_gone", { count: gone })}
+            </Text>
+          )}
+          {repeated > 0 && (
+            <Text size="sm" mt="xs">
+              {t("orders.retry_all_repeated", { count: repeated })}
+            </Text>
+          )}
+        </div>
+        {dangerous && count > 1 && <TypeCount count={count} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {t("common.cancel")}
+          </Button>
+          <Button type="submit" color={dangerous ? "red.9" : undefined} disabled={count === 0}>
+            {t("orders.retry")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
