@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
+#include <signal.h>
+
+#include <thread>
 
 #include "http/client.h"
 #include "http/raw_peer_testing.h"
@@ -199,6 +202,116 @@ TEST_F(ClientCertificateTest, IsTheSameWhenASessionIsResumed) {
       ASSERT_THAT(response, StartsWith("HTTP/1.0 200 OK\r\n")) << version;
       EXPECT_EQ(response.substr(response.find("\r\n\r\n") + 4), as_text(device_.der)) << version << " " << i;
     }
+  }
+}
+
+// Two strangers and two known devices at one address: the known ones share nothing with anybody.
+TEST_F(ClientCertificateTest, KnownPeersAreCountedByThemselves) {
+  const SelfSigned other = make_self_signed("other device");
+  const SelfSigned stranger = make_self_signed("stranger");
+  auto server = Server::start(
+      {{.options = {.address = "127.0.0.1:0", .tls = server_identity_.identity(), .request_client_certificate = true},
+        .handler = show,
+        .known_peer = [&](ByteView certificate) -> std::optional<std::uint64_t> {
+          if (equal(certificate, device_.der)) return 1;
+          if (equal(certificate, other.der)) return 2;
+          return std::nullopt;
+        }}},
+      {.workers = 1,
+       .requests_per_second_per_source = 0.001,
+       .request_burst_per_source = 1,
+       .requests_per_second_per_known_peer = 0.001,
+       .request_burst_per_known_peer = 2},
+      clock_, log_);
+  ASSERT_TRUE(server) << server.error().text();
+  server_ = std::move(*server);
+  url_ = "https://" + server_->addresses().at(0) + "/";
+  const struct {
+    const char* name;
+    std::optional<TlsIdentity> identity;
+    unsigned expect;
+  } rows[] = {
+      {"the first stranger", stranger.identity(), 200},
+      {"another, who shows nothing", std::nullopt, 503},
+      {"a device", device_.identity(), 200},
+      {"the same by another connection", device_.identity(), 200},
+      {"the same too often", device_.identity(), 503},
+      {"another device", other.identity(), 200},
+  };
+  for (const auto& row : rows) {
+    const auto response = ask(row.identity);
+    ASSERT_TRUE(response) << row.name << ": " << response.error().text();
+    EXPECT_EQ(response->status, row.expect) << row.name;
+  }
+  EXPECT_EQ(server_->statistics().rejected_by_rate, 2U);
+}
+
+TEST_F(ClientCertificateTest, KnownPeersDoNotTakeTheConnectionsOfTheirAddress) {
+  auto server = Server::start(
+      {{.options = {.address = "127.0.0.1:0", .tls = server_identity_.identity(), .request_client_certificate = true},
+        .handler = show,
+        .known_peer = [](ByteView certificate) { return std::optional<std::uint64_t>(certificate.size()); }}},
+      {.max_connections_per_source = 1,
+       .count_local_connections = true,
+       .workers = 1,
+       .max_connections_per_known_peer = 2},
+      clock_, log_);
+  ASSERT_TRUE(server) << server.error().text();
+  server_ = std::move(*server);
+  url_ = "https://" + server_->addresses().at(0) + "/";
+  const SelfSigned other = make_self_signed("another, longer");
+  std::vector<Client> clients;
+  const auto ask_and_stay = [&](const SelfSigned& identity) {
+    clients.push_back(Client({.ca_text = server_identity_.certificate, .identity = identity.identity()}));
+    const auto response = clients.back().send("GET", url_, {}, {});
+    return response ? response->status : 0;
+  };
+  EXPECT_EQ(ask_and_stay(device_), 200U);
+  EXPECT_EQ(ask_and_stay(other), 200U);
+  EXPECT_EQ(ask_and_stay(device_), 200U);
+  EXPECT_EQ(server_->statistics().open_connections, 3U);
+  // A third one of the same device: the one that is idle longest gives way.
+  EXPECT_EQ(ask_and_stay(device_), 200U);
+  EXPECT_EQ(server_->statistics().open_connections, 3U);
+  EXPECT_EQ(server_->statistics().rejected_by_source, 0U);
+}
+
+// Peers that leave, time out or go on while a thread of the handshakes has their connection, and a server that stops.
+TEST_F(ClientCertificateTest, SurvivesHandshakesThatCrossWithPeersThatLeaveAndAServerThatStops) {
+  for (int round = 0; round < 10; ++round) {
+    auto server = Server::start(
+        {{.options = {.address = "127.0.0.1:0", .tls = server_identity_.identity(), .request_client_certificate = true},
+          .handler = show}},
+        {.header_timeout = std::chrono::milliseconds(round % 3 == 0 ? 5 : 10'000),
+         .max_connections = 8,
+         .workers = 2,
+         .handshake_threads = 3},
+        clock_, log_);
+    ASSERT_TRUE(server) << server.error().text();
+    const std::string address = (*server)->addresses().at(0);
+    std::vector<std::thread> peers;
+    for (int i = 0; i < 6; ++i)
+      peers.emplace_back([&, i] {
+        // OpenSSL writes to whoever has gone.
+        sigset_t broken_pipe;
+        sigemptyset(&broken_pipe);
+        sigaddset(&broken_pipe, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+        for (int n = 0; n < 4; ++n) {
+          if (i % 3 == 0) {
+            RawPeer leaves(address);
+            leaves.send(std::string("\x16\x03\x01\x00\x05hello", 10));
+          } else if (i % 3 == 1) {
+            ResumingPeer(device_, TLS1_3_VERSION).ask(address);
+          } else {
+            RawPeer silent(address);
+          }
+        }
+      });
+    if (round % 2 == 0) (*server)->stop();
+    for (std::thread& peer : peers) peer.join();
+    (*server)->stop();
+    EXPECT_EQ((*server)->statistics().open_connections, 0U);
   }
 }
 

@@ -39,9 +39,9 @@ bool is_local(const Peer& peer) { return peer.uid || peer.address.starts_with("1
 
 }  // namespace
 
-Connection::Connection(Connections& shared, const DeferringHandler& handler, Socket socket, Peer peer, Tls tls)
+Connection::Connection(Connections& shared, const Answers& answers, Socket socket, Peer peer, Tls tls)
     : shared_(shared),
-      handler_(handler),
+      answers_(answers),
       socket_(std::move(socket)),
       transport_(socket_.native_handle(), std::move(tls)),
       peer_(std::move(peer)),
@@ -54,7 +54,7 @@ Connection::Connection(Connections& shared, const DeferringHandler& handler, Soc
 void Connection::start() {
   if (transport_.has_tls()) {
     enter(Phase::handshake);
-    return handshake();
+    return wait(Outcome::want_read, &Connection::handshake);
   }
   enter(Phase::head);
   read();
@@ -64,8 +64,13 @@ void Connection::close() {
   if (phase_ == Phase::closed) return;
   enter(Phase::closed);
   if (const auto exchange = std::exchange(exchange_, nullptr)) exchange->end();
+  given_up_ = true;
   error_code ignored;
-  socket_.close(ignored);
+  // While a handshake still reads from it, it is only shut: closed, its number could be another connection's.
+  if (away_)
+    socket_.shutdown(Socket::shutdown_both, ignored);
+  else
+    socket_.close(ignored);
   shared_.remove(*this);
 }
 
@@ -124,11 +129,56 @@ void Connection::post(Step then) {
   });
 }
 
+// When many come at once, those that have begun are finished before others begin: each is served before it gives up.
 void Connection::handshake() {
-  const Outcome outcome = transport_.handshake();
-  if (outcome != Outcome::done) return wait(outcome, &Connection::handshake);
+  away_ = true;
+  // The time until a thread has it is not the peer's: cut off, it would come again, and wait again.
+  left_ = deadline_ - shared_.clock.monotonic();
+  deadline_ = never;
+  WorkQueue::Job job = [self = shared_from_this()] {
+    asio::post(self->shared_.io, [self, handshake = self->shake_hands()] { self->on_handshake(handshake); });
+  };
+  const bool taken = std::exchange(shaken_once_, true) ? shared_.handshakes.push_first(std::move(job))
+                                                       : shared_.handshakes.push(std::move(job));
+  if (taken) return;
+  away_ = false;
+  close();
+}
+
+// On a thread of the handshakes.
+Connection::Handshake Connection::shake_hands() {
+  // Whoever has gone meanwhile needs no signature.
+  if (given_up_ || transport_.peer_has_left()) return {};
+  Handshake handshake{.outcome = transport_.handshake(), .known_peer = {}};
+  if (handshake.outcome != Outcome::done || !answers_.known_peer) return handshake;
+  if (const Bytes certificate = transport_.peer_certificate(); !certificate.empty())
+    if (const auto number = answers_.known_peer(certificate))
+      handshake.known_peer = Source{.key = *number, .ipv6 = false, .known_peer = true};
+  return handshake;
+}
+
+void Connection::on_handshake(const Handshake& handshake) {
+  away_ = false;
+  if (phase_ == Phase::closed) {
+    error_code ignored;
+    socket_.close(ignored);
+    return;
+  }
+  deadline_ = shared_.clock.monotonic() + left_;
+  if (handshake.outcome != Outcome::done) return wait(handshake.outcome, &Connection::handshake);
+  if (handshake.known_peer) {
+    if (!shared_.make_place_for(*handshake.known_peer)) return close();
+    count_by(*handshake.known_peer);
+  }
   enter(Phase::head);
   read();
+}
+
+// From now on, and not with its address. REQUIRES: it counts now, if at all.
+void Connection::count_by(const Source& known_peer) {
+  if (counted_source_) shared_.discount(*counted_source_);
+  known_peer_ = counted_source_ = known_peer;
+  shared_.count(known_peer);
 }
 
 void Connection::read() {
@@ -178,7 +228,9 @@ void Connection::dispatch() {
   request.peer_uid = peer_.uid;
   request.peer_certificate = transport_.peer_certificate();
   if (!peer_.uid) {
-    if (const auto wait = shared_.buckets.take(Source::of(peer_.address)); wait.count() > 0) {
+    const auto wait =
+        known_peer_ ? shared_.known_peers.take(*known_peer_) : shared_.buckets.take(Source::of(peer_.address));
+    if (wait.count() > 0) {
       ++shared_.counters.rejected_by_rate;
       return respond(busy(wait));
     }
@@ -200,7 +252,7 @@ void Connection::handle(const std::shared_ptr<Exchange>& exchange) {
   const Request request = std::move(reader_.request());
   std::string reason;
   try {
-    handler_(request, Reply(exchange));
+    answers_.handler(request, Reply(exchange));
   } catch (const std::exception& error) {
     reason = error.what();
     if (reason.empty()) reason = "unnamed exception";

@@ -3,8 +3,10 @@
 // One accepted connection. Includes Asio: only connection.cc, connections.cc and server.cc include this.
 //
 // Thread safety: everything here lives on the I/O thread. While a worker runs the handler, the request belongs to the
-// worker; the response comes back with the job that the Exchange posts.
+// worker; the response comes back with the job that the Exchange posts. While the TLS handshake goes on elsewhere, the
+// transport, and with it the socket, belongs to the thread that does it.
 
+#include <atomic>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <chrono>
 #include <list>
@@ -23,6 +25,12 @@ namespace chancery::http {
 
 using Socket = boost::asio::generic::stream_protocol::socket;
 
+// Who answers the connections of a listener.
+struct Answers {
+  DeferringHandler handler;
+  KnownPeer known_peer;  // may be null
+};
+
 // What is known of the other end when it is accepted.
 struct Peer {
   std::string address;
@@ -31,8 +39,8 @@ struct Peer {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  // `tls` may be null. `shared` and `handler` must outlive it.
-  Connection(Connections& shared, const DeferringHandler& handler, Socket socket, Peer peer, Tls tls);
+  // `tls` may be null. `shared` and `answers` must outlive it.
+  Connection(Connections& shared, const Answers& answers, Socket socket, Peer peer, Tls tls);
 
   void start();
   void close();
@@ -54,7 +62,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void enter(Phase phase);
   void wait(Transport::Outcome until, Step then);
   void post(Step then);
+  // What a step of the handshake came to.
+  struct Handshake {
+    Transport::Outcome outcome = Transport::Outcome::failed;
+    std::optional<Source> known_peer;
+  };
   void handshake();
+  [[nodiscard]] Handshake shake_hands();
+  void on_handshake(const Handshake& handshake);
+  void count_by(const Source& known_peer);
   void read();
   void on_readable();
   void step();
@@ -73,11 +89,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void discard();
 
   Connections& shared_;
-  const DeferringHandler& handler_;
+  const Answers& answers_;
   Socket socket_;
   Transport transport_;
   Peer peer_;
   std::optional<Source> counted_source_;
+  std::optional<Source> known_peer_;
+  bool away_ = false;                // A thread of the handshakes has the transport,
+  std::chrono::nanoseconds left_{};  // and so much was left until the deadline.
+  bool shaken_once_ = false;         // The first step of the handshake is done.
+  std::atomic<bool> given_up_ = false;
   RequestReader reader_;
   unsigned version_ = 11;   // Of the request,
   bool head_only_ = false;  // which was HEAD.

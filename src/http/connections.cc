@@ -13,10 +13,16 @@ Connections::Connections(boost::asio::io_context& io_context, const Limits& all_
       clock(a_clock),
       log(a_log),
       queue(limits.queue_length),
+      // A connection waits there once at most.
+      handshakes(limits.max_connections + 1024),
       buckets({.per_second = limits.requests_per_second_per_source,
                .burst = limits.request_burst_per_source,
                .capacity = limits.sources_remembered},
               clock),
+      known_peers({.per_second = limits.requests_per_second_per_known_peer,
+                   .burst = limits.request_burst_per_known_peer,
+                   .capacity = limits.sources_remembered},
+                  clock),
       timer_(io) {
   const auto shortest =
       std::min({limits.header_timeout, limits.body_timeout, limits.write_timeout, limits.idle_timeout});
@@ -26,10 +32,7 @@ Connections::Connections(boost::asio::io_context& io_context, const Limits& all_
 bool Connections::admit(const std::shared_ptr<Connection>& connection) {
   ++counters.connections;
   const std::optional<Source>& source = connection->counted_source();
-  if (source && source_has_too_many(*source) && !close_longest_idle(&*source)) {
-    ++counters.rejected_by_source;
-    return false;
-  }
+  if (source && !make_place_for(*source)) return false;
   if (open_.size() >= limits.max_connections && !close_longest_idle()) {
     ++counters.rejected_connections;
     return false;
@@ -56,10 +59,18 @@ void Connections::discount(const Source& source) {
   if (known != by_source_.end() && --known->second == 0) by_source_.erase(known);
 }
 
+bool Connections::make_place_for(const Source& source) {
+  if (!source_has_too_many(source) || close_longest_idle(&source)) return true;
+  ++counters.rejected_by_source;
+  return false;
+}
+
 bool Connections::source_has_too_many(const Source& source) const {
-  if (limits.max_connections_per_source == 0) return false;
+  const std::size_t most =
+      source.known_peer ? limits.max_connections_per_known_peer : limits.max_connections_per_source;
+  if (most == 0) return false;
   const auto known = by_source_.find(source);
-  return known != by_source_.end() && known->second >= limits.max_connections_per_source;
+  return known != by_source_.end() && known->second >= most;
 }
 
 void Connections::drain(std::function<void()> finished) {

@@ -35,7 +35,7 @@ struct Counters {
   std::atomic<std::uint64_t> held = 0;
 };
 
-// Lives on the I/O thread, but for counters and queue.
+// Lives on the I/O thread, but for counters and queues.
 class Connections {
  public:
   Connections(boost::asio::io_context& io, const Limits& limits, Clock& clock, Log& log);
@@ -46,6 +46,8 @@ class Connections {
   // A connection that counts against its source does so from now on, or no longer.
   void count(const Source& source);
   void discount(const Source& source);
+  // Whether `source` may have one more connection that counts; its own that is idle longest gives way.
+  bool make_place_for(const Source& source);
   // Closes what is idle and answers what is held; the others close behind their response. `finished` is called once,
   // when none is left.
   void drain(std::function<void()> finished);
@@ -59,7 +61,9 @@ class Connections {
   Clock& clock;
   Log& log;
   WorkQueue queue;
-  TokenBuckets buckets;
+  // A handshake is up to a millisecond of arithmetic: the I/O thread would keep all others waiting meanwhile.
+  WorkQueue handshakes;
+  TokenBuckets buckets, known_peers;
   Counters counters;
 
  private:

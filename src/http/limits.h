@@ -28,6 +28,12 @@ struct Limits {
   double requests_per_second_per_source = 0;  // A source is an IPv4 address or an IPv6 /64. 0: no limit.
   double request_burst_per_source = 0;        // How many may come at once. 0: one second's worth, at least 1.
   std::size_t sources_remembered = 65536;     // The source not heard of for longest is forgotten first.
+  // Peers that the listener knows by their certificates (Listener::known_peer) are counted by themselves from the end
+  // of the handshake on, not with all that come from their address: 0: no limit, as above.
+  std::size_t max_connections_per_known_peer = 16;
+  double requests_per_second_per_known_peer = 0;
+  double request_burst_per_known_peer = 0;
+  std::size_t handshake_threads = 0;  // 0: one for each core but one; at least 1, at most 16.
 };
 
 }  // namespace chancery::http

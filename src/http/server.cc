@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <arpa/inet.h>
+#include <algorithm>
 #include <array>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -107,8 +108,11 @@ DeferringHandler handler_of(Listener& listener) {
 // Accepts for one Listener.
 class ServerPort {
  public:
-  ServerPort(Connections& connections, DeferringHandler handler)
-      : connections_(connections), handler_(std::move(handler)), acceptor_(connections.io), pause_(connections.io) {}
+  ServerPort(Connections& connections, DeferringHandler handler, KnownPeer known_peer)
+      : connections_(connections),
+        answers_{.handler = std::move(handler), .known_peer = std::move(known_peer)},
+        acceptor_(connections.io),
+        pause_(connections.io) {}
 
   Status open(const ListenOptions& options) {
     TRY(listen_address_, parse_listen_address(options.address));
@@ -195,12 +199,12 @@ class ServerPort {
       if (!tls) return;
     }
     const auto connection =
-        std::make_shared<Connection>(connections_, handler_, std::move(socket), std::move(peer), std::move(tls));
+        std::make_shared<Connection>(connections_, answers_, std::move(socket), std::move(peer), std::move(tls));
     if (connections_.admit(connection)) connection->start();
   }
 
   Connections& connections_;
-  const DeferringHandler handler_;
+  const Answers answers_;
   ListenAddress listen_address_;
   std::string address_;
   TlsContext tls_;
@@ -218,12 +222,16 @@ class Server::Core {
 
   Status start(std::vector<Listener> listeners) {
     for (Listener& listener : listeners) {
-      ports_.push_back(std::make_unique<ServerPort>(connections_, handler_of(listener)));
+      ports_.push_back(
+          std::make_unique<ServerPort>(connections_, handler_of(listener), std::move(listener.known_peer)));
       TRY_STATUS(ports_.back()->open(listener.options));
     }
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     // Most workers wait for the disk, together: the more there are, the more of them one commit makes durable.
     TRY_STATUS(connections_.queue.start(limits_.workers != 0 ? limits_.workers : std::max<std::size_t>(64, 4 * cores)));
+    if (std::ranges::any_of(ports_, [](const auto& port) { return port->has_tls(); }))
+      TRY_STATUS(connections_.handshakes.start(
+          limits_.handshake_threads != 0 ? limits_.handshake_threads : std::clamp<std::size_t>(cores - 1, 1, 16)));
     for (const auto& port : ports_) port->accept();
     try {
       thread_ = std::thread([this] { run(); });
@@ -259,6 +267,7 @@ class Server::Core {
       drained.get_future().wait_for(limits_.stop_timeout);
       // Jobs that did not begin hold connections, which are let go when the I/O thread no longer runs.
       const auto abandoned = connections_.queue.close();
+      const auto half_shaken = connections_.handshakes.close();
       io_.stop();
       thread_.join();
       connections_.close_all();

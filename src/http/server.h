@@ -1,6 +1,7 @@
 #pragma once
 
-// An HTTP/1.0 and HTTP/1.1 server: one thread moves bytes, workers run handlers. It survives slow, broken and hostile
+// An HTTP/1.0 and HTTP/1.1 server: one thread moves bytes, a few do the arithmetic of TLS handshakes, workers run
+// handlers. It survives slow, broken and hostile
 // peers by limits.h; it answers with Content-Length, never chunked.
 
 #include <cstdint>
@@ -36,10 +37,16 @@ struct ListenOptions {
   unsigned unix_mode = 0600;                // File mode of a Unix socket.
 };
 
+// Whom the certificate belongs to that a peer has proved to have the key of, as a number of the application's; nothing
+// for strangers. It decides only with whom the peer shares limits. Called once a connection, on a thread of the
+// handshakes; may block for a moment, must not throw.
+using KnownPeer = std::function<std::optional<std::uint64_t>(ByteView certificate)>;
+
 struct Listener {
   ListenOptions options;
   Handler handler;  // Or:
   DeferringHandler deferring_handler;
+  KnownPeer known_peer = {};
 };
 
 struct ServerStatistics {

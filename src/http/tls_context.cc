@@ -81,6 +81,8 @@ bool configure(SSL_CTX* context, const TlsContextOptions& options) {
     SSL_CTX_set_max_cert_list(context, client_certificates_bytes);
     // Sessions are resumed by tickets, which hold the peer's certificate; none is kept here.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    // One is enough to come back with, and each is work.
+    SSL_CTX_set_num_tickets(context, 1);
   }
   return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
          SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM") == 1 &&

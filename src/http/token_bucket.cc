@@ -20,7 +20,8 @@ Source Source::of(std::string_view address) {
 }
 
 std::size_t SourceHash::operator()(const Source& source) const {
-  std::uint64_t mixed = source.key ^ (source.ipv6 ? 0x5851f42d4c957f2d : 0);
+  std::uint64_t mixed =
+      source.key ^ (source.ipv6 ? 0x5851f42d4c957f2d : 0) ^ (source.known_peer ? 0x9e3779b97f4a7c15 : 0);
   mixed = (mixed ^ (mixed >> 33)) * 0xff51afd7ed558ccd;
   return mixed ^ (mixed >> 29);
 }

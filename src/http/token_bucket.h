@@ -14,10 +14,12 @@
 
 namespace chancery::http {
 
-// Who shares one bucket: an IPv4 address, or the /64 of an IPv6 address, because a host owns all of that.
+// Who shares one bucket: an IPv4 address, or the /64 of an IPv6 address, because a host owns all of that; or a peer
+// that the application knows by its certificate, wherever it calls from.
 struct Source {
   std::uint64_t key = 0;
   bool ipv6 = false;
+  bool known_peer = false;
 
   // From a text like "192.0.2.1", "2001:db8::1" or "fe80::1%eth0". Anything else is one source.
   static Source of(std::string_view address);

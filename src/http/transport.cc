@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/x509.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -61,6 +62,11 @@ Transport::Outcome Transport::end_tls() {
   ERR_clear_error();
   const int result = SSL_shutdown(tls_.get());
   return result >= 0 ? Outcome::done : tls_outcome(result);
+}
+
+bool Transport::peer_has_left() const {
+  pollfd socket{.fd = socket_, .events = POLLRDHUP, .revents = 0};
+  return ::poll(&socket, 1, 0) != 0;
 }
 
 Transport::Outcome Transport::peek() {

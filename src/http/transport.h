@@ -43,6 +43,8 @@ class Transport {
   Progress write(ByteView from);
   // Says in TLS that no more comes. Does not wait for the peer to say so.
   Outcome end_tls();
+  // The peer sends no more, whatever it has sent before. In a handshake, it has gone.
+  [[nodiscard]] bool peer_has_left() const;
   // Whether there is something to read, which stays where it is (done), or the end.
   Outcome peek();
   // Something can be read though the socket may not be readable.

@@ -1,5 +1,7 @@
 #include "http/work_queue.h"
 
+#include <signal.h>
+
 #include <iterator>
 #include <system_error>
 
@@ -28,6 +30,16 @@ bool WorkQueue::push(Job job) {
   return true;
 }
 
+bool WorkQueue::push_first(Job job) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (closed_ || jobs_.size() >= length_) return false;
+    jobs_.push_front(std::move(job));
+  }
+  changed_.notify_one();
+  return true;
+}
+
 std::size_t WorkQueue::depth() const {
   const std::scoped_lock lock(mutex_);
   return jobs_.size();
@@ -48,6 +60,11 @@ std::vector<WorkQueue::Job> WorkQueue::close() {
 }
 
 void WorkQueue::work() {
+  // A peer that has gone is an error of the write, which OpenSSL cannot ask for.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return closed_ || !jobs_.empty(); });

@@ -29,6 +29,8 @@ class WorkQueue {
   Status start(std::size_t threads);
   // False, and `job` is dropped, if as many jobs wait as may, or after close().
   [[nodiscard]] bool push(Job job);
+  // The same, before all that wait.
+  [[nodiscard]] bool push_first(Job job);
   [[nodiscard]] std::size_t depth() const;
   // Waits for the jobs that run, and returns those that did not begin. REQUIRES: not called by a job.
   std::vector<Job> close();

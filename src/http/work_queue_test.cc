@@ -26,6 +26,22 @@ TEST(WorkQueue, RefusesMoreThanItsLength) {
   EXPECT_EQ(queue.depth(), 2U);
 }
 
+TEST(WorkQueue, DoesFirstWhatIsUrgent) {
+  WorkQueue queue(3);
+  std::string order;
+  std::promise<void> done;
+  EXPECT_TRUE(queue.push([&] { order += 'a'; }));
+  EXPECT_TRUE(queue.push([&] {
+    order += 'b';
+    done.set_value();
+  }));
+  EXPECT_TRUE(queue.push_first([&] { order += 'c'; }));
+  EXPECT_FALSE(queue.push_first([&] { order += 'd'; }));
+  ASSERT_TRUE(queue.start(1));
+  done.get_future().wait();
+  EXPECT_EQ(order, "cab");
+}
+
 TEST(WorkQueue, WaitsForWhatRunsAndHandsBackTheRest) {
   WorkQueue queue(10);
   ASSERT_TRUE(queue.start(1));
