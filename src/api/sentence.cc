@@ -108,6 +108,7 @@ json::array sentences_json(std::string_view text) {
 }
 
 void put_sentence(json::object& object, std::string_view name, std::string_view text) {
+  if (text.empty()) return;
   json::object sentence = sentence_json(text);
   if (sentence.contains("rule")) object[name] = std::move(sentence);
 }

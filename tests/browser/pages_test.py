@@ -24,7 +24,7 @@ WORDS = {
            "reject": "Ablehnen", "issued": "Erfolgreich", "revoke": "Widerrufen", "revoked": "Widerrufen", "expected": "Erwartet",
            "failed": "Das hat nicht geklappt", "rejected": "Abgelehnt", "no requests": "Keine Anforderung steht aus",
            "add": "Hinzufügen und Challenge-Passwort erzeugen", "challenge": "Challenge-Passwort",
-           "wrong": "Der Benutzer oder das Passwort ist falsch", "finding": "Nur diese Maschine erreicht dort CRLs und SCEP"},
+           "wrong": "Der Benutzer oder das Passwort ist falsch", "finding": "Nur diese Maschine erreicht dort Sperrlisten und SCEP"},
 }
 
 browser = Browser()

@@ -115,6 +115,7 @@ describe("an event of the audit trail", () => {
     expect(detailText({ name: "role", value: "auditor" }, i18next)).toBe("Rolle: Revisor");
     expect(detailText({ name: "verb", value: "restart" }, i18next)).toBe("Auftrag: Dienst neu starten");
     expect(detailText({ name: "disabled", value: "yes" }, i18next)).toBe("Abgeschaltet: Ja");
+    expect(detailText({ name: "reason", value: "keyCompromise" }, i18next)).toBe(`Grund: ${de.reason.keyCompromise}`);
     expect(detailText({ name: "validity", value: "90d" }, i18next)).toBe("validity: 90d");
     const sentence = { text: "rejected by an administrator", rule: "request_rejected" } as const;
     expect(detailText({ name: "reason", value: sentence.text, sentence }, i18next)).toBe(

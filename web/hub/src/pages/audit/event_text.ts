@@ -41,6 +41,6 @@ function detailValue(name: string, value: string, sentence: Detail["sentence"], 
       .map(({ text }) => text)
       .join("");
   if (name === "expires") return local(Date.parse(value), language.language);
-  if (name === "role" || name === "verb") return word(`${name}.${value}`, value, language);
+  if (name === "role" || name === "verb" || name === "reason") return word(`${name}.${value}`, value, language);
   return name === "disabled" || name === "unlocked" ? word(`answer.${value}`, value, language) : value;
 }

@@ -134,6 +134,7 @@ function Held({ certificate }: { certificate: CertificateDetails }) {
 
 function Content({ certificate }: { certificate: CertificateDetails }) {
   const { t } = useTranslation();
+  const reason = reasons.find((each) => each === certificate.reason);
   return (
     <Facts
       facts={[
@@ -173,7 +174,7 @@ function Content({ certificate }: { certificate: CertificateDetails }) {
           t("certificate.revoked_at"),
           certificate.revoked_at && (
             <>
-              <Moment at={certificate.revoked_at} show="both" /> {certificate.reason}
+              <Moment at={certificate.revoked_at} show="both" /> {reason ? t(`reason.${reason}`) : certificate.reason}
             </>
           ),
         ],

@@ -132,31 +132,42 @@ function Ask({ label, dangerous, node, clusters, alone, body, fields, says, star
             </Text>
           )}
         </div>
-        {dangerous && count > 1 && <TypeCount count={count} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" color={dangerous ? "red.9" : undefined} disabled={count === 0}>
-            {label}
-          </Button>
-        </Group>
+        <Confirm label={label} count={count} dangerous={dangerous} close={close} />
       </Stack>
     </form>
   );
 }
 
-// Whoever disturbs many at once has looked at how many.
-export function TypeCount({ count }: { count: number }) {
+interface ConfirmProps {
+  label: string;
+  count: number;
+  dangerous?: boolean;
+  close: () => void;
+}
+
+// The end of the form that begins a round. Whoever disturbs many at once has looked at how many.
+export function Confirm({ label, count, dangerous, close }: ConfirmProps) {
   const { t } = useTranslation();
   return (
-    <TextInput
-      label={t("round.type_count", { number: String(count) })}
-      required
-      pattern={String(count)}
-      inputMode="numeric"
-      autoComplete="off"
-    />
+    <>
+      {dangerous && count > 1 && (
+        <TextInput
+          label={t("round.type_count", { number: String(count) })}
+          required
+          pattern={String(count)}
+          inputMode="numeric"
+          autoComplete="off"
+        />
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={close}>
+          {t("common.cancel")}
+        </Button>
+        <Button type="submit" color={dangerous ? "red.9" : undefined} disabled={count === 0}>
+          {label}
+        </Button>
+      </Group>
+    </>
   );
 }
 

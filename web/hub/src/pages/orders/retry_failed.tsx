@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { Loader, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Info, RotateCcw, TriangleAlert } from "lucide-react";
 import { useState } from "react";
@@ -9,7 +9,7 @@ import { Note } from "@chancery/shared/parts/note.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useNameList } from "../../parts/name_list.ts";
-import { Progress, RoundButton, TypeCount } from "../nodes/order_round.tsx";
+import { Confirm, Progress, RoundButton } from "../nodes/order_round.tsx";
 import { useRound } from "../nodes/round.ts";
 import { failedOrders, type OrderFilter } from "./failed_orders.ts";
 
@@ -87,15 +87,7 @@ function Preview({ filter, name, start, close }: PreviewProps) {
             </Text>
           )}
         </div>
-        {dangerous && count > 1 && <TypeCount count={count} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" color={dangerous ? "red.9" : undefined} disabled={count === 0}>
-            {t("orders.retry")}
-          </Button>
-        </Group>
+        <Confirm label={t("orders.retry")} count={count} dangerous={dangerous} close={close} />
       </Stack>
     </form>
   );

@@ -82,9 +82,9 @@ export const sentences: TextsOf<typeof english> = {
     generation_announced: "Eine nächste Generation ist schon angekündigt: Aktivieren Sie diese zuerst",
     generation_none: "Es ist keine nächste Generation angekündigt",
     root_key_away:
-      "Der private Schlüssel der Wurzel ist nicht hier: Eine neue Generation muss dort signiert werden, wo er liegt",
-    crl_missing: "es gibt noch keine CRL der Generation {{generation}}",
-    crl_expired: "die CRL der Generation {{generation}} ist abgelaufen: {{time}}",
+      "Der private Schlüssel der Root-CA ist nicht hier: Eine neue Generation muss dort signiert werden, wo er liegt",
+    crl_missing: "es gibt noch keine Sperrliste der Generation {{generation}}",
+    crl_expired: "die Sperrliste der Generation {{generation}} ist abgelaufen: {{time}}",
     audit_busy: "Das Protokoll wird gerade schon für jemand anderen geprüft",
     audit_missing: "Ereignis {{event}} des Protokolls fehlt: Es folgt {{next}}",
     audit_cut: "Ereignis {{event}} des Protokolls fehlt: Es endet mit {{last}}",

@@ -47,7 +47,7 @@ export const findings: TextsOf<typeof english> = {
       fix: "Verifique o disco e o log.",
     },
     endpoint_none: {
-      what: "Não há endpoint: nenhum dispositivo pode se registrar",
+      what: "Não há endpoint: nenhum dispositivo pode solicitar um certificado",
       fix: "Adicione um em Autoridade, Endpoints.",
     },
     endpoint_silent: { what: "O endpoint {{endpoint}} não responde: {{cause}}", fix: mendSettings },
@@ -57,7 +57,7 @@ export const findings: TextsOf<typeof english> = {
     },
     endpoint_off: {
       what: "O endpoint {{endpoint}} está desligado",
-      fix: "Defina enabled como true quando dispositivos devam se registrar ali.",
+      fix: "Defina enabled como true quando dispositivos devam solicitar certificados ali.",
     },
     endpoint_warning: {
       what: "No endpoint {{endpoint}}: {{cause}}",
