@@ -73,7 +73,6 @@ Result<std::unique_ptr<SqlLedger>> SqlLedger::open(const std::string& path, cons
       .vfs = options.vfs};
   sql::SqliteOptions reader_options = writer_options;
   reader_options.read_only = true;
-  reader_options.mmap_mib = options.mmap_mib;
   TRY(std::unique_ptr<sql::Connection> writer, sql::open_sqlite(writer_options));
   TRY_IN("cannot open " + path, const int migrated, sql::migrate(*writer, statements::migrations, clock.now()));
   if (migrated > 0)
