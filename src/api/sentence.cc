@@ -13,6 +13,9 @@ namespace json = boost::json;
 constexpr std::size_t most_sentence_bytes = 4096;
 constexpr int most_depth = 4;
 
+// What was being done, where the sentence behind it says enough.
+constexpr std::string_view left_out[] = {"the root: ", "making the next generation: "};
+
 std::string_view value_of(const NamedTexts& values, std::string_view name) {
   const auto place = std::ranges::find(values, name, &NamedTexts::value_type::first);
   return place == values.end() ? std::string_view() : place->second;
@@ -27,6 +30,8 @@ bool is_name(std::string_view text) {
 json::object told(std::string_view text, int depth) {
   json::object sentence{{"text", text}};
   if (text.size() > most_sentence_bytes || depth == most_depth) return sentence;
+  for (const std::string_view doing : left_out)
+    if (text.starts_with(doing)) text.remove_prefix(doing.size());
   NamedTexts values;
   for (const SentenceRule& rule : sentence_rules()) {
     if (!match(rule.text, text, values)) continue;

@@ -95,6 +95,8 @@ constexpr SentenceRule rules[] = {
     {"generation_announced", "a next generation is announced already: activate it first"},
     {"generation_none", "no next generation is announced"},
     {"root_key_away", "the root's key is not here: a new generation must be signed where it is kept"},
+    {"root_key_not_at", "the root's key is not at {path}: bring it back for this, it can be taken away afterwards"},
+    {"generation_unknown", "there is no generation {generation}"},
     {"crl_missing", "there is no CRL of generation {generation} yet"},
     {"crl_expired", "the CRL of generation {generation} expired at {time}"},
     {"audit_busy", "the audit trail is being checked for somebody else already"},
@@ -167,6 +169,7 @@ constexpr SentenceRule rules[] = {
     // Fields of a form.
     {"missing", "missing: {help}"},
     {"expected_choice", "expected one of {choices}, found '{found}'"},
+    {"not_a_choice", "'{found}' is not one of {choices}"},
     {"expected_integer", "expected an integer from {least} to {most}, found {found}"},
     {"expected_least_integer", "expected an integer of at least {least}, found {found}"},
     {"expected_duration_range", "expected a duration from {least} to {most}, found {found}"},

@@ -165,6 +165,11 @@ TEST(Sentences, StandInLinesAndBehindSemicolonsAndHaveCauses) {
       "alternative name");
   ASSERT_EQ(lint.size(), 2U);
   EXPECT_EQ(lint[1].at("cause").at("rule"), "lint_no_name");
+  // What was being done, and what was wrong.
+  const json::object key_away = sentence_json(
+      "making the next generation: the root's key is not here: a new generation must be signed where it is kept");
+  EXPECT_EQ(key_away.at("rule"), "root_key_away");
+  EXPECT_TRUE(key_away.at("text").as_string().starts_with("making the next generation: "));
   // A semicolon of one sentence, and one of somebody else.
   EXPECT_EQ(sentences_json("the certificate of this transaction has expired; start a new transaction").size(), 1U);
   EXPECT_EQ(sentences_json("sign in first; or not").size(), 1U);

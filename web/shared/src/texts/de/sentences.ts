@@ -83,6 +83,9 @@ export const sentences: TextsOf<typeof english> = {
     generation_none: "Es ist keine nächste Generation angekündigt",
     root_key_away:
       "Der private Schlüssel der Root-CA ist nicht hier: Eine neue Generation muss dort signiert werden, wo er liegt",
+    root_key_not_at:
+      "Der private Schlüssel der Root-CA ist nicht in {{path}}: Bringen Sie ihn dafür zurück, danach kann er wieder weg",
+    generation_unknown: "Es gibt keine Generation {{generation}}",
     crl_missing: "es gibt noch keine Sperrliste der Generation {{generation}}",
     crl_expired: "die Sperrliste der Generation {{generation}} ist abgelaufen: {{time}}",
     audit_busy: "Das Protokoll wird gerade schon für jemand anderen geprüft",
@@ -155,6 +158,7 @@ export const sentences: TextsOf<typeof english> = {
     lint_more: "und {{count}} weitere",
     missing: "fehlt",
     expected_choice: "erwartet wird eines von {{choices}}, nicht {{found}}",
+    not_a_choice: "{{found}} ist keines von {{choices}}",
     expected_integer: "erwartet wird eine ganze Zahl von {{least}} bis {{most}}, nicht {{found}}",
     expected_least_integer: "erwartet wird eine ganze Zahl ab {{least}}, nicht {{found}}",
     expected_duration_range: "erwartet wird eine Dauer von {{least}} bis {{most}}, nicht {{found}}",

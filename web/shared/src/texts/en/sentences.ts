@@ -80,6 +80,9 @@ export const sentences = {
     generation_announced: "A next generation is announced already: activate it first",
     generation_none: "No next generation is announced",
     root_key_away: "The root's private key is not here: a new generation must be signed where it is kept",
+    root_key_not_at:
+      "The root's private key is not at {{path}}: bring it back for this, it can be taken away afterwards",
+    generation_unknown: "There is no generation {{generation}}",
     crl_missing: "there is no CRL of generation {{generation}} yet",
     crl_expired: "the CRL of generation {{generation}} expired: {{time}}",
     audit_busy: "The audit trail is being checked for somebody else already",
@@ -146,6 +149,7 @@ export const sentences = {
     lint_more: "and {{count}} more",
     missing: "missing",
     expected_choice: "expected one of {{choices}}, found {{found}}",
+    not_a_choice: "{{found}} is not one of {{choices}}",
     expected_integer: "expected a whole number from {{least}} to {{most}}, found {{found}}",
     expected_least_integer: "expected a whole number of at least {{least}}, found {{found}}",
     expected_duration_range: "expected a length of time from {{least}} to {{most}}, found {{found}}",

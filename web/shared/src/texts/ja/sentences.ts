@@ -82,6 +82,9 @@ export const sentences: TextsOf<typeof english> = {
     generation_announced: "次の世代はすでに公開されています。先にそれを有効化してください",
     generation_none: "公開された次の世代はありません",
     root_key_away: "ルートの秘密鍵がここにありません。新しい世代は、秘密鍵の保管場所で署名する必要があります",
+    root_key_not_at:
+      "ルートの秘密鍵が {{path}} にありません。この操作のために戻してください。終わったら再び取り外せます",
+    generation_unknown: "第 {{generation}} 世代は存在しません",
     crl_missing: "第 {{generation}} 世代の CRL がまだありません",
     crl_expired: "第 {{generation}} 世代の CRL は期限切れです: {{time}}",
     audit_busy: "監査ログは現在、他の人のために検証中です",
@@ -150,6 +153,7 @@ export const sentences: TextsOf<typeof english> = {
     lint_more: "他 {{count}} 件",
     missing: "入力してください",
     expected_choice: "{{choices}} のいずれかを指定してください (入力: {{found}})",
+    not_a_choice: "{{found}} は {{choices}} のいずれでもありません",
     expected_integer: "{{least}} から {{most}} までの整数を指定してください (入力: {{found}})",
     expected_least_integer: "{{least}} 以上の整数を指定してください (入力: {{found}})",
     expected_duration_range: "{{least}} から {{most}} までの時間を指定してください (入力: {{found}})",

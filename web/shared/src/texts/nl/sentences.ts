@@ -84,6 +84,9 @@ export const sentences: TextsOf<typeof english> = {
     generation_none: "Er is geen volgende generatie aangekondigd",
     root_key_away:
       "De privésleutel van de root is niet hier: een nieuwe generatie moet worden ondertekend waar hij wordt bewaard",
+    root_key_not_at:
+      "De privésleutel van de root staat niet in {{path}}: breng hem hiervoor terug, daarna kan hij weer weg",
+    generation_unknown: "Er is geen generatie {{generation}}",
     crl_missing: "er is nog geen CRL van generatie {{generation}}",
     crl_expired: "de CRL van generatie {{generation}} is verlopen: {{time}}",
     audit_busy: "Het controlelogboek wordt al voor iemand anders gecontroleerd",
@@ -154,6 +157,7 @@ export const sentences: TextsOf<typeof english> = {
     lint_more: "en nog {{count}}",
     missing: "ontbreekt",
     expected_choice: "verwacht wordt een van {{choices}}, niet {{found}}",
+    not_a_choice: "{{found}} is niet een van {{choices}}",
     expected_integer: "verwacht wordt een geheel getal van {{least}} tot en met {{most}}, niet {{found}}",
     expected_least_integer: "verwacht wordt een geheel getal van minstens {{least}}, niet {{found}}",
     expected_duration_range: "verwacht wordt een duur van {{least}} tot en met {{most}}, niet {{found}}",

@@ -81,6 +81,9 @@ export const sentences: TextsOf<typeof english> = {
     generation_announced: "Já há uma próxima geração anunciada: ative-a primeiro",
     generation_none: "Nenhuma próxima geração está anunciada",
     root_key_away: "A chave privada da raiz não está aqui: uma nova geração deve ser assinada onde ela é guardada",
+    root_key_not_at:
+      "A chave privada da raiz não está em {{path}}: traga-a de volta para isto, depois ela pode ser retirada",
+    generation_unknown: "Não há geração {{generation}}",
     crl_missing: "ainda não há CRL da geração {{generation}}",
     crl_expired: "a CRL da geração {{generation}} expirou: {{time}}",
     audit_busy: "A trilha de auditoria já está sendo verificada para outra pessoa",
@@ -148,6 +151,7 @@ export const sentences: TextsOf<typeof english> = {
     lint_more: "e mais {{count}}",
     missing: "está faltando",
     expected_choice: "esperado um de {{choices}}, encontrado {{found}}",
+    not_a_choice: "{{found}} não é um de {{choices}}",
     expected_integer: "esperado um número inteiro de {{least}} a {{most}}, encontrado {{found}}",
     expected_least_integer: "esperado um número inteiro de no mínimo {{least}}, encontrado {{found}}",
     expected_duration_range: "esperada uma duração de {{least}} a {{most}}, encontrado {{found}}",
