@@ -25,10 +25,13 @@ Seconds spread(Seconds pause, double jitter) {
 
 }  // namespace
 
-void HubTalk::update(wire::Inventory inventory, std::optional<ShownCertificate> shown) {
-  const bool another =
-      shown.has_value() != shown_.has_value() || (shown && !equal(shown->certificate.der(), shown_->certificate.der()));
-  shown_ = std::move(shown);
+void HubTalk::update(wire::Inventory inventory, const std::string& slot, const pki::Certificate* shown) {
+  const bool had = shown_.has_value();
+  const bool another = (shown != nullptr) != had || (had && !equal(shown->der(), shown_->certificate.der()));
+  if (shown == nullptr)
+    shown_.reset();
+  else if (another || shown_->slot != slot)
+    shown_ = ShownCertificate{.slot = slot, .certificate = *shown};
   if (another) {
     failures_ = 0;
     next_ = decided_ = agent_.clock.now();

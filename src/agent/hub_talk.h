@@ -47,8 +47,9 @@ class HubTalk {
 
   HubTalk(AgentIdentity identity, const AgentParts& agent) : identity_(std::move(identity)), agent_(agent) {}
 
-  // What there is to tell now. Nothing is said while no certificate can be shown.
-  void update(wire::Inventory inventory, std::optional<ShownCertificate> shown);
+  // What there is to tell now, and the certificate to show, which is copied only when it is another one. Nothing is
+  // said while there is none.
+  void update(wire::Inventory inventory, const std::string& slot = {}, const pki::Certificate* shown = nullptr);
   // The whole inventory goes along with the next message.
   void report_everything() { inventory_wanted_ = true; }
   // There is something to tell that the hub waits for.

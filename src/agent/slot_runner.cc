@@ -213,10 +213,16 @@ std::optional<Timestamp> SlotRunner::due(Timestamp no_earlier_than) const {
 }
 
 SlotView SlotRunner::view() const {
+  SlotView view = outline();
+  view.certificate = certificate_;
+  return view;
+}
+
+SlotView SlotRunner::outline() const {
   SlotView view{.name = setup_.name,
                 .service = setup_.service,
                 .stage = stage_of(state_, agent_.clock.now()),
-                .certificate = certificate_,
+                .certificate = {},
                 .key_place = key_place_,
                 .active = state_.active,
                 .next_attempt = {},

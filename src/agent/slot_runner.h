@@ -44,6 +44,10 @@ class SlotRunner {
   // When there is something to do, which may be past.
   [[nodiscard]] std::optional<Timestamp> due(Timestamp no_earlier_than) const;
   [[nodiscard]] SlotView view() const;
+  // The same without its certificate, which is most of it.
+  [[nodiscard]] SlotView outline() const;
+  // In use.
+  [[nodiscard]] const std::optional<pki::Certificate>& certificate() const { return certificate_; }
 
   // By hand. Each does its work at once; an error is what came of it. renew() and enrol() succeed when a certificate is
   // in use or the request waits for approval: the text says which.

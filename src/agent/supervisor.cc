@@ -113,24 +113,23 @@ std::optional<Timestamp> Supervisor::step() {
   return next;
 }
 
-std::optional<ShownCertificate> Supervisor::shown() const {
-  for (const auto& slot : slots_) {
-    if (!options_.shown_slot.empty() && slot->name() != options_.shown_slot) continue;
-    if (SlotView view = slot->view(); view.certificate)
-      return ShownCertificate{.slot = view.name, .certificate = std::move(*view.certificate)};
-  }
-  return std::nullopt;
+const SlotRunner* Supervisor::shown() const {
+  for (const auto& slot : slots_)
+    if ((options_.shown_slot.empty() || slot->name() == options_.shown_slot) && slot->certificate()) return slot.get();
+  return nullptr;
 }
 
 void Supervisor::refresh_talk() {
   auto all = inventory();
-  if (all) return talk_.update(std::move(*all), shown());
+  const SlotRunner* const slot = shown();
+  if (all && slot == nullptr) return talk_.update(std::move(*all));
+  if (all) return talk_.update(std::move(*all), slot->name(), &*slot->certificate());
   agent_.log.error("the inventory cannot be read", {{"error", all.error().text()}});
 }
 
 Result<wire::Inventory> Supervisor::inventory() const {
   wire::Inventory inventory;
-  for (const auto& slot : slots_) inventory.slots.push_back(to_wire(slot->view()));
+  for (const auto& slot : slots_) inventory.slots.push_back(to_wire(slot->outline()));
   TRY(const auto anchors, agent_.store.trust());
   for (const TrustAnchor& anchor : anchors)
     if (inventory.trust.size() < wire::most_trust_entries)
@@ -218,6 +217,12 @@ Status Supervisor::remove_trust(const std::string& store, ByteView sha256) {
   TRY_STATUS(agent_.services.write_trust(store, of_store(anchors, store)));
   TRY([[maybe_unused]] const bool removed, agent_.store.remove_trust(store, sha256));
   return note("", "trust_changed", fmt::format("{}: {} is not trusted any more", store, to_hex(sha256)));
+}
+
+std::vector<SlotView> Supervisor::outlines() const {
+  std::vector<SlotView> outlines;
+  for (const auto& slot : slots_) outlines.push_back(slot->outline());
+  return outlines;
 }
 
 AgentView Supervisor::view() const {

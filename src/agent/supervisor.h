@@ -63,13 +63,16 @@ class Supervisor {
   Status remove_trust(const std::string& store, ByteView sha256);
 
   [[nodiscard]] AgentView view() const;
+  // The slots of that without their certificates.
+  [[nodiscard]] std::vector<SlotView> outlines() const;
   [[nodiscard]] Result<wire::Inventory> inventory() const;
 
  private:
   Supervisor(SupervisorOptions options, TimeSource& time, const AgentParts& agent);
   Result<SlotRunner*> find(const std::string& slot);
   [[nodiscard]] Timestamp no_earlier_than() const;
-  [[nodiscard]] std::optional<ShownCertificate> shown() const;
+  // Whose certificate the hub sees; null while there is none.
+  [[nodiscard]] const SlotRunner* shown() const;
   [[nodiscard]] bool is_stopping() const { return options_.stopping && options_.stopping(); }
   void refresh_talk();
   Status note(const std::string& slot, std::string_view what, std::string text);

@@ -84,6 +84,10 @@ Result<pki::Certificate> certify(const Wanted& wanted, const Signer& signer, Tim
   return pki::Certificate::from_der(der);
 }
 
+Result<pki::PrivateKey> new_key(const AuthorityPlan& plan, const pki::KeySpec& spec) {
+  return plan.make_key ? plan.make_key(spec) : pki::PrivateKey::generate(spec);
+}
+
 struct RegistrationAuthority {
   pki::Certificate certificate;
   pki::PrivateKey key;
@@ -97,7 +101,7 @@ Result<RegistrationAuthority> make_ra(const AuthorityPlan& plan, const Signer& i
   if (plan.ra_key.family != pki::KeyFamily::rsa)
     return invalid("the RA key must be RSA: SCEP clients encrypt their requests to it");
   TRY(pki::Name subject, name_for(plan.names, fmt::format("SCEP RA {}", number)));
-  TRY(pki::PrivateKey key, pki::PrivateKey::generate(plan.ra_key));
+  TRY(pki::PrivateKey key, new_key(plan, plan.ra_key));
   const PublicationUris nowhere;
   TRY(pki::Certificate certificate, certify({.subject = std::move(subject),
                                              .key = key.public_key(),
@@ -134,7 +138,7 @@ AuthorityNames names_from(const pki::Certificate& issuing) {
 
 Result<Root> make_root(const AuthorityPlan& plan, Timestamp now, Random& random) {
   TRY_IN("root", pki::Name subject, name_for(plan.names, "Root CA"));
-  TRY_IN("root", pki::PrivateKey key, pki::PrivateKey::generate(plan.root_key));
+  TRY_IN("root", pki::PrivateKey key, new_key(plan, plan.root_key));
   const PublicationUris nowhere;
   TRY_IN("root", pki::Certificate certificate,
          certify({.subject = std::move(subject),
@@ -153,7 +157,7 @@ Result<Generation> make_generation(const AuthorityPlan& plan, const Root& root, 
   if (!root.key) return unavailable("the root's key is not here: a new generation must be signed where it is kept");
   TRY_STATUS_IN("root", check_pair(root.certificate, *root.key));
   TRY_IN("issuing CA", pki::Name subject, name_for(plan.names, fmt::format("Issuing CA {}", number)));
-  TRY_IN("issuing CA", pki::PrivateKey key, pki::PrivateKey::generate(plan.issuing_key));
+  TRY_IN("issuing CA", pki::PrivateKey key, new_key(plan, plan.issuing_key));
   // RFC 8894 section 2.1.2 wants digitalSignature of the CA certificate that clients see; decrypting is the RA's part.
   TRY_IN("issuing CA", pki::Certificate certificate,
          certify({.subject = std::move(subject),

@@ -2,6 +2,7 @@
 
 // The authority's keys and certificates: a self-signed root, and generations of an issuing CA with its RA key.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ struct AuthorityPlan {
   Seconds issuing_validity = std::chrono::days(10 * 365);
   Seconds ra_validity = std::chrono::days(10 * 365);
   PublicationUris root_publication;  // what the issuing certificate says of the root
+  // What makes all three kinds of keys; nothing: they are made in memory.
+  std::function<Result<pki::PrivateKey>(const pki::KeySpec&)> make_key = {};
 };
 
 struct Root {

@@ -4,6 +4,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.h"
@@ -45,6 +46,42 @@ class LastRead {
   std::size_t next_ = 0;
 };
 
+// The paths that this thread found last. A device asks the same of its authority's certificates for each request, and
+// the signatures are good or not at any time: only the validities must still hold.
+class LastFound {
+ public:
+  const std::vector<Certificate>* find(ByteView question, Timestamp at) const {
+    for (const Entry& entry : entries_)
+      if (!entry.path.empty() && equal(entry.question, question) &&
+          std::ranges::all_of(entry.path, [&](const Certificate& each) { return each.validity().contains(at); }))
+        return &entry.path;
+    return nullptr;
+  }
+  void keep(Bytes question, const std::vector<Certificate>& path) {
+    entries_[next_] = {.question = std::move(question), .path = path};
+    next_ = (next_ + 1) % entries_.size();
+  }
+
+ private:
+  struct Entry {
+    Bytes question;
+    std::vector<Certificate> path;
+  };
+  std::array<Entry, 4> entries_;
+  std::size_t next_ = 0;
+};
+
+// All certificates of a question, of which each ends by itself; no certificate begins with zero.
+Bytes question_of(const PathInput& input) {
+  Bytes question = to_bytes(input.leaf->der());
+  for (const auto* list : {input.intermediates, input.anchors}) {
+    question.push_back(0);
+    if (list == nullptr) continue;
+    for (const Certificate& each : *list) question.insert(question.end(), each.der().begin(), each.der().end());
+  }
+  return question;
+}
+
 Result<X509Pointer> to_native(const Certificate& certificate) {
   thread_local LastRead last;
   X509* native = last.find(certificate.der());
@@ -54,6 +91,8 @@ Result<X509Pointer> to_native(const Certificate& certificate) {
     openssl::forget_errors();
     if (read == nullptr)
       return invalid(fmt::format("the certificate of {} cannot be read by OpenSSL", certificate.subject().to_text()));
+    // Others do not come again, and would push an authority's out.
+    if (!certificate.is_ca()) return read;
     native = last.keep(certificate.der(), std::move(read));
   }
   CHECK(X509_up_ref(native) == 1);
@@ -84,6 +123,9 @@ std::unexpected<Error> rejected(X509_STORE_CTX* context, const Certificate& leaf
 
 Result<std::vector<Certificate>> verify_path(const PathInput& input) {
   CHECK(input.leaf != nullptr && input.anchors != nullptr);
+  thread_local LastFound last_found;
+  Bytes question = question_of(input);
+  if (const auto* path = last_found.find(question, input.at)) return *path;
   const Store store(X509_STORE_new());
   const X509Stack untrusted(sk_X509_new_null());
   const StoreContext context(X509_STORE_CTX_new());
@@ -115,6 +157,7 @@ Result<std::vector<Certificate>> verify_path(const PathInput& input) {
     path.push_back(std::move(certificate));
   }
   openssl::forget_errors();
+  last_found.keep(std::move(question), path);
   return path;
 }
 

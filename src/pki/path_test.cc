@@ -64,6 +64,29 @@ TEST_F(Path, MayEndAtAnAnchorThatIsNotSelfSigned) {
   EXPECT_EQ(path->size(), 2U);
 }
 
+// Signatures that were checked are not checked again; everything else is.
+TEST_F(Path, ThatWasFoundBeforeIsGoodOnlyForTheSameCertificatesAndWhileAllOfThemAre) {
+  const auto intermediates = just(intermediate_.certificate);
+  const auto anchors = just(root_.certificate);
+  const auto others = just(make("CN=root", nullptr, true, 100 * day).certificate);
+  const auto verify = [&](const std::vector<Certificate>* between, const std::vector<Certificate>& trusted,
+                          Timestamp at) {
+    const auto path =
+        verify_path({.leaf = &leaf_.certificate, .intermediates = between, .anchors = &trusted, .at = at});
+    return path ? path->back().subject().to_text() : path.error().text();
+  };
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_EQ(verify(&intermediates, anchors, start + day), "CN=root");
+    EXPECT_EQ(verify(&intermediates, anchors, start + 9 * day), "CN=root");
+    EXPECT_EQ(verify(&intermediates, anchors, start + 11 * day), "certificate of CN=leaf: certificate has expired");
+    EXPECT_EQ(verify(&intermediates, anchors, start - day), "certificate of CN=root: certificate is not yet valid");
+    EXPECT_NE(verify(&intermediates, others, start + day), "CN=root");
+    EXPECT_EQ(verify(nullptr, anchors, start + day), "certificate of CN=leaf: unable to get local issuer certificate");
+    // The anchor between, and what was between the anchor: other questions of the same certificates.
+    EXPECT_EQ(verify(&anchors, intermediates, start + day), "CN=intermediate");
+  }
+}
+
 TEST_F(Path, ThatFailsNamesTheCertificateAndTheReason) {
   const Party other_root = make("CN=root", nullptr, true, 100 * day);
   const Party not_ca = make("CN=not a CA", &root_, false, 50 * day);

@@ -1,138 +1,239 @@
 #include "sim/cheap_keys.h"
 
-#include <openssl/bn.h>
-
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include "base/check.h"
 #include "pki/der.h"
+#include "pki/key_elsewhere.h"
+#include "pki/rsa_padding.h"
 
 namespace chancery::sim {
 namespace {
 
-constexpr int prime_bits = 1024;
-constexpr unsigned long exponent = 65537;
-constexpr std::size_t most_primes = 256;
-constexpr BN_ULONG sieve_limit = 20'000;
+__extension__ using Wide = unsigned __int128;
+using Prime = CheapKeys::Prime;
 
-struct FreeNumber {
-  void operator()(BIGNUM* number) const { BN_clear_free(number); }
+constexpr std::size_t limbs = 32;  // of 64 bits
+constexpr std::size_t octets = limbs * 8;
+constexpr std::uint64_t public_exponent = 65537;
+constexpr std::size_t primes_in_stock = 512;
+constexpr std::uint64_t stock_seed = 0x6368656170;
+// All primes are above 63/64 of 2^64, so a product of 32 has all its 2048 bits.
+constexpr std::uint64_t top_bits = 0xfcULL << 56U;
+
+// Numbers of 2048 bits, the least limb first.
+using Number = std::array<std::uint64_t, limbs>;
+
+std::uint64_t times(std::uint64_t a, std::uint64_t b, std::uint64_t modulus) {
+  return static_cast<std::uint64_t>(static_cast<Wide>(a) * b % modulus);
+}
+
+std::uint64_t minus(std::uint64_t a, std::uint64_t b, std::uint64_t modulus) {
+  return a >= b ? a - b : a + (modulus - b);
+}
+
+// Multiplication modulo an odd number without a division (Montgomery): x stands for x * 2^64.
+class Montgomery {
+ public:
+  explicit Montgomery(std::uint64_t modulus) : modulus_(modulus), one_(0 - modulus) {
+    // Newton's method: each step doubles the number of right bits.
+    std::uint64_t inverse = modulus;
+    for (int step = 0; step < 5; ++step) inverse *= 2 - modulus * inverse;
+    negative_inverse_ = 0 - inverse;
+    if (one_ >= modulus) one_ %= modulus;
+  }
+
+  [[nodiscard]] std::uint64_t times(std::uint64_t a, std::uint64_t b) const { return reduce(static_cast<Wide>(a) * b); }
+  [[nodiscard]] std::uint64_t power(std::uint64_t base, std::uint64_t exponent) const {
+    std::uint64_t result = one_;
+    for (std::uint64_t square = sim::times(base, one_, modulus_); exponent != 0; exponent >>= 1U) {
+      if ((exponent & 1U) != 0) result = times(result, square);
+      square = times(square, square);
+    }
+    return reduce(result);
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t reduce(Wide value) const {
+    const std::uint64_t factor = static_cast<std::uint64_t>(value) * negative_inverse_;
+    const Wide multiple = static_cast<Wide>(factor) * modulus_;
+    // The lower halves add up to zero, with a carry unless both are zero.
+    const std::uint64_t carry = static_cast<std::uint64_t>(value) != 0 ? 1 : 0;
+    const Wide sum = (value >> 64U) + (multiple >> 64U) + carry;
+    return static_cast<std::uint64_t>(sum >= modulus_ ? sum - modulus_ : sum);
+  }
+
+  std::uint64_t modulus_, one_;
+  std::uint64_t negative_inverse_ = 0;
 };
-using Number = std::unique_ptr<BIGNUM, FreeNumber>;
-struct FreeContext {
-  void operator()(BN_CTX* context) const { BN_CTX_free(context); }
+
+// Miller's test; these bases suffice below 2^64.
+bool is_prime(std::uint64_t value) {
+  constexpr std::array<std::uint64_t, 12> bases = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37};
+  if (std::ranges::any_of(bases, [&](std::uint64_t base) { return value % base == 0; })) return false;
+  const auto twos = static_cast<unsigned>(std::countr_zero(value - 1));
+  const Montgomery modulo(value);
+  return std::ranges::all_of(bases, [&](std::uint64_t base) {
+    std::uint64_t power = modulo.power(base, (value - 1) >> twos);
+    for (unsigned square = 0; power != 1 && power != value - 1; power = times(power, power, value))
+      if (++square == twos) return false;
+    return true;
+  });
+}
+
+// Of `value` modulo `modulus`, to which it is prime (Euclid).
+std::uint64_t inverse_of(std::uint64_t value, std::uint64_t modulus) {
+  std::uint64_t before = modulus, now = value % modulus;
+  std::uint64_t factor_before = 0, factor = 1;
+  while (now > 1) {
+    const std::uint64_t quotient = before / now;
+    before = std::exchange(now, before % now);
+    factor_before = std::exchange(factor, minus(factor_before, times(quotient % modulus, factor, modulus), modulus));
+  }
+  return factor;
+}
+
+std::uint64_t rest_of(const Number& number, std::uint64_t modulus) {
+  Wide rest = 0;
+  for (std::size_t at = limbs; at-- > 0;) rest = ((rest << 64U) | number[at]) % modulus;
+  return static_cast<std::uint64_t>(rest);
+}
+
+// number * factor + added, which must have 2048 bits.
+void multiply_add(Number& number, std::uint64_t factor, std::uint64_t added) {
+  Wide carry = added;
+  for (std::uint64_t& limb : number) {
+    carry += static_cast<Wide>(limb) * factor;
+    limb = static_cast<std::uint64_t>(carry);
+    carry >>= 64U;
+  }
+  CHECK(carry == 0);
+}
+
+Number number_from(ByteView big_endian) {
+  Number number{};
+  for (std::size_t at = 0; at < octets; ++at)
+    number[at / 8] |= static_cast<std::uint64_t>(big_endian[octets - 1 - at]) << (8 * (at % 8));
+  return number;
+}
+
+Bytes octets_of(const Number& number) {
+  Bytes big_endian(octets);
+  for (std::size_t at = 0; at < octets; ++at)
+    big_endian[octets - 1 - at] = static_cast<std::uint8_t>(number[at / 8] >> (8 * (at % 8)));
+  return big_endian;
+}
+
+class CheapKey final : public pki::KeyElsewhere {
+ public:
+  explicit CheapKey(const std::array<Prime, limbs>& primes) : primes_(primes) {
+    modulus_[0] = 1;
+    for (std::size_t at = 0; at < limbs; ++at) {
+      const std::uint64_t prime = primes_[at].value;
+      std::uint64_t product = 1;
+      for (std::size_t before = 0; before < at; ++before) product = times(product, primes_[before].value, prime);
+      inverses_[at] = inverse_of(product, prime);
+      multiply_add(modulus_, prime, 0);
+    }
+  }
+
+  [[nodiscard]] Bytes modulus() const { return octets_of(modulus_); }
+  [[nodiscard]] std::string reference() const override { return "simulated"; }
+  [[nodiscard]] std::string place() const override { return "the simulation"; }
+
+  Result<Bytes> sign(pki::Digest algorithm, ByteView digest) override {
+    return exponentiate(pki::pad_signature(pki::digest_info(algorithm, digest), octets));
+  }
+  // 0 2 PS 0 content.
+  Result<SecretBytes> decrypt_pkcs1(ByteView encrypted) override {
+    TRY(const Bytes padded, exponentiate(encrypted));
+    const auto end = std::find(padded.begin() + 2, padded.end(), 0);
+    if (padded[0] != 0 || padded[1] != 2 || end == padded.end()) return invalid("a wrong padding");
+    return SecretBytes(Bytes(end + 1, padded.end()));
+  }
+  Result<SecretBytes> decrypt_oaep(ByteView, pki::Digest, pki::Digest) override {
+    return unavailable("simulated keys know no OAEP");
+  }
+
+  // By each prime alone; then the digits of the result to the bases p0, p0 p1, p0 p1 p2 … (Garner).
+  Result<Bytes> exponentiate(ByteView block) override {
+    if (block.size() != octets) return invalid("a number of another size than the modulus");
+    const Number base = number_from(block);
+    if (std::lexicographical_compare(modulus_.rbegin(), modulus_.rend(), base.rbegin(), base.rend()))
+      return invalid("a number that is not below the modulus");
+    std::array<std::uint64_t, limbs> digits{};
+    for (std::size_t at = 0; at < limbs; ++at) {
+      const Prime& prime = primes_[at];
+      const std::uint64_t wanted = Montgomery(prime.value).power(rest_of(base, prime.value), prime.exponent);
+      std::uint64_t known = 0;
+      for (std::size_t before = at; before-- > 0;)
+        known = static_cast<std::uint64_t>((static_cast<Wide>(known) * primes_[before].value + digits[before]) %
+                                           prime.value);
+      digits[at] = times(minus(wanted, known, prime.value), inverses_[at], prime.value);
+    }
+    Number result{};
+    for (std::size_t at = limbs; at-- > 0;) multiply_add(result, primes_[at].value, digits[at]);
+    return octets_of(result);
+  }
+
+ private:
+  std::array<Prime, limbs> primes_;
+  std::array<std::uint64_t, limbs> inverses_{};  // of the product of those before, modulo each
+  Number modulus_{};
 };
-using Context = std::unique_ptr<BN_CTX, FreeContext>;
 
-Number number() {
-  Number made(BN_new());
-  CHECK(made != nullptr);
-  return made;
-}
-
-std::vector<BN_ULONG> small_primes() {
-  std::vector<BN_ULONG> primes;
-  for (BN_ULONG candidate = 3; candidate < sieve_limit; candidate += 2) {
-    bool divided = false;
-    for (std::size_t at = 0; at < primes.size() && primes[at] * primes[at] <= candidate && !divided; ++at)
-      divided = candidate % primes[at] == 0;
-    if (!divided) primes.push_back(candidate);
-  }
-  return primes;
-}
-
-// By Fermat's test to two bases. OpenSSL makes 64 rounds of a better one, for somebody may have chosen the number; who
-// draws it at random meets one that passes and is none less often than a fault of memory.
-bool is_prime(const BIGNUM* value, BN_CTX* context) {
-  const Number base = number(), one_less = number(), power = number();
-  if (BN_sub(one_less.get(), value, BN_value_one()) != 1) return false;
-  for (const BN_ULONG tried : {2UL, 3UL})
-    if (BN_set_word(base.get(), tried) != 1 ||
-        BN_mod_exp(power.get(), base.get(), one_less.get(), value, context) != 1 || BN_is_one(power.get()) != 1)
-      return false;
-  return true;
-}
-
-// The first prime from a random number on whose two highest bits are set, so that a product of two has all its bits.
-// Nothing where that is too far off.
-Number random_prime(const std::vector<BN_ULONG>& sieve, BN_CTX* context) {
-  constexpr BN_ULONG farthest = 20'000;
-  Number start = number();
-  CHECK(BN_rand(start.get(), prime_bits, BN_RAND_TOP_TWO, BN_RAND_BOTTOM_ODD) == 1);
-  std::vector<bool> divided(farthest);
-  for (const BN_ULONG prime : sieve) {
-    const BN_ULONG rest = BN_mod_word(start.get(), prime);
-    for (BN_ULONG at = rest == 0 ? 0 : prime - rest; at < farthest; at += prime) divided[at] = true;
-  }
-  BN_ULONG before = 0;
-  for (BN_ULONG at = 0; at < farthest; at += 2) {
-    if (divided[at]) continue;
-    CHECK(BN_add_word(start.get(), at - before) == 1);
-    before = at;
-    if (is_prime(start.get(), context)) return start;
-  }
-  return nullptr;
-}
-
-Bytes octets_of(const BIGNUM* value) {
-  Bytes octets(static_cast<std::size_t>(BN_num_bytes(value)));
-  BN_bn2bin(value, octets.data());
-  return octets;
+// SubjectPublicKeyInfo (RFC 3279 section 2.3.1).
+Bytes spki_of(ByteView modulus) {
+  pki::der::Writer key;
+  key.sequence([&] {
+    key.unsigned_integer(modulus);
+    key.small_integer(static_cast<int>(public_exponent));
+  });
+  pki::der::Writer spki;
+  spki.sequence([&] {
+    spki.algorithm(pki::oids::rsa_encryption, true);
+    spki.bit_string(key.view());
+  });
+  return spki.take();
 }
 
 }  // namespace
 
-struct CheapKeys::Prime {
-  Number value;
-};
-
-CheapKeys::CheapKeys() = default;
-CheapKeys::~CheapKeys() = default;
-
-// e divides no p - 1.
-Status CheapKeys::provide(std::size_t count) {
-  if (primes_.size() >= count) return {};
-  const Context context(BN_CTX_new());
-  static const std::vector<BN_ULONG> sieve = small_primes();
-  while (primes_.size() < count) {
-    Number prime = random_prime(sieve, context.get());
-    if (prime == nullptr || BN_num_bits(prime.get()) != prime_bits || BN_mod_word(prime.get(), exponent) == 1) continue;
-    primes_.push_back({std::move(prime)});
+CheapKeys::CheapKeys() : dice_(stock_seed) {
+  Dice dice = dice_.split(1);
+  while (stock_.size() < primes_in_stock) {
+    std::array<std::uint8_t, 8> drawn{};
+    dice.fill(drawn);
+    std::uint64_t value = top_bits | 1U;
+    for (std::size_t at = 0; at < 8; ++at) value |= static_cast<std::uint64_t>(drawn[at]) << (8 * at);
+    const bool known = std::ranges::find(stock_, value, &Prime::value) != stock_.end();
+    if (known || value % public_exponent == 1 || !is_prime(value)) continue;
+    stock_.push_back({.value = value, .exponent = inverse_of(public_exponent, value - 1)});
   }
-  return {};
+  begin_again();
 }
 
-// RSAPrivateKey (RFC 8017 appendix A.1.2).
-Result<pki::PrivateKey> CheapKeys::make(const pki::KeySpec& spec) {
-  if (spec != pki::KeySpec{.family = pki::KeyFamily::rsa, .bits = 2 * prime_bits})
-    return pki::PrivateKey::generate(spec);
-  TRY_STATUS(provide(second_ + 1));
-  const BIGNUM* p = primes_[second_].value.get();
-  const BIGNUM* q = primes_[first_].value.get();
-  if (++first_ == second_) first_ = 0, ++second_;
-  if (second_ == most_primes) begin_again();
+void CheapKeys::begin_again() {
+  dice_ = Dice(stock_seed);
+  std::ranges::sort(stock_, {}, &Prime::value);
+}
 
-  const Context context(BN_CTX_new());
-  const Number one = number(), e = number(), n = number(), p1 = number(), q1 = number(), phi = number(), dp = number(),
-               dq = number();
-  const Number d(BN_new()), qi(BN_new());
-  const bool made = BN_one(one.get()) == 1 && BN_set_word(e.get(), exponent) == 1 &&
-                    BN_mul(n.get(), p, q, context.get()) == 1 && BN_sub(p1.get(), p, one.get()) == 1 &&
-                    BN_sub(q1.get(), q, one.get()) == 1 && BN_mul(phi.get(), p1.get(), q1.get(), context.get()) == 1 &&
-                    BN_mod_inverse(d.get(), e.get(), phi.get(), context.get()) != nullptr &&
-                    BN_mod(dp.get(), d.get(), p1.get(), context.get()) == 1 &&
-                    BN_mod(dq.get(), d.get(), q1.get(), context.get()) == 1 &&
-                    BN_mod_inverse(qi.get(), q, p, context.get()) != nullptr;
-  if (!made) return internal("making a key of two primes failed");
-  pki::der::Writer key;
-  key.sequence([&] {
-    key.small_integer(0);
-    for (const BIGNUM* value : {static_cast<const BIGNUM*>(n.get()), static_cast<const BIGNUM*>(e.get()),
-                                static_cast<const BIGNUM*>(d.get()), p, q, static_cast<const BIGNUM*>(dp.get()),
-                                static_cast<const BIGNUM*>(dq.get()), static_cast<const BIGNUM*>(qi.get())})
-      key.unsigned_integer(octets_of(value));
-  });
-  return pki::PrivateKey::from_der(key.view());
+Result<pki::PrivateKey> CheapKeys::make(const pki::KeySpec& spec) {
+  if (spec != pki::KeySpec{.family = pki::KeyFamily::rsa, .bits = static_cast<int>(octets * 8)})
+    return pki::PrivateKey::generate(spec);
+  // Those drawn move to the front.
+  std::array<Prime, limbs> drawn{};
+  for (std::size_t at = 0; at < limbs; ++at) {
+    const auto other = static_cast<std::size_t>(
+        dice_.number(static_cast<std::int64_t>(at), static_cast<std::int64_t>(stock_.size()) - 1));
+    std::swap(stock_[at], stock_[other]);
+    drawn[at] = stock_[at];
+  }
+  auto key = std::make_unique<CheapKey>(drawn);
+  const Bytes spki = spki_of(key->modulus());
+  return pki::PrivateKey::from_elsewhere(spki, std::move(key));
 }
 
 }  // namespace chancery::sim

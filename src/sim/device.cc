@@ -223,7 +223,7 @@ void Device::look() {
 
 std::optional<agent::SlotView> Device::slot() const {
   if (!agent_) return std::nullopt;
-  return agent_->view().slots.at(0);
+  return agent_->outlines().at(0);
 }
 
 bool Device::is_at_rest() const { return agent_ != nullptr && link_ && link_->held != 0; }

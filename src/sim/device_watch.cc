@@ -53,12 +53,24 @@ void DeviceWatch::check_new(const DeviceDisk::Pair& live) {
   expect_renewal();
 }
 
+bool DeviceWatch::is_issued(const pki::Certificate& below, const pki::Certificate& above) {
+  if (!equal(below.issuer_der(), above.subject_der())) return false;
+  const auto key = above.public_key();
+  return key && below.signed_by(*key);
+}
+
 // It goes from the certificate to the root, whichever generation is between.
 void DeviceWatch::check_path(const DeviceDisk::Pair& live) {
   const pki::Certificate* below = &*certificate_;
   for (const auto* list : {&live.chain, &live.authorities})
-    for (const pki::Certificate& certificate : *list)
-      if (const auto key = certificate.public_key(); key && below->signed_by(*key)) below = &certificate;
+    for (const pki::Certificate& certificate : *list) {
+      if (below->is_ca() && world_.issued.contains({below->fingerprint(), certificate.fingerprint()})) {
+        below = &certificate;
+      } else if (is_issued(*below, certificate)) {
+        if (below->is_ca()) world_.issued.emplace(below->fingerprint(), certificate.fingerprint());
+        below = &certificate;
+      }
+    }
   if (!equal(below->fingerprint(), world_.hub.fingerprint()))
     world_.journal.finding(name_, "shows a certificate without the path to the root");
 }

@@ -31,6 +31,7 @@ class DeviceWatch {
   void check_new(const DeviceDisk::Pair& live);
   void check_ledger();
   void check_path(const DeviceDisk::Pair& live);
+  static bool is_issued(const pki::Certificate& below, const pki::Certificate& above);
   void expect_renewal();
   void ended(const Bytes& fingerprint, const pki::Validity& validity);
 

@@ -5,8 +5,6 @@ namespace {
 
 using State = ca::Generation::State;
 
-Result<pki::PrivateKey> read_key(const SecretBytes& pem) { return pki::PrivateKey::from_pem(as_text(pem.view())); }
-
 }  // namespace
 
 Status SimAuthority::found(ca::AuthorityPlan plan, Timestamp now, Random& random) {
@@ -19,34 +17,27 @@ Status SimAuthority::found(ca::AuthorityPlan plan, Timestamp now, Random& random
 
 Result<std::unique_ptr<hub::Keyring>> SimAuthority::load(Random& random) const {
   std::vector<ca::Generation> generations;
-  for (const Kept& kept : generations_) {
-    TRY(pki::PrivateKey issuing_key, read_key(kept.issuing_key));
-    TRY(pki::PrivateKey ra_key, read_key(kept.ra_key));
+  for (const Kept& kept : generations_)
     generations.push_back({.number = kept.number,
                            .state = kept.state,
                            .issuing = kept.issuing,
-                           .issuing_key = std::move(issuing_key),
+                           .issuing_key = kept.issuing_key.share(),
                            .ra = kept.ra,
-                           .ra_key = std::move(ra_key)});
-  }
+                           .ra_key = kept.ra_key.share()});
   return std::make_unique<hub::Keyring>(root_->certificate, std::move(generations), ca::PublicationUris{}, random);
 }
 
 Result<ca::Root> SimAuthority::root() {
-  TRY(const SecretBytes pem, root_->key->to_plain_pem());
-  TRY(pki::PrivateKey key, read_key(pem));
-  return ca::Root{.certificate = root_->certificate, .key = std::move(key)};
+  return ca::Root{.certificate = root_->certificate, .key = root_->key->share()};
 }
 
 Status SimAuthority::save(const ca::Generation& generation) {
-  TRY(SecretBytes issuing_key, generation.issuing_key.to_plain_pem());
-  TRY(SecretBytes ra_key, generation.ra_key.to_plain_pem());
   generations_.push_back({.number = generation.number,
                           .state = generation.state,
                           .issuing = generation.issuing,
-                          .issuing_key = std::move(issuing_key),
+                          .issuing_key = generation.issuing_key.share(),
                           .ra = generation.ra,
-                          .ra_key = std::move(ra_key)});
+                          .ra_key = generation.ra_key.share()});
   return {};
 }
 

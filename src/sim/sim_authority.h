@@ -30,9 +30,9 @@ class SimAuthority final : public hub::GenerationStore {
     int number = 0;
     ca::Generation::State state{};
     pki::Certificate issuing;
-    SecretBytes issuing_key;  // PEM
+    pki::PrivateKey issuing_key;
     pki::Certificate ra;
-    SecretBytes ra_key;
+    pki::PrivateKey ra_key;
   };
 
   ca::AuthorityPlan plan_;

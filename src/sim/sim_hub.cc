@@ -16,6 +16,9 @@ class NoWebHook final : public hub::WebHook {
 
 Result<SecretBytes> no_secret(const std::string&) { return unavailable("there are no secret files"); }
 
+// One process has the database to itself, and need not tell others by locks of the file.
+store::LedgerOptions ledger_options() { return {.durable = false, .readers = 1, .vfs = "unix-excl"}; }
+
 Error no_answer() { return {ErrorCode::unavailable, "nobody answers"}; }
 
 }  // namespace
@@ -111,12 +114,15 @@ SimHub::~SimHub() = default;
 Status SimHub::found() {
   // The root outlives all; a generation, the certificates that it issues until the next one, which comes within a year.
   const Seconds life = std::chrono::days(365 * 4);
-  const ca::AuthorityPlan plan{.names = {.organization = "Simulated", .common_name = ""},
-                               .root_key = {pki::KeyFamily::ec, 256},
-                               .issuing_key = {pki::KeyFamily::ec, 256},
-                               .root_validity = life + std::chrono::days(365 * (options_.years + 1)),
-                               .issuing_validity = life,
-                               .ra_validity = life};
+  const ca::AuthorityPlan plan{
+      .names = {.organization = "Simulated", .common_name = ""},
+      .root_key = {pki::KeyFamily::ec, 256},
+      .issuing_key = {pki::KeyFamily::ec, 256},
+      .root_validity = life + std::chrono::days(365 * (options_.years + 1)),
+      .issuing_validity = life,
+      .ra_validity = life,
+      .root_publication = {},
+      .make_key = [this](const pki::KeySpec& spec) { return agent::make_key(options_.keys, spec); }};
   TRY_STATUS(authority_.found(plan, clock_.now(), random_));
   for (const char* suffix : {"", "-wal", "-shm"}) {
     std::error_code ignored;
@@ -132,7 +138,7 @@ Status SimHub::add_endpoint(std::string_view name, const std::vector<config::Set
 
 Status SimHub::start() {
   CHECK(!up());
-  TRY(ledger_, store::SqlLedger::open(options_.database, {.durable = false, .readers = 1}, clock_, log_));
+  TRY(ledger_, store::SqlLedger::open(options_.database, ledger_options(), clock_, log_));
   TRY(keyring_, authority_.load(random_));
   ++counts_.starts;
   running_ = std::make_unique<Running>(*ledger_, authority_, *keyring_, clock_, random_, log_,
@@ -297,7 +303,8 @@ void SimHub::tick() {
   if (!up()) return;
   Status done = running_->crls.publish_due();
   running_->presence.expire();
-  if (done) done = running_->presence.flush(running_->ledger);
+  // Of all rows of nodes, when they were seen: one day in seven is enough.
+  if (done && ++ticks_ % 7 == 0) done = running_->presence.flush(running_->ledger);
   if (done) done = running_->orders.expire();
   if (done) done = running_->requests.forget_old();
   if (done) done = running_->challenges.remove_old();
@@ -306,7 +313,7 @@ void SimHub::tick() {
 
 Status SimHub::look(const std::function<Status(hub::Books&)>& work) {
   if (ledger_) return ledger_->read(work);
-  TRY(const auto ledger, store::SqlLedger::open(options_.database, {.durable = false, .readers = 1}, clock_, log_));
+  TRY(const auto ledger, store::SqlLedger::open(options_.database, ledger_options(), clock_, log_));
   return ledger->read(work);
 }
 

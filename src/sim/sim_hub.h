@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/key_maker.h"
 #include "agent/transport.h"
 #include "hub/check_in.h"
 #include "hub/endpoint_editor.h"
@@ -31,6 +32,7 @@ namespace chancery::sim {
 
 struct HubOptions {
   std::string database;  // a path
+  agent::KeyMaker* keys = nullptr;
   int years = 5;
   Breakage breakage = Breakage::none;
 };
@@ -130,6 +132,7 @@ class SimHub {
   std::map<std::string, SimTime> revoked_;
   std::vector<std::string> just_revoked_;
   Counts counts_;
+  unsigned ticks_ = 0;
 };
 
 struct SimHub::Verbs {

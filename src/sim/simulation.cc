@@ -30,7 +30,10 @@ class Simulation {
         end_(first_day + days(365 * options.years)),
         journal_(queue_, options.trace, options.print),
         hub_(queue_, journal_, dice_.split(1),
-             {.database = options.directory + "/hub.db", .years = options.years, .breakage = options.breakage}),
+             {.database = options.directory + "/hub.db",
+              .keys = &keys,
+              .years = options.years,
+              .breakage = options.breakage}),
         world_{.queue = queue_, .journal = journal_, .hub = hub_, .keys = keys, .breakage = options.breakage},
         operator_(world_, devices_, dice_.split(2)) {}
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/random.h"
 #include "testing/temporary_directory.h"
 
 namespace chancery::sim {
@@ -30,7 +31,7 @@ class SimulationTest : public ::testing::Test {
     return text;
   }
 
-  // Primes take time, and serve all tests.
+  // Serve all tests.
   static CheapKeys& keys() {
     static CheapKeys stock;
     return stock;
@@ -94,21 +95,33 @@ TEST_F(SimulationTest, Randomness_that_the_seed_does_not_decide_is_found) {
   EXPECT_NE(run(options).digest, run(options).digest);
 }
 
-// Keys of two primes from a stock are real keys, and no two of them are the same.
+// To everybody else they are RSA keys like any other, no two of them are the same, and a second run has the same ones.
 TEST_F(SimulationTest, Cheap_keys_are_keys) {
   const pki::KeySpec spec{.family = pki::KeyFamily::rsa, .bits = 2048};
+  CheapKeys cheap;
+  SystemRandom random;
   std::vector<Bytes> seen;
-  for (int count = 0; count < 10; ++count) {
-    const auto key = keys().make(spec);
+  for (int count = 0; count < 50; ++count) {
+    const auto key = cheap.make(spec);
     ASSERT_TRUE(key) << key.error().text();
     EXPECT_EQ(key->spec(), spec);
-    const Bytes text{1, 2, 3};
-    const auto signature = key->sign(key->default_algorithm(), text);
-    ASSERT_TRUE(signature);
-    EXPECT_TRUE(key->public_key().verify(key->default_algorithm(), text, *signature));
+    EXPECT_EQ(to_hex(key->public_key().rsa_exponent()), "010001");
+    for (const pki::Digest digest : {pki::Digest::sha1, pki::Digest::sha256, pki::Digest::sha512}) {
+      const pki::SignatureAlgorithm algorithm{.family = pki::KeyFamily::rsa, .digest = digest};
+      const Bytes text{1, 2, static_cast<std::uint8_t>(count)};
+      const auto signature = key->sign(algorithm, text);
+      ASSERT_TRUE(signature);
+      EXPECT_TRUE(key->public_key().verify(algorithm, text, *signature));
+    }
+    const Bytes secret = to_bytes(as_bytes("a key of a cipher"));
+    const auto encrypted = key->public_key().encrypt_pkcs1(secret, random);
+    ASSERT_TRUE(encrypted);
+    EXPECT_TRUE(equal(key->decrypt_pkcs1_or_random(*encrypted, secret.size(), random).view(), secret));
     for (const Bytes& other : seen) EXPECT_NE(other, key->public_key().fingerprint());
     seen.push_back(key->public_key().fingerprint());
   }
+  cheap.begin_again();
+  for (const Bytes& fingerprint : seen) EXPECT_EQ(cheap.make(spec)->public_key().fingerprint(), fingerprint);
 }
 
 }  // namespace

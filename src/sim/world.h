@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "agent/key_maker.h"
 #include "sim/breakage.h"
@@ -34,7 +36,8 @@ struct World {
   Breakage breakage = Breakage::none;
   Weather weather = storm;
   Uptime hub_up = {};
-  std::map<std::string, Bytes> serials = {};  // of every certificate that a device had, with its fingerprint
+  std::map<std::string, Bytes> serials = {};      // of every certificate that a device had, with its fingerprint
+  std::set<std::pair<Bytes, Bytes>> issued = {};  // an authority's certificate, and the one that signed it
 
   struct Counts {
     std::uint64_t power_cuts = 0, lost = 0, doubled = 0, late = 0, absences = 0, boots = 0, steps = 0, installed = 0,
