@@ -231,7 +231,9 @@ class Server::Core {
     TRY_STATUS(connections_.queue.start(limits_.workers != 0 ? limits_.workers : std::max<std::size_t>(64, 4 * cores)));
     if (std::ranges::any_of(ports_, [](const auto& port) { return port->has_tls(); }))
       TRY_STATUS(connections_.handshakes.start(
-          limits_.handshake_threads != 0 ? limits_.handshake_threads : std::clamp<std::size_t>(cores - 1, 1, 16)));
+          limits_.handshake_threads != 0 ? limits_.handshake_threads : std::clamp<std::size_t>(cores - 1, 1, 16),
+          // Who is connected goes before who comes.
+          WorkQueue::Priority::low));
     for (const auto& port : ports_) port->accept();
     try {
       thread_ = std::thread([this] { run(); });

@@ -26,7 +26,11 @@ class WorkQueue {
   WorkQueue& operator=(const WorkQueue&) = delete;
 
   // Errors: unavailable (the system gives no more threads). REQUIRES: called at most once.
-  Status start(std::size_t threads);
+  enum class Priority : std::uint8_t {
+    normal,
+    low
+  };  // low: threads of normal priority go first, if the system lets us
+  Status start(std::size_t threads, Priority priority = Priority::normal);
   // False, and `job` is dropped, if as many jobs wait as may, or after close().
   [[nodiscard]] bool push(Job job);
   // The same, before all that wait.
@@ -36,7 +40,7 @@ class WorkQueue {
   std::vector<Job> close();
 
  private:
-  void work();
+  void work(Priority priority);
 
   const std::size_t length_;
   mutable std::mutex mutex_;
