@@ -23,6 +23,8 @@ class LinkSite {
 
   // 403: this certificate is not good (any more). 400: the message cannot be read. 503: try again later.
   void answer(const http::Request& request, http::Reply reply);
+  // For http::Listener.
+  std::optional<std::uint64_t> known_peer(ByteView certificate) { return check_in_.known_peer(certificate); }
 
  private:
   struct Held {

@@ -58,6 +58,7 @@ struct ForeignCertificate {
   std::string subject, issuer;
   Timestamp not_before, not_after;
   Bytes der;
+  Timestamp reported = {};  // when some node was last known to have it
 
   bool operator==(const ForeignCertificate&) const = default;
 };

@@ -81,6 +81,11 @@ class Inventories {
   virtual Result<Inventory> of(NodeId node) = 0;  // each list in the order of its names
   virtual Result<std::optional<ForeignCertificate>> foreign(std::string_view sha256) = 0;
   virtual Status add_foreign(const ForeignCertificate& certificate) = 0;  // once; again is no error
+  // Notes that what `limit` nodes after that id report is reported now; up to an hour's difference does not matter.
+  // Gives the last of them; 0: there are none.
+  virtual Result<NodeId> note_reported(NodeId after, int limit, Timestamp now) = 0;
+  // Forgets some of those that were not reported since then, at most `limit`. Gives how many.
+  virtual Result<std::int64_t> forget_foreign(Timestamp reported_before, int limit) = 0;
   virtual Result<std::int64_t> count_slots() = 0;
   virtual Result<std::int64_t> count_failed_slots() = 0;
 

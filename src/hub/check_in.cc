@@ -79,6 +79,22 @@ Result<LinkCaller> CheckIn::recognise(ByteView certificate) {
   return LinkCaller{.certificate = std::move(record), .mark = mark};
 }
 
+std::optional<std::uint64_t> CheckIn::known_peer(ByteView certificate) {
+  const auto record = link_certificate(context_, certificate);
+  if (!record) return std::nullopt;
+  std::optional<fleet::Place> place;
+  const Status found = context_.ledger.read([&](Books& books) -> Status {
+    TRY(place, books.nodes().place_of(record->serial.hex()));
+    return {};
+  });
+  if (!found) return std::nullopt;
+  if (place) return static_cast<std::uint64_t>(place->node_id);
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < sizeof number && i < record->key_fingerprint.size(); ++i)
+    number = number << 8 | record->key_fingerprint[i];
+  return number | std::uint64_t{1} << 63;  // no node's
+}
+
 Result<CheckInDecision> CheckIn::answer(const CheckInCall& call) {
   TRY(const LinkCaller caller, recognise(call.certificate));
   return answer(caller, call);
@@ -309,11 +325,14 @@ Status CheckIn::store_inventory(Books& books, const Visit& visit, Node& node) {
                                                 .issuer = certificate->issuer().to_text(),
                                                 .not_before = certificate->validity().not_before,
                                                 .not_after = certificate->validity().not_after,
-                                                .der = der}));
+                                                .der = der,
+                                                .reported = visit.now}));
   }
   TRY_STATUS(describe_slots(context_, books, inventory.slots));
   fleet::count_slots(node, inventory.slots);
   TRY_STATUS(books.inventories().put(node.id, inventory));
+  // What others have reported before must not be forgotten just now.
+  TRY([[maybe_unused]] const auto noted, books.inventories().note_reported(node.id - 1, 1, visit.now));
   presence_.unsettle(node.id);
   return {};
 }

@@ -48,6 +48,9 @@ class CheckIn {
   CheckIn(Context& context, Presence& presence, Changes& changes)
       : context_(context), presence_(presence), changes_(changes) {}
 
+  // With whom a caller shares what the link grants (http::KnownPeer): its node, wherever it calls from; while it leads
+  // to none, the certificate's key. Nothing for strangers. Says nothing about what it may do.
+  std::optional<std::uint64_t> known_peer(ByteView certificate);
   // ErrorCode::refused: HTTP 403, this certificate is not good (any more). Asked before the message is looked at:
   // whoever has no certificate of ours can show one.
   Result<LinkCaller> recognise(ByteView certificate);

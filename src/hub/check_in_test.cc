@@ -36,6 +36,27 @@ TEST_F(CheckInTest, A_device_that_enrolled_with_its_nodes_challenge_is_that_node
   EXPECT_EQ(last_action(), "node.appeared");
 }
 
+TEST_F(CheckInTest, A_node_is_known_by_each_of_its_certificates_and_a_stranger_by_none) {
+  const fleet::NodeId id = enrolled_node();
+  const auto known = [&](ByteView certificate) { return check_in.known_peer(certificate); };
+  // Before its first call, its certificate leads to no node that anybody looked up.
+  const auto before = known(device.certificate()->der());
+  ASSERT_TRUE(before);
+  EXPECT_GT(*before, std::uint64_t{1} << 63);
+  ASSERT_TRUE(call());
+  EXPECT_EQ(known(device.certificate()->der()), static_cast<std::uint64_t>(id));
+  const Bytes old = to_bytes(device.certificate()->der());
+  ASSERT_EQ(renew(device, "renewal", test_key(3)), "granted");
+  ASSERT_TRUE(call());
+  EXPECT_EQ(known(device.certificate()->der()), static_cast<std::uint64_t>(id));
+  EXPECT_EQ(known(old), static_cast<std::uint64_t>(id));
+  EXPECT_FALSE(known(hub.keyring.root().der()));
+  EXPECT_FALSE(known(as_bytes("no certificate")));
+  Revocation revocation(hub.context, hub.crls);
+  ASSERT_TRUE(revocation.revoke(pki::Certificate::from_der(old)->serial(), pki::RevocationReason::superseded, admin));
+  EXPECT_FALSE(known(old));
+}
+
 TEST_F(CheckInTest, A_call_that_brings_nothing_new_writes_nothing) {
   enrolled_node();
   ASSERT_TRUE(call());

@@ -8,6 +8,7 @@
 #include "testing/ledger_contract_ca.h"
 #include "testing/ledger_contract_fixture.h"
 #include "testing/ledger_contract_fleet.h"
+#include "testing/ledger_contract_foreign.h"
 #include "testing/ledger_contract_hub.h"
 #include "testing/ledger_contract_orders.h"
 #include "testing/ledger_contract_users.h"

@@ -312,19 +312,6 @@ TEST_P(FleetContract, AnInventoryTakesThePlaceOfTheOneBefore) {
   EXPECT_EQ(stored(), (fleet::Inventory{.slots = {{.name = "c", .stage = "empty"}}}));
 }
 
-TEST_P(FleetContract, KeepsCertificatesOfOthersOnce) {
-  const fleet::ForeignCertificate made{.sha256 = std::string(64, '1'),
-                                       .subject = "CN=ca",
-                                       .issuer = "CN=root",
-                                       .not_before = noon,
-                                       .not_after = noon + Seconds(9),
-                                       .der = {0x30, 0x00}};
-  for (int i = 0; i < 2; ++i)
-    ASSERT_TRUE(write([&](hub::Books& books) { return books.inventories().add_foreign(made); }));
-  EXPECT_EQ(read([&](hub::Books& books) { return books.inventories().foreign(made.sha256); }), made);
-  EXPECT_EQ(read([&](hub::Books& books) { return books.inventories().foreign(std::string(64, '2')); }), std::nullopt);
-}
-
 TEST_P(FleetContract, KeepsTheNewestEvents) {
   const fleet::NodeId id = add_node(node("a"));
   const auto event = [](std::int64_t number, const char* what) {

@@ -242,6 +242,30 @@ class MemoryInventories final : public fleet::Inventories {
     contents_.foreign_certificates.emplace(certificate.sha256, certificate);
     return {};
   }
+  Result<fleet::NodeId> note_reported(fleet::NodeId after, int limit, Timestamp now) override {
+    TRY_STATUS(undo_.may_write());
+    fleet::NodeId last = 0;
+    for (auto node = contents_.nodes.upper_bound(after); node != contents_.nodes.end() && limit > 0; ++node, --limit) {
+      last = node->first;
+      const auto found = contents_.inventories.find(last);
+      if (found == contents_.inventories.end()) continue;
+      for (const fleet::SlotStatus& slot : found->second.slots) note(slot.active, now);
+      for (const fleet::HeldCertificate& held : found->second.held) note(held.sha256, now);
+      for (const fleet::TrustEntry& entry : found->second.trust) note(entry.sha256, now);
+    }
+    return last;
+  }
+  Result<std::int64_t> forget_foreign(Timestamp reported_before, int limit) override {
+    TRY_STATUS(undo_.may_write());
+    std::vector<std::string> old;
+    for (const auto& [sha256, certificate] : contents_.foreign_certificates)
+      if (certificate.reported < reported_before && std::ssize(old) < limit) old.push_back(sha256);
+    for (const std::string& sha256 : old) {
+      undo_.remember(contents_.foreign_certificates, sha256);
+      contents_.foreign_certificates.erase(sha256);
+    }
+    return std::ssize(old);
+  }
   Result<std::int64_t> count_slots() override {
     std::int64_t count = 0;
     for (const auto& [node, inventory] : contents_.inventories) count += std::ssize(inventory.slots);
@@ -278,6 +302,13 @@ class MemoryInventories final : public fleet::Inventories {
   }
 
  private:
+  void note(const std::string& sha256, Timestamp now) {
+    const auto found = contents_.foreign_certificates.find(sha256);
+    if (found == contents_.foreign_certificates.end() || found->second.reported >= now - std::chrono::hours(1)) return;
+    undo_.remember(contents_.foreign_certificates, sha256);
+    found->second.reported = now;
+  }
+
   MemoryLedger::Contents& contents_;
   Undo& undo_;
 };

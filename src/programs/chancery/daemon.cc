@@ -122,6 +122,7 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
       rollover_(context_, authority_files_, crls_, plan_of(keyring_.root(), options_.base_url)),
       nodes_(context_, challenges_, presence_),
       orders_(context_, presence_, changes_),
+      foreign_certificates_(context_),
       accounts_(context_, passwords_),
       sign_in_(context_, passwords_),
       server_files_(options_.data + "/server"),
@@ -275,6 +276,9 @@ void Daemon::tick() {
     environment_.log.error("when nodes were here could not be written", {{"error", done.error().text()}});
   if (const Status done = orders_.expire(); !done)
     environment_.log.error("old orders could not be ended", {{"error", done.error().text()}});
+  if (const Status done = foreign_certificates_.step(); !done)
+    environment_.log.error("certificates that no node has any more could not be forgotten",
+                           {{"error", done.error().text()}});
   if (const Status done = sign_in_.remove_old(); !done)
     environment_.log.error("ended sessions could not be removed", {{"error", done.error().text()}});
   renew_server_certificate();

@@ -16,6 +16,7 @@
 #include "base/time.h"
 #include "connectors/http_web_hook.h"
 #include "http/server.h"
+#include "hub/foreign_certificates.h"
 #include "hub/watched_ledger.h"
 #include "programs/chancery/link_door.h"
 #include "programs/chancery/server_options.h"
@@ -83,6 +84,7 @@ class Daemon {
   hub::Rollover rollover_;
   hub::Nodes nodes_;
   hub::Orders orders_;
+  hub::ForeignCertificates foreign_certificates_;
   hub::Passwords passwords_;
   hub::Accounts accounts_;
   hub::SignIn sign_in_;

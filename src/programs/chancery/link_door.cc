@@ -17,17 +17,20 @@ Result<std::unique_ptr<LinkDoor>> LinkDoor::open(const LinkDoorOptions& options,
     listeners.push_back(
         {.options = {.address = address, .tls = identity_of(services.certificate), .request_client_certificate = true},
          .handler = {},
-         .deferring_handler = [site = &door->site_](const http::Request& request, http::Reply reply) {
-           site->answer(request, std::move(reply));
-         }});
+         .deferring_handler = [site = &door->site_](const http::Request& request,
+                                                    http::Reply reply) { site->answer(request, std::move(reply)); },
+         .known_peer = [site = &door->site_](ByteView certificate) { return site->known_peer(certificate); }});
   // A held request may last as long as the longest hold; a connection between two requests not much longer than others.
   http::Limits limits;
   limits.body_bytes = wire::most_message_bytes;
   limits.max_connections = options.max_connections;
-  // An agent calls once in minutes; hundreds behind one router come at once after a restart, and come again when they
-  // are told to.
+  // Strangers, and who shows no certificate. Devices are counted each by itself: thousands behind one router come at
+  // once after a restart.
   limits.requests_per_second_per_source = 100;
   limits.request_burst_per_source = 1000;
+  // An agent calls once in minutes, and thirty times at most without a pause.
+  limits.requests_per_second_per_known_peer = 5;
+  limits.request_burst_per_known_peer = 100;
   TRY_IN("listening for agents", door->server_,
          http::Server::start(std::move(listeners), limits, services.context.clock, services.context.log));
   return door;

@@ -69,17 +69,35 @@ Result<fleet::Inventory> Inventories::of(fleet::NodeId node) {
 Result<std::optional<fleet::ForeignCertificate>> Inventories::foreign(std::string_view sha256) {
   TRY(sql::Rows rows, session_.query(statements_of::foreign_of, sha256));
   return rows.one([](const sql::Row& row) {
-    return fleet::ForeignCertificate{
-        std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)), row.time(3), row.time(4),
-        row.get<Bytes>(5)};
+    return fleet::ForeignCertificate{std::string(row.text(0)),
+                                     std::string(row.text(1)),
+                                     std::string(row.text(2)),
+                                     row.time(3),
+                                     row.time(4),
+                                     row.get<Bytes>(5),
+                                     row.time(6)};
   });
 }
 
 Status Inventories::add_foreign(const fleet::ForeignCertificate& certificate) {
   TRY([[maybe_unused]] const auto added,
       session_.change(statements_of::add_foreign, certificate.sha256, certificate.subject, certificate.issuer,
-                      certificate.not_before, certificate.not_after, certificate.der));
+                      certificate.not_before, certificate.not_after, certificate.der, certificate.reported));
   return {};
+}
+
+Result<fleet::NodeId> Inventories::note_reported(fleet::NodeId after, int limit, Timestamp now) {
+  TRY(sql::Rows rows, session_.query(statements_of::nodes_after, after, limit));
+  TRY(const std::vector<fleet::NodeId> nodes, rows.all([](const sql::Row& row) { return row.integer(0); }));
+  if (nodes.empty()) return fleet::NodeId(0);
+  const fleet::NodeId last = nodes.back();
+  TRY([[maybe_unused]] const auto noted, session_.change(statements_of::note_reported, now, now - std::chrono::hours(1),
+                                                         after, last, after, last, after, last));
+  return last;
+}
+
+Result<std::int64_t> Inventories::forget_foreign(Timestamp reported_before, int limit) {
+  return session_.change(statements_of::forget_foreign, reported_before, limit);
 }
 
 Result<std::int64_t> Inventories::count_slots() {

@@ -15,6 +15,8 @@ class Inventories final : public fleet::Inventories {
   Result<fleet::Inventory> of(fleet::NodeId node) override;
   Result<std::optional<fleet::ForeignCertificate>> foreign(std::string_view sha256) override;
   Status add_foreign(const fleet::ForeignCertificate& certificate) override;
+  Result<fleet::NodeId> note_reported(fleet::NodeId after, int limit, Timestamp now) override;
+  Result<std::int64_t> forget_foreign(Timestamp reported_before, int limit) override;
   Result<std::int64_t> count_slots() override;
   Result<std::int64_t> count_failed_slots() override;
   Status add_events(fleet::NodeId node, const std::vector<fleet::NodeEvent>& events) override;

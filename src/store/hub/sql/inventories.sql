@@ -23,11 +23,26 @@ ON CONFLICT (node, store, sha256) DO NOTHING
 SELECT store, sha256 FROM node_trust WHERE node = ? ORDER BY store, sha256
 
 -- name: foreign_of
-SELECT sha256, subject, issuer, not_before, not_after, der FROM foreign_certificate WHERE sha256 = ?
+SELECT sha256, subject, issuer, not_before, not_after, der, reported FROM foreign_certificate WHERE sha256 = ?
 
 -- name: add_foreign
-INSERT INTO foreign_certificate (sha256, subject, issuer, not_before, not_after, der) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO foreign_certificate (sha256, subject, issuer, not_before, not_after, der, reported)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (sha256) DO NOTHING
+
+-- name: nodes_after
+SELECT id FROM node WHERE id > ? ORDER BY id LIMIT ?
+
+-- name: note_reported
+-- Found by what these nodes have; most were noted not long ago.
+UPDATE foreign_certificate SET reported = ? WHERE +reported < ? AND sha256 IN (
+  SELECT sha256 FROM node_trust WHERE node > ? AND node <= ?
+  UNION ALL SELECT sha256 FROM node_held WHERE node > ? AND node <= ?
+  UNION ALL SELECT active FROM node_slot WHERE node > ? AND node <= ?)
+
+-- name: forget_foreign
+DELETE FROM foreign_certificate WHERE rowid IN (
+  SELECT rowid FROM foreign_certificate WHERE reported < ? LIMIT ?)
 
 -- name: count_slots
 SELECT count(*) FROM node_slot WHERE failed >= 0
