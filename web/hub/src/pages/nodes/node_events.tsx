@@ -6,7 +6,20 @@ import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import rows from "../../parts/rows.module.css";
 
-// What the node reported of itself, newest first and in its own words.
+const isTime = (text: string) => /^\d{4}-\d\d-\d\dT[\d:]+Z$/.test(text);
+
+// A newer agent may tell of what these pages do not know.
+function What({ what }: { what: string }) {
+  const { t, i18n } = useTranslation();
+  const key = `node_event.${what}`;
+  return i18n.exists(key) ? (
+    <strong>{t(key as "node_event.started")}</strong>
+  ) : (
+    <strong lang="en">{what.replaceAll("_", " ")}</strong>
+  );
+}
+
+// What the node reported of itself, newest first; the details in its own words.
 export function NodeEvents({ id }: { id: number }) {
   const { t } = useTranslation();
   const query = useInfiniteQuery({
@@ -26,15 +39,15 @@ export function NodeEvents({ id }: { id: number }) {
         {events.map((event) => (
           <li key={event.number}>
             <div className={rows.line}>
-              <strong lang="en">{event.what.replaceAll("_", " ")}</strong>
+              <What what={event.what} />
               {event.slot && <span>{event.slot}</span>}
               <Text size="xs" c="dimmed" ml="auto">
                 <Moment at={event.at} />
               </Text>
             </div>
             {event.text && (
-              <Text size="sm" lang="en">
-                {event.text}
+              <Text size="sm" lang={isTime(event.text) ? undefined : "en"}>
+                {isTime(event.text) ? <Moment at={event.text} /> : event.text}
               </Text>
             )}
           </li>

@@ -89,6 +89,18 @@ export const nodes: TextsOf<typeof english> = {
     store: "Vertrauensspeicher",
     all_orders: "Alle Aufträge an diesen Knoten",
   },
+  // As the agent's history calls it.
+  node_event: {
+    installed: "Installiert",
+    failed: "Fehlgeschlagen",
+    requested: "Angefordert",
+    renewal_scheduled: "Erneuerung geplant",
+    activated: "Aktiviert",
+    pending: "Wartet auf Genehmigung",
+    rolled_back: "Zurückgerollt",
+    started: "Gestartet",
+    trust_changed: "Vertrauen geändert",
+  },
   slot: {
     service: "Dienst",
     certificate: "Zertifikat",

@@ -86,6 +86,18 @@ export const nodes = {
     store: "Trust store",
     all_orders: "All orders to this node",
   },
+  // As the agent's history calls it.
+  node_event: {
+    installed: "Installed",
+    failed: "Failed",
+    requested: "Requested",
+    renewal_scheduled: "Renewal scheduled",
+    activated: "Activated",
+    pending: "Waits for approval",
+    rolled_back: "Rolled back",
+    started: "Started",
+    trust_changed: "Trust changed",
+  },
   slot: {
     service: "Service",
     certificate: "Certificate",

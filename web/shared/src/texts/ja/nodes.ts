@@ -86,6 +86,18 @@ export const nodes: TextsOf<typeof english> = {
     store: "信頼ストア",
     all_orders: "このノードへのすべての指示",
   },
+  // As the agent's history calls it.
+  node_event: {
+    installed: "インストール済み",
+    failed: "失敗",
+    requested: "要求済み",
+    renewal_scheduled: "更新を予定",
+    activated: "有効化済み",
+    pending: "承認待ち",
+    rolled_back: "ロールバック済み",
+    started: "起動",
+    trust_changed: "信頼を変更",
+  },
   slot: {
     service: "サービス",
     certificate: "証明書",

@@ -89,6 +89,18 @@ export const nodes: TextsOf<typeof english> = {
     store: "Vertrouwensarchief",
     all_orders: "Alle opdrachten aan dit knooppunt",
   },
+  // As the agent's history calls it.
+  node_event: {
+    installed: "Geïnstalleerd",
+    failed: "Mislukt",
+    requested: "Aangevraagd",
+    renewal_scheduled: "Vernieuwing gepland",
+    activated: "Geactiveerd",
+    pending: "Wacht op goedkeuring",
+    rolled_back: "Teruggedraaid",
+    started: "Gestart",
+    trust_changed: "Vertrouwen gewijzigd",
+  },
   slot: {
     service: "Service",
     certificate: "Certificaat",

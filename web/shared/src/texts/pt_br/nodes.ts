@@ -88,6 +88,18 @@ export const nodes: TextsOf<typeof english> = {
     store: "Repositório de confiança",
     all_orders: "Todas as ordens a este nó",
   },
+  // As the agent's history calls it.
+  node_event: {
+    installed: "Instalado",
+    failed: "Falhou",
+    requested: "Solicitado",
+    renewal_scheduled: "Renovação agendada",
+    activated: "Ativado",
+    pending: "Aguarda aprovação",
+    rolled_back: "Revertido",
+    started: "Iniciado",
+    trust_changed: "Confiança alterada",
+  },
   slot: {
     service: "Serviço",
     certificate: "Certificado",
