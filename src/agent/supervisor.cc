@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "agent/inventory_fit.h"
+
 namespace chancery::agent {
 namespace {
 
@@ -127,19 +129,21 @@ void Supervisor::refresh_talk() {
   agent_.log.error("the inventory cannot be read", {{"error", all.error().text()}});
 }
 
-Result<wire::Inventory> Supervisor::inventory() const {
+Result<wire::Inventory> Supervisor::inventory() {
   wire::Inventory inventory;
   for (const auto& slot : slots_) inventory.slots.push_back(to_wire(slot->outline()));
   TRY(const auto anchors, agent_.store.trust());
   for (const TrustAnchor& anchor : anchors)
-    if (inventory.trust.size() < wire::most_trust_entries)
-      inventory.trust.push_back({.store = anchor.store, .sha256 = to_hex(anchor.sha256)});
+    inventory.trust.push_back({.store = anchor.store, .sha256 = to_hex(anchor.sha256)});
   TRY(const auto records, agent_.store.certificates());
   for (const CertificateRecord& record : records)
-    if (inventory.stored.size() < wire::most_stored_certificates)
-      inventory.stored.push_back(
-          {.sha256 = to_hex(record.sha256), .slot = record.slot, .installed_at = record.installed_at});
-  return inventory;
+    inventory.stored.push_back(
+        {.sha256 = to_hex(record.sha256), .slot = record.slot, .installed_at = record.installed_at});
+  FittedInventory fitted = fit_into_message(std::move(inventory));
+  if (fitted.left_out != left_out_ && !fitted.left_out.empty())
+    agent_.log.warning("the inventory is too large for the hub", {{"left_out", fitted.left_out}});
+  left_out_ = std::move(fitted.left_out);
+  return std::move(fitted.inventory);
 }
 
 std::optional<OutgoingCheckIn> Supervisor::check_in() {

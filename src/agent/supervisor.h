@@ -65,7 +65,7 @@ class Supervisor {
   [[nodiscard]] AgentView view() const;
   // The slots of that without their certificates.
   [[nodiscard]] std::vector<SlotView> outlines() const;
-  [[nodiscard]] Result<wire::Inventory> inventory() const;
+  [[nodiscard]] Result<wire::Inventory> inventory();
 
  private:
   Supervisor(SupervisorOptions options, TimeSource& time, const AgentParts& agent);
@@ -89,6 +89,7 @@ class Supervisor {
   AgentParts agent_;
   std::vector<std::unique_ptr<SlotRunner>> slots_;  // by name
   HubTalk talk_;
+  std::string left_out_;             // of the inventory, what the log has been told of
   std::vector<wire::Order> orders_;  // to be performed
 };
 
