@@ -59,22 +59,20 @@ Result<http::Client*> HttpHubLink::client_for(const agent::ShownCertificate& sho
   TRY_IN(version + "/cert.pem", const auto certificate, pki::Certificate::from_pem_or_der(certificate_pem));
   if (!equal(certificate.der(), shown.certificate.der()))
     return unavailable("the certificate of the slot has changed just now");
-  TRY(const Bytes chain_pem, files::read_file(version + "/chain.pem"));
   TRY(const Bytes trusted_pem, files::read_file(version + "/ca.pem"));
   // Nothing there does not mean that anything goes.
   if (trusted_pem.empty())
     return unavailable(version + "/ca.pem is empty: the slot trusts no authority, nor does the link");
   TRY(const pki::PrivateKey key, read_kept_key(version, options_.tokens));
   if (key.elsewhere() != nullptr) TRY_STATUS(key.elsewhere()->fit_for_tls());
-  std::string certificates = certificate.to_pem();
-  certificates.append(as_text(chain_pem));
   connection_.emplace(
       Connection{.version = std::move(version),
                  .hold = hold,
                  .client = http::Client({.timeout = hold + margin,
                                          .response_limit = wire::most_message_bytes,
                                          .ca_text = std::string(as_text(trusted_pem)),
-                                         .identity = http::TlsIdentity(std::move(certificates), key.native()),
+                                         // Without its chain: the hub looks it up, and would have it to take apart.
+                                         .identity = http::TlsIdentity(certificate.to_pem(), key.native()),
                                          .user_agent = options_.user_agent})});
   return &connection_->client;
 }
