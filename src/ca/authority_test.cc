@@ -100,6 +100,24 @@ TEST(AuthorityTest, NamesAreBuiltAndNotPastedTogether) {
   EXPECT_EQ(root->certificate.subject().relative_names().size(), 2U);
 }
 
+TEST(AuthorityTest, KeysComeFromWhomThePlanNames) {
+  FakeRandom random;
+  AuthorityPlan plan = quick_plan();
+  std::vector<std::string> asked;
+  plan.make_key = [&](const pki::KeySpec& spec) {
+    asked.push_back(pki::to_string(spec));
+    return pki::PrivateKey::generate(spec);
+  };
+  const Root root = make_root(plan, start, random).value();
+  ASSERT_TRUE(make_generation(plan, root, 1, start, random));
+  EXPECT_EQ(asked, (std::vector{pki::to_string(plan.root_key), pki::to_string(plan.issuing_key),
+                                pki::to_string(plan.ra_key)}));
+  plan.make_key = [](const pki::KeySpec&) -> Result<pki::PrivateKey> {
+    return unavailable("the token was pulled out");
+  };
+  EXPECT_EQ(error_of(make_generation(plan, root, 2, start, random)), "issuing CA: the token was pulled out");
+}
+
 TEST(AuthorityTest, PlansThatCannotWorkAreRefused) {
   FakeRandom random;
   const auto error = [&](auto&& change) {
