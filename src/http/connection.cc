@@ -131,6 +131,7 @@ void Connection::post(Step then) {
 
 // When many come at once, those that have begun are finished before others begin: each is served before it gives up.
 void Connection::handshake() {
+  if (!shared_.handshakes_elsewhere) return on_handshake(shake_hands());
   away_ = true;
   // The time until a thread has it is not the peer's: cut off, it would come again, and wait again.
   left_ = deadline_ - shared_.clock.monotonic();
@@ -164,7 +165,7 @@ void Connection::on_handshake(const Handshake& handshake) {
     socket_.close(ignored);
     return;
   }
-  deadline_ = shared_.clock.monotonic() + left_;
+  if (shared_.handshakes_elsewhere) deadline_ = shared_.clock.monotonic() + left_;
   if (handshake.outcome != Outcome::done) return wait(handshake.outcome, &Connection::handshake);
   if (handshake.known_peer) {
     if (!shared_.make_place_for(*handshake.known_peer)) return close();

@@ -63,6 +63,7 @@ class Connections {
   WorkQueue queue;
   // A handshake is up to a millisecond of arithmetic: the I/O thread would keep all others waiting meanwhile.
   WorkQueue handshakes;
+  bool handshakes_elsewhere = false;  // Else there is only one core: it would be the same one, and waited for.
   TokenBuckets buckets, known_peers;
   Counters counters;
 

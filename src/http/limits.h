@@ -33,7 +33,7 @@ struct Limits {
   std::size_t max_connections_per_known_peer = 16;
   double requests_per_second_per_known_peer = 0;
   double request_burst_per_known_peer = 0;
-  std::size_t handshake_threads = 0;  // 0: one for each core but one; at least 1, at most 16.
+  std::size_t handshake_threads = 0;  // 0: one for each core but one, at most 16; of one core, none.
 };
 
 }  // namespace chancery::http

@@ -1,25 +1,18 @@
 #include "http/work_queue.h"
 
 #include <signal.h>
-#include <unistd.h>
 
 #include <iterator>
 #include <system_error>
 
 namespace chancery::http {
 
-namespace {
-
-constexpr int later = 5;
-
-}  // namespace
-
 WorkQueue::~WorkQueue() { close(); }
 
-Status WorkQueue::start(std::size_t threads, Priority priority) {
+Status WorkQueue::start(std::size_t threads) {
   try {
     threads_.reserve(threads);
-    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this, priority] { work(priority); });
+    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
   } catch (const std::system_error& error) {
     close();
     return unavailable(std::string("starting worker threads: ") + error.what());
@@ -66,11 +59,7 @@ std::vector<WorkQueue::Job> WorkQueue::close() {
   return left;
 }
 
-void WorkQueue::work(Priority priority) {
-  // In Linux, this is of the thread.
-  if (priority == Priority::low && nice(later) == -1) {
-    // Then it goes on like the others.
-  }
+void WorkQueue::work() {
   // A peer that has gone is an error of the write, which OpenSSL cannot ask for.
   sigset_t broken_pipe;
   sigemptyset(&broken_pipe);

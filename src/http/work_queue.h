@@ -26,11 +26,7 @@ class WorkQueue {
   WorkQueue& operator=(const WorkQueue&) = delete;
 
   // Errors: unavailable (the system gives no more threads). REQUIRES: called at most once.
-  enum class Priority : std::uint8_t {
-    normal,
-    low
-  };  // low: threads of normal priority go first, if the system lets us
-  Status start(std::size_t threads, Priority priority = Priority::normal);
+  Status start(std::size_t threads);
   // False, and `job` is dropped, if as many jobs wait as may, or after close().
   [[nodiscard]] bool push(Job job);
   // The same, before all that wait.
@@ -40,7 +36,7 @@ class WorkQueue {
   std::vector<Job> close();
 
  private:
-  void work(Priority priority);
+  void work();
 
   const std::size_t length_;
   mutable std::mutex mutex_;
