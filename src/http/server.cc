@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -95,6 +96,13 @@ void remove_stale_socket(asio::io_context& io, const ListenAddress& address) {
   error_code error;
   probe.connect(endpoint_of(address), error);
   if (error == asio::error::connection_refused) unlink(address.unix_path.c_str());
+}
+
+// Those that this process may use.
+std::size_t usable_cores() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
+  return std::max(1U, std::thread::hardware_concurrency());
 }
 
 DeferringHandler handler_of(Listener& listener) {
@@ -226,7 +234,7 @@ class Server::Core {
           std::make_unique<ServerPort>(connections_, handler_of(listener), std::move(listener.known_peer)));
       TRY_STATUS(ports_.back()->open(listener.options));
     }
-    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t cores = usable_cores();
     // Most workers wait for the disk, together: the more there are, the more of them one commit makes durable.
     TRY_STATUS(connections_.queue.start(limits_.workers != 0 ? limits_.workers : std::max<std::size_t>(64, 4 * cores)));
     const std::size_t handshake_threads =
