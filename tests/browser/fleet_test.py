@@ -67,6 +67,7 @@ def test_a_device_appears_renews_when_asked_and_is_cut_off():
     page.fill('role=textbox[name="Cluster"]', "second floor")
     page.button("Add and make the challenge")
     page.sees('text="This challenge is shown only now"')
+    page.sees('text="/etc/chancery-agent/agent.toml"')
     challenge, agent_toml, slot_toml = (page.textContent(f"pre >> nth={each}") for each in range(3))
     page.click('role=link[name="Show the node"]')
     page.sees('aside [data-tone="info"] >> text="Expected"')

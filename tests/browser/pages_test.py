@@ -160,6 +160,7 @@ def test_a_device_is_announced_on_a_page_and_appears_as_expected():
         page.is_accessible("the form for a new node")
         page.button(words["add"])
         page.sees(f'role=heading[name=/copier-{language}/]')
+        page.sees('text="/etc/chancery-agent/agent.toml"')
         page.is_accessible("the hand-over page")
         lines = [page.textContent(f"pre >> nth={each}") for each in range(4)]
         expect_in(f'node = "copier-{language}"', lines[1], "the agent's configuration")

@@ -1,4 +1,4 @@
-import { Stack, Text } from "@mantine/core";
+import { Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Unplug } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { Note } from "@chancery/shared/parts/note.tsx";
 import type { MintedChallenge } from "@chancery/shared/api/models.ts";
 import { Snippet } from "@chancery/shared/parts/copy.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { statusQuery } from "../../queries.ts";
 import { agentToml, commands, slotToml, type AgentSetup } from "./agent_configuration.ts";
 
@@ -21,7 +22,7 @@ interface HandOverProps {
 // The challenge, shown this once, and what to paste on the device.
 export function HandOver({ minted, name, product, slot, subject, names }: HandOverProps) {
   const { t } = useTranslation();
-  const { data: status } = useQuery(statusQuery);
+  const { data: status, error, refetch } = useQuery(statusQuery);
   const setup: AgentSetup = {
     name,
     product,
@@ -45,7 +46,14 @@ export function HandOver({ minted, name, product, slot, subject, names }: HandOv
         </Text>
       </Note>
       <Snippet label={t("hand_over.challenge")} text={minted.challenge} />
-      <Snippet label="/etc/chancery-agent/agent.toml" text={agentToml(setup)} />
+      {/* Not before it is whole: without the hub's address the device would never call. */}
+      {status ? (
+        <Snippet label="/etc/chancery-agent/agent.toml" text={agentToml(setup)} />
+      ) : error ? (
+        <Trouble error={error} retry={() => void refetch()} />
+      ) : (
+        <Skeleton h={140} />
+      )}
       <Snippet label={`/etc/chancery-agent/slots.d/${slot}.toml`} text={slotToml(setup)} />
       <Snippet label={t("hand_over.commands")} text={commands(setup)} />
       <Text size="sm" c="dimmed">
