@@ -188,6 +188,13 @@ def test_an_unlocked_screen_makes_no_second_administrator():
     page.sees('role=dialog >> role=alert >> text="Ihr eigenes Passwort ist falsch"')
     expect("second" not in server.cli("user", "list").out, "a user was made with a wrong password")
     server.cli("user", "unlock", "boss-de")
+    # Somebody who gives up leaves no password behind in the dialog.
+    page.fill("role=dialog >> input[autocomplete=current-password]", PASSWORD)
+    page.click('role=dialog >> role=button[name="Abbrechen"]')
+    page.does_not_see("role=dialog")
+    page.button("Benutzer hinzufügen")
+    expect_equal(page.inputValue("role=dialog >> input[autocomplete=current-password]"), "", "one's own password in a dialog opened again")
+    page.fill("role=dialog >> input >> nth=0", "second")
     page.fill("role=dialog >> input[autocomplete=current-password]", PASSWORD)
     page.click("role=dialog >> button[type=submit]")
     page.sees('role=dialog >> text="Passwort von second"')

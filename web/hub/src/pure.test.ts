@@ -125,18 +125,65 @@ describe("an event of the audit trail", () => {
 });
 
 describe("failed orders, newest first", () => {
-  const order = (id: number, node_id: number | undefined, verb: string, slot?: string) =>
-    ({ id, node_id, verb, slot, parameters: {} }) as Order;
+  const order = (
+    id: number,
+    node_id: number | undefined,
+    verb: string,
+    slot?: string,
+    state = "failed",
+    parameters = {},
+  ) => ({ id, node_id, verb, slot, state, parameters }) as Order;
+  const store = { store: "default" };
   it("are each given once more, but of several tries at the same only the newest, and none to a node that is gone", () => {
-    const { orders, gone, repeated } = retryOf([
+    const failed = [
       order(9, 1, "renew_slot", "ipps"),
       order(8, 1, "renew_slot", "web"),
       order(7, undefined, "renew_slot", "ipps"),
       order(6, 1, "renew_slot", "ipps"),
       order(5, 2, "renew_slot", "ipps"),
       order(4, 1, "restart", "ipps"),
-    ]);
+    ];
+    const { orders, gone, repeated } = retryOf(failed, failed);
     expect(orders.map(({ id }) => id)).toEqual([9, 8, 5, 4]);
     expect([gone, repeated]).toEqual([1, 1]);
+  });
+  it.each([
+    ["the same is done since", order(9, 1, "restart", "web", "done"), order(2, 1, "restart", "web"), 0],
+    ["the same is under way", order(9, 1, "restart", "web", "queued"), order(2, 1, "restart", "web"), 0],
+    ["the same was done before", order(1, 1, "restart", "web", "done"), order(2, 1, "restart", "web"), 1],
+    ["another slot's is done", order(9, 1, "restart", "ipps", "done"), order(2, 1, "restart", "web"), 1],
+    [
+      "a CA that was added since may be the one to remove",
+      order(9, 1, "add_trust", "", "done", store),
+      order(2, 1, "remove_trust", "", "failed", store),
+      0,
+    ],
+    [
+      "adding one since has failed, too",
+      order(9, 1, "add_trust", "", "failed", store),
+      order(2, 1, "remove_trust", "", "failed", store),
+      1,
+    ],
+    [
+      "one was removed since",
+      order(9, 1, "remove_trust", "", "done", store),
+      order(2, 1, "add_trust", "", "failed", store),
+      0,
+    ],
+    [
+      "another CA was added to the store",
+      order(9, 1, "add_trust", "", "done", store),
+      order(2, 1, "add_trust", "", "failed", store),
+      1,
+    ],
+    [
+      "it was another node's",
+      order(9, 2, "add_trust", "", "done", store),
+      order(2, 1, "remove_trust", "", "failed", store),
+      1,
+    ],
+  ])("where %s", (_, other, failed, given) => {
+    const all = [other, failed].sort((a, b) => b.id - a.id);
+    expect(retryOf([failed], all).orders.length).toBe(given);
   });
 });

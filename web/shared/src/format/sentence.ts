@@ -32,7 +32,8 @@ export function durationText(duration: string, locale: string): string {
 }
 
 function shown(name: string, value: string, { language, exists, t }: Language): string {
-  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return local(Date.parse(value), language);
+  const time = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? Date.parse(value) : NaN;
+  if (!Number.isNaN(time)) return local(time, language);
   if (durations.includes(name)) return durationText(value, language);
   const key = `${words[name] ?? ""}.${value}`;
   return name in words && exists(key) ? t(key as SomeKey) : value;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { calendar, day, isoDay, lifeFraction, relative, utc, validityOf } from "./time.ts";
+import { calendar, day, isoDay, lifeFraction, local, localDate, relative, utc, validityOf } from "./time.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 
@@ -18,6 +18,10 @@ describe("relative", () => {
 });
 
 it("writes UTC to the second", () => expect(utc(now + 999)).toBe("2026-11-21 12:00:00 UTC"));
+
+it.each(["de", "ja"])("shows in %s what is no time without a word about it", (locale) => {
+  expect([local(NaN, locale), localDate(NaN, locale)]).toEqual(["–", "–"]);
+});
 
 describe("a life", () => {
   it.each([

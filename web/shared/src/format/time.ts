@@ -24,11 +24,16 @@ export function relative(moment: number, now: number, locale: string): string {
   return format.format(Math.trunc(distance / 1000), "second");
 }
 
+const noTime = "–";
+
+// In the viewer's zone. What is no time, such as NaN, is told so: it may come from an address or a device.
 export function local(moment: number, locale: string): string {
+  if (Number.isNaN(moment)) return noTime;
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(moment);
 }
 
 export function localDate(moment: number, locale: string, options: Intl.DateTimeFormatOptions = {}): string {
+  if (Number.isNaN(moment)) return noTime;
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", ...options }).format(moment);
 }
 

@@ -75,7 +75,6 @@ function UserActions({ user }: { user: User }) {
           </Stack>
         }
         run={() => call("patch", "/v1/users/{name}", { path, body: { role, own_password: ownPassword } })}
-        after={() => setOwnPassword("")}
       />
       <Act
         {...common}
@@ -91,10 +90,7 @@ function UserActions({ user }: { user: User }) {
           const body = { ...(password === "" ? { generate_password: true } : { password }), own_password: ownPassword };
           setGenerated((await call("patch", "/v1/users/{name}", { path, body })).password);
         }}
-        after={() => {
-          setPassword("");
-          setOwnPassword("");
-        }}
+        after={() => setPassword("")}
       />
       {isLocked(user) && (
         <Act

@@ -1,5 +1,6 @@
 import { NativeSelect } from "@mantine/core";
 import { Ban, KeyRound, LockKeyhole, ShieldCheck } from "lucide-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Role, User } from "@chancery/shared/api/models.ts";
 import { Mark } from "@chancery/shared/parts/mark.tsx";
@@ -70,16 +71,19 @@ export function FirstPasswordField(props: PasswordProps) {
 }
 
 // Somebody at an unlocked screen should not be able to make an account of his own, or to take one over.
-export function OwnPasswordField(props: PasswordProps) {
+export function OwnPasswordField({ value, change }: PasswordProps) {
   const { t } = useTranslation();
+  // Nor to find it typed already, where somebody gave up: it goes with the dialog. `change` is a state's, and stays.
+  useEffect(() => () => change(""), [change]);
   return (
     <PasswordField
+      value={value}
+      change={change}
       label={t("users.own_password")}
       description={t("users.own_password_text")}
       autoComplete="current-password"
       required
       withAsterisk
-      {...props}
     />
   );
 }

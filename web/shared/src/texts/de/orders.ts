@@ -58,8 +58,10 @@ export const orders: TextsOf<typeof english> = {
     retry_all_none: "Kein Auftrag kann noch einmal erteilt werden.",
     retry_all_gone_one: "{{count}} wird ausgelassen, weil der Knoten entfernt wurde.",
     retry_all_gone_other: "{{count}} werden ausgelassen, weil die Knoten entfernt wurden.",
-    retry_all_repeated_one: "{{count}} wird ausgelassen, weil später dasselbe noch einmal verlangt wurde.",
-    retry_all_repeated_other: "{{count}} werden ausgelassen, weil später dasselbe noch einmal verlangt wurde.",
+    retry_all_repeated_one:
+      "{{count}} wird ausgelassen, weil später dasselbe noch einmal oder das Gegenteil verlangt wurde.",
+    retry_all_repeated_other:
+      "{{count}} werden ausgelassen, weil später dasselbe noch einmal oder das Gegenteil verlangt wurde.",
     none: "Noch keine Aufträge",
     none_text:
       "Aufträge erscheinen hier, wenn jemand von einem Knoten verlangt, zu erneuern, ein Zertifikat zu installieren oder einer CA zu vertrauen: auf der Seite des Knotens oder auf der Kommandozeile.",

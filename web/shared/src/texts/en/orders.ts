@@ -54,8 +54,8 @@ export const orders = {
     retry_all_none: "No order can be given once more.",
     retry_all_gone_one: "{{count}} is left out, because its node was removed.",
     retry_all_gone_other: "{{count}} are left out, because their nodes were removed.",
-    retry_all_repeated_one: "{{count}} is left out, because the same was asked again later.",
-    retry_all_repeated_other: "{{count}} are left out, because the same was asked again later.",
+    retry_all_repeated_one: "{{count}} is left out, because the same, or the contrary, was asked later.",
+    retry_all_repeated_other: "{{count}} are left out, because the same, or the contrary, was asked later.",
     none: "No orders yet",
     none_text:
       "Orders appear here when somebody asks a node to renew, to install a certificate or to trust a CA, on the node's own page or on the command line.",

@@ -57,8 +57,8 @@ export const orders: TextsOf<typeof english> = {
     retry_all_none: "再度指示できるものはありません。",
     retry_all_gone_one: "ノードが削除されたため、{{count}} 件は対象外です。",
     retry_all_gone_other: "ノードが削除されたため、{{count}} 件は対象外です。",
-    retry_all_repeated_one: "後で同じ指示が再度出されたため、{{count}} 件は対象外です。",
-    retry_all_repeated_other: "後で同じ指示が再度出されたため、{{count}} 件は対象外です。",
+    retry_all_repeated_one: "後で同じ指示または逆の指示が出されたため、{{count}} 件は対象外です。",
+    retry_all_repeated_other: "後で同じ指示または逆の指示が出されたため、{{count}} 件は対象外です。",
     none: "指示はまだありません",
     none_text:
       "ノードのページまたはコマンドラインで、更新、証明書のインストール、CA の信頼などをノードに指示すると、ここに表示されます。",

@@ -56,8 +56,10 @@ export const orders: TextsOf<typeof english> = {
     retry_all_none: "Geen opdracht kan nog eens worden gegeven.",
     retry_all_gone_one: "{{count}} wordt overgeslagen, omdat het knooppunt is verwijderd.",
     retry_all_gone_other: "{{count}} worden overgeslagen, omdat de knooppunten zijn verwijderd.",
-    retry_all_repeated_one: "{{count}} wordt overgeslagen, omdat later hetzelfde nog eens is gevraagd.",
-    retry_all_repeated_other: "{{count}} worden overgeslagen, omdat later hetzelfde nog eens is gevraagd.",
+    retry_all_repeated_one:
+      "{{count}} wordt overgeslagen, omdat later hetzelfde nog eens of het tegendeel is gevraagd.",
+    retry_all_repeated_other:
+      "{{count}} worden overgeslagen, omdat later hetzelfde nog eens of het tegendeel is gevraagd.",
     none: "Nog geen opdrachten",
     none_text:
       "Opdrachten verschijnen hier wanneer iemand een knooppunt vraagt te vernieuwen, een certificaat te installeren of een CA te vertrouwen: op de pagina van het knooppunt of op de opdrachtregel.",

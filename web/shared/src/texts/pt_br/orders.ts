@@ -56,8 +56,8 @@ export const orders: TextsOf<typeof english> = {
     retry_all_none: "Nenhuma ordem pode ser dada mais uma vez.",
     retry_all_gone_one: "{{count}} fica de fora, porque o nó foi removido.",
     retry_all_gone_other: "{{count}} ficam de fora, porque os nós foram removidos.",
-    retry_all_repeated_one: "{{count}} fica de fora, porque o mesmo foi pedido de novo depois.",
-    retry_all_repeated_other: "{{count}} ficam de fora, porque o mesmo foi pedido de novo depois.",
+    retry_all_repeated_one: "{{count}} fica de fora, porque o mesmo ou o contrário foi pedido depois.",
+    retry_all_repeated_other: "{{count}} ficam de fora, porque o mesmo ou o contrário foi pedido depois.",
     none: "Ainda não há ordens",
     none_text:
       "As ordens aparecem aqui quando alguém pede a um nó que renove, instale um certificado ou confie em uma CA, na página do nó ou na linha de comando.",
