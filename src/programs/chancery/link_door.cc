@@ -24,8 +24,7 @@ Result<std::unique_ptr<LinkDoor>> LinkDoor::open(const LinkDoorOptions& options,
   http::Limits limits;
   limits.body_bytes = wire::most_message_bytes;
   limits.max_connections = options.max_connections;
-  // Strangers, and who shows no certificate. Devices are counted each by itself: thousands behind one router come at
-  // once after a restart.
+  // Strangers, and who shows no certificate. Devices are counted each by itself once their handshake is done.
   limits.requests_per_second_per_source = 100;
   limits.request_burst_per_source = 1000;
   // An agent calls once in minutes, and thirty times at most without a pause.
