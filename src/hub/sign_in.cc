@@ -221,6 +221,15 @@ Result<SignInOutcome> SignIn::change_password(const SessionView& session, ByteVi
 Result<Confirmation> SignIn::confirm(const SessionView& session, ByteView password, const std::string& address) {
   TRY(const Check checked,
       check(session.user, password.first(std::min(password.size(), most_password_bytes + 1)), address, users_waiting_));
+  // As after a sign-in: what failed before counts no more, also after a restart.
+  if (checked.user && (checked.user->failures != 0 || checked.user->locked_until))
+    TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+      TRY(auto record, books.users().find(session.user));
+      if (!record || record->password_hash != checked.user->password_hash) return {};
+      record->failures = 0;
+      record->locked_until.reset();
+      return books.users().change(*record);
+    }));
   return Confirmation{.right = checked.user.has_value(), .wait = checked.wait, .busy = checked.busy};
 }
 

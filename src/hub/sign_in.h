@@ -65,7 +65,7 @@ class SignIn {
   Result<SignInOutcome> change_password(const SessionView& session, ByteView old_password, ByteView new_password,
                                         const std::string& address);
   // Whether the person of the session is at the screen. A wrong password counts as a sign-in that failed, and is
-  // audited as one.
+  // audited as one; a right one ends the count of failures, as a sign-in does.
   Result<Confirmation> confirm(const SessionView& session, ByteView password, const std::string& address);
   // An administrator says that the user may try at once.
   void unlock(const std::string& user) { users_.clear(user); }

@@ -289,6 +289,27 @@ TEST_F(SignInTest, AnAdministratorUnlocks) {
   EXPECT_TRUE(sign_in("anna", right).session);
 }
 
+TEST_F(SignInTest, ThePasswordOnceMoreEndsTheCountOfFailuresAsASignInDoes) {
+  const NewSession session = session_of("anna");
+  const auto confirm = [&](std::string_view password) {
+    return sign_in_.confirm(session.view, as_bytes(password), "192.0.2.1").value();
+  };
+  for (const int seconds : {1, 2}) {
+    EXPECT_FALSE(confirm(other).right);
+    EXPECT_EQ(confirm(right).wait, Seconds(seconds));
+    clock_.advance(Seconds(seconds));
+  }
+  EXPECT_EQ(record("anna").failures, 2);
+  const std::size_t events = ledger_.contents().audit.size();
+  EXPECT_TRUE(confirm(right).right);
+  EXPECT_EQ(record("anna").failures, 0);
+  EXPECT_FALSE(record("anna").locked_until);
+  EXPECT_EQ(ledger_.contents().audit.size(), events) << "nobody signed in";
+  EXPECT_FALSE(confirm(other).right);
+  SignIn restarted(context_, passwords_);
+  EXPECT_EQ(restarted.sign_in("anna", as_bytes(right), "192.0.2.9")->wait, Seconds(1)) << "the first failure again";
+}
+
 TEST_F(SignInTest, ASessionEndsWhenItIsIdleOrOld) {
   const std::string token = session_of("anna").token;
   for (int i = 0; i < 12; ++i) {
