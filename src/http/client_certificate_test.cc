@@ -276,6 +276,31 @@ TEST_F(ClientCertificateTest, KnownPeersDoNotTakeTheConnectionsOfTheirAddress) {
   EXPECT_EQ(server_->statistics().rejected_by_source, 0U);
 }
 
+TEST_F(ClientCertificateTest, StrangersDoNotPushOutKnownPeers) {
+  auto server = Server::start(
+      {{.options = {.address = "127.0.0.1:0", .tls = server_identity_.identity(), .request_client_certificate = true},
+        .handler = show,
+        .known_peer = [&](ByteView certificate) -> std::optional<std::uint64_t> {
+          return equal(certificate, device_.der) ? std::optional<std::uint64_t>(1) : std::nullopt;
+        }}},
+      {.max_connections = 2, .workers = 1}, clock_, log_);
+  ASSERT_TRUE(server) << server.error().text();
+  server_ = std::move(*server);
+  url_ = "https://" + server_->addresses().at(0) + "/";
+  Client device({.ca_text = server_identity_.certificate, .identity = device_.identity()});
+  Client stranger({.ca_text = server_identity_.certificate});
+  EXPECT_TRUE(device.send("GET", url_, {}, {}));
+  EXPECT_TRUE(stranger.send("GET", url_, {}, {}));
+  // The device is idle for longer, and the stranger is the one who has to go.
+  RawPeer second(server_->addresses().at(0));
+  RawPeer third(server_->addresses().at(0));
+  EXPECT_TRUE(third.closed());
+  EXPECT_EQ(server_->statistics().rejected_connections, 1U);
+  EXPECT_EQ(server_->statistics().open_connections, 2U);
+  EXPECT_TRUE(device.send("GET", url_, {}, {}));
+  EXPECT_EQ(server_->statistics().connections, 4U);
+}
+
 // Peers that leave, time out or go on while a thread of the handshakes has their connection, and a server that stops.
 TEST_F(ClientCertificateTest, SurvivesHandshakesThatCrossWithPeersThatLeaveAndAServerThatStops) {
   for (int round = 0; round < 10; ++round) {

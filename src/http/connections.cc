@@ -116,11 +116,14 @@ void Connections::sweep() {
 }
 
 bool Connections::close_longest_idle(const Source* source) {
+  // Whoever comes is a stranger until the handshake is done: a flood of them does not push out those who are known.
+  const auto gives_way = [&](const Connection& connection) {
+    const std::optional<Source>& counted = connection.counted_source();
+    return connection.idle() && (source != nullptr ? counted == *source : !counted || !counted->known_peer);
+  };
   std::shared_ptr<Connection> longest;
   for (const auto& connection : open_)
-    if (connection->idle() && (source == nullptr || connection->counted_source() == *source) &&
-        (!longest || connection->deadline() < longest->deadline()))
-      longest = connection;
+    if (gives_way(*connection) && (!longest || connection->deadline() < longest->deadline())) longest = connection;
   if (!longest) return false;
   longest->close();
   return true;

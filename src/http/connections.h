@@ -40,7 +40,7 @@ class Connections {
  public:
   Connections(boost::asio::io_context& io, const Limits& limits, Clock& clock, Log& log);
 
-  // Owns the connection until it closes. False if all places are taken and nobody is idle.
+  // Owns the connection until it closes. False if all places are taken and no stranger is idle.
   bool admit(const std::shared_ptr<Connection>& connection);
   void remove(Connection& connection);
   // A connection that counts against its source does so from now on, or no longer.
@@ -70,7 +70,7 @@ class Connections {
  private:
   void watch();
   void sweep();
-  // Of all, or of those that count against `source`.
+  // Of those that count against `source`; without one, of those whom no listener knows.
   bool close_longest_idle(const Source* source = nullptr);
   [[nodiscard]] bool source_has_too_many(const Source& source) const;
 

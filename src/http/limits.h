@@ -16,7 +16,8 @@ struct Limits {
   std::chrono::milliseconds write_timeout{60'000};   // For the peer to take the whole response.
   std::chrono::milliseconds idle_timeout{60'000};    // Between two requests on one connection.
   std::chrono::milliseconds stop_timeout{5'000};     // For Server::stop() to finish what was begun.
-  std::size_t max_connections = 4096;                // When all are taken, the one idle longest gives way.
+  // When all are taken, the one idle longest gives way, but for those of known peers.
+  std::size_t max_connections = 4096;
   // From one source, but for those whose request is held: the application knows whom it keeps waiting. When all are
   // taken, the source's own that is idle longest gives way. 0: no limit.
   std::size_t max_connections_per_source = 256;

@@ -1,5 +1,7 @@
 #include "programs/chancery/link_door.h"
 
+#include <algorithm>
+
 namespace chancery::program {
 namespace {
 
@@ -24,6 +26,10 @@ Result<std::unique_ptr<LinkDoor>> LinkDoor::open(const LinkDoorOptions& options,
   http::Limits limits;
   limits.body_bytes = wire::most_message_bytes;
   limits.max_connections = options.max_connections;
+  // Thousands may come back from behind one router at the same moment, and until their handshakes are done they are
+  // strangers from one address. A stranger who sits there has three quarters to leave to the others.
+  limits.max_connections_per_source = std::max<std::size_t>(options.max_connections / 4, 1);
+  limits.count_local_connections = options.count_local_connections;
   // Strangers, and who shows no certificate. Devices are counted each by itself once their handshake is done.
   limits.requests_per_second_per_source = 100;
   limits.request_burst_per_source = 1000;

@@ -16,6 +16,7 @@ namespace chancery::program {
 struct LinkDoorOptions {
   std::vector<std::string> listen;
   std::size_t max_connections = 16'384;
+  bool count_local_connections = false;  // for tests
 };
 
 class LinkDoor {
