@@ -81,6 +81,8 @@ class Certificates {
   virtual Result<std::optional<CertificateRecord>> find(const pki::Serial& serial) = 0;
   // By the SHA-256 of its DER.
   virtual Result<std::optional<CertificateRecord>> find_by_fingerprint(ByteView fingerprint) = 0;
+  // Whether find_by_fingerprint() would find one: for who need not read it.
+  virtual Result<bool> knows(ByteView fingerprint) = 0;
   virtual Result<CertificatePage> list(const CertificateFilter& filter) = 0;
   // Only where not revoked yet, or on hold: else ErrorCode::conflict. An intent can be revoked, too: its signature may
   // exist.

@@ -49,6 +49,14 @@ Result<std::optional<CertificateFacts>> facts_of(Context& context, Books& books,
   return facts_of_authority(context.keyring, fingerprint, sha256);
 }
 
+Result<bool> is_known(Context& context, Books& books, std::string_view sha256) {
+  TRY(const Bytes fingerprint, from_hex(sha256));
+  TRY(const bool issued, books.certificates().knows(fingerprint));
+  if (issued) return true;
+  TRY(const auto foreign, books.inventories().foreign(sha256));
+  return foreign.has_value() || facts_of_authority(context.keyring, fingerprint, sha256).has_value();
+}
+
 Status describe_slots(Context& context, Books& books, std::vector<fleet::SlotStatus>& slots) {
   for (fleet::SlotStatus& slot : slots) {
     if (slot.active.empty()) continue;

@@ -24,6 +24,9 @@ struct CertificateFacts {
 // Nothing when the hub has never seen it.
 Result<std::optional<CertificateFacts>> facts_of(Context& context, Books& books, std::string_view sha256);
 
+// Whether facts_of() would give some, without reading them.
+Result<bool> is_known(Context& context, Books& books, std::string_view sha256);
+
 // Fills what the ledger knows of the slots' active certificates into them.
 Status describe_slots(Context& context, Books& books, std::vector<fleet::SlotStatus>& slots);
 

@@ -318,7 +318,7 @@ Status CheckIn::store_inventory(Books& books, const Visit& visit, Node& node) {
     if (!named.contains(sha256)) continue;
     const auto certificate = pki::Certificate::from_der(der);
     if (to_hex(pki::hash(pki::Digest::sha256, der)) != sha256 || !certificate) continue;
-    TRY(const auto known, facts_of(context_, books, sha256));
+    TRY(const bool known, is_known(context_, books, sha256));
     if (known) continue;
     TRY_STATUS(books.inventories().add_foreign({.sha256 = sha256,
                                                 .subject = certificate->subject().to_text(),
@@ -372,8 +372,8 @@ Result<std::vector<std::string>> CheckIn::unknown_certificates(Books& books, con
   TRY(const fleet::Inventory inventory, books.inventories().of(node.id));
   for (const std::string& sha256 : certificates_in(inventory)) {
     if (unknown.size() == wire::most_wanted_certificates) return unknown;
-    TRY(const auto facts, facts_of(context_, books, sha256));
-    if (!facts) unknown.push_back(sha256);
+    TRY(const bool known, is_known(context_, books, sha256));
+    if (!known) unknown.push_back(sha256);
   }
   // What a transaction that writes sees may be undone.
   if (unknown.empty() && access == Access::read) presence_.settle(node.id, node.inventory_hash);

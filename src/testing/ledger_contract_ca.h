@@ -361,6 +361,12 @@ TEST_P(LedgerContract, FindsACertificateByItsFingerprint) {
   };
   EXPECT_EQ(fields(find(Bytes(32, 3)).value()), fields(find_certificate(3).value()));
   EXPECT_FALSE(find(Bytes(32, 9)));
+  const auto knows = [&](const Bytes& fingerprint) {
+    return read([&](hub::Books& books) { return books.certificates().knows(fingerprint); });
+  };
+  EXPECT_TRUE(knows(Bytes(32, 3)));
+  EXPECT_FALSE(knows(Bytes(32, 9)));
+  EXPECT_FALSE(knows({})) << "an intent has none yet";
 }
 
 TEST_P(LedgerContract, ListsCertificatesPageByPage) {

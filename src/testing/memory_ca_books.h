@@ -61,6 +61,11 @@ class MemoryCertificates final : public ca::Certificates {
     return std::nullopt;
   }
 
+  Result<bool> knows(ByteView fingerprint) override {
+    TRY(const auto found, find_by_fingerprint(fingerprint));
+    return found.has_value();
+  }
+
   Result<std::optional<ca::CertificateRecord>> find(const pki::Serial& serial) override {
     const auto found = contents_.certificates.find(serial.octets);
     if (found == contents_.certificates.end()) return std::nullopt;

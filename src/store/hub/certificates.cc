@@ -130,6 +130,11 @@ Result<std::optional<ca::CertificateRecord>> Certificates::find_by_fingerprint(B
   return find(serial);
 }
 
+Result<bool> Certificates::knows(ByteView fingerprint) {
+  TRY(const auto found, session_.value<int>(statements_of::knows, fingerprint));
+  return found.has_value();
+}
+
 Result<std::int64_t> Certificates::count_current(Timestamp from, Timestamp before) {
   // Whole days are counted already; what is left of the first and the last one is looked at.
   const std::int64_t begin = seconds_of(from), end = seconds_of(before);

@@ -20,6 +20,7 @@ class Certificates final : public ca::Certificates {
   Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) override;
   Result<std::vector<ca::CertificateRecord>> intents_before(Timestamp time) override;
   Result<std::optional<ca::CertificateRecord>> find_by_fingerprint(ByteView fingerprint) override;
+  Result<bool> knows(ByteView fingerprint) override;
   Result<std::int64_t> count_current(Timestamp from, Timestamp before) override;
   Result<std::int64_t> count_expiring(Timestamp now, Timestamp before) override;
   Result<std::vector<std::int64_t>> ends_by_day(Timestamp from, int days) override;

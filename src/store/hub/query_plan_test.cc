@@ -79,6 +79,7 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"certificates.record_issued", "SEARCH certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
       {"certificates.revoke", "SEARCH certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
       {"certificates.find", "SEARCH certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
+      {"certificates.knows", "SEARCH certificate USING COVERING INDEX certificate_fingerprint (fingerprint=?)"},
       {"certificates.count_valid_for_key", "INDEX certificate_key (key_fingerprint=? AND not_after>?)"},
       {"certificates.revoked", "INDEX certificate_revoked (generation=? AND not_after>?)"},
       {"certificates.intents_before", "INDEX certificate_state (state=?)"},

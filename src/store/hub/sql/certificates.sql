@@ -92,6 +92,9 @@ ORDER BY id
 -- name: find_by_fingerprint
 SELECT serial FROM certificate WHERE fingerprint = ?
 
+-- name: knows
+SELECT 1 FROM certificate WHERE fingerprint = ?
+
 -- name: place
 -- Where a row stands in each order.
 SELECT not_after, subject FROM certificate WHERE id = ?
