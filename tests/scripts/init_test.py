@@ -298,7 +298,18 @@ def test_a_configuration_is_told_all_that_is_wrong_with_it():
     for problem in ("base_url: must begin with http:// or https://", "http.listen: nothing to listen on",
                     "crl.overlap: more than half of crl.validity"):
         expect_in(problem, outcome.err)
+    file.write_text('[hub]\nlink_url = "http://hub.example:8444"\n')
+    outcome = run(PROGRAM, "config", "check", file, code=BAD_COMMAND_LINE)
+    for problem in ("hub.link_url: hub.link_listen is empty", "hub.link_url: must be https:// and a host"):
+        expect_in(problem, outcome.err)
+    link = '[hub]\nlink_listen = ["[::]:8444"]\nlink_url = "https://hub.example:8444"\n'
+    file.write_text(link)
+    expect_in("it does not name 'hub.example': add it to hub.host_names",
+              run(PROGRAM, "config", "check", file, code=BAD_COMMAND_LINE).err)
+    file.write_text(link + 'host_names = ["192.0.2.1", "hub.example"]\n')
+    expect_in("is right", run(PROGRAM, "config", "check", file).out)
     # serve reads it the same way.
+    file.write_text('[crl]\nvalidity = "1h"\noverlap = "50m"\n')
     expect_in("crl.overlap", run(PROGRAM, "--config", file, "serve", code=BAD_COMMAND_LINE).err)
     file.write_text(run(PROGRAM, "config", "default").out)
     expect_in("is right", run(PROGRAM, "config", "check", file).out)

@@ -126,9 +126,7 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
       accounts_(context_, passwords_),
       sign_in_(context_, passwords_),
       server_files_(options_.data + "/server"),
-      server_certificate_(context_, server_files_,
-                          {.host_names = options_.host_names.empty() ? std::vector{hub::host_of_url(options_.base_url)}
-                                                                     : options_.host_names}),
+      server_certificate_(context_, server_files_, {.host_names = options_.names()}),
       changes_door_(changes_),
       device_site_(context_, scep_,
                    {.base_url = options_.base_url,
@@ -223,10 +221,10 @@ Status Daemon::open_link() {
   return {};
 }
 
-// By the first of the names in the server's certificate, at the port that agents are heard on.
+// Unless it is configured: by the first of the names in the server's certificate, at the port that agents are heard on.
 std::string Daemon::link_url() const {
-  const std::string host =
-      options_.host_names.empty() ? hub::host_of_url(options_.base_url) : options_.host_names.front();
+  if (!options_.link_url.empty()) return options_.link_url;
+  const std::string host = options_.names().front();
   const std::string address = link_door_->addresses().front();
   const bool is_ipv6 = host.find(':') != std::string::npos;
   return fmt::format("https://{}{}", is_ipv6 ? "[" + host + "]" : host, address.substr(address.rfind(':')));

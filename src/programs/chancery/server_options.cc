@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "files/file.h"
+#include "hub/server_certificate.h"
 #include "programs/chancery/web_door.h"
 
 namespace chancery::program {
@@ -57,6 +60,10 @@ config::OptionSet<ServerOptions> describe() {
       "hub.link_listen", &O::link_listen,
       {.help = "Addresses for agents, over TLS with the certificates of their devices: '0.0.0.0:8444'; empty: none"});
   set.add(
+      "hub.link_url", &O::link_url,
+      {.help = "How agents reach this server, where a router or proxy hands their connections on from another port: "
+               "'https://hub.example.com:443'; empty: by the first of host_names, at the port of link_listen"});
+  set.add(
       "hub.host_names", &O::host_names,
       {.help = "DNS names and IP addresses by which agents and browsers reach this server: they stand in its own TLS "
                "certificate; empty: the host of base_url"});
@@ -77,12 +84,36 @@ config::OptionSet<ServerOptions> describe() {
 
 }  // namespace
 
+std::vector<std::string> ServerOptions::names() const {
+  return host_names.empty() ? std::vector{hub::host_of_url(base_url)} : host_names;
+}
+
 const config::OptionSet<ServerOptions>& server_option_set() {
   static const config::OptionSet<ServerOptions> set = describe();
   return set;
 }
 
 namespace {
+
+void check_link_url(const ServerOptions& options, std::vector<std::string>& problems) {
+  constexpr std::string_view scheme = "https://";
+  const std::string& url = options.link_url;
+  if (url.empty()) return;
+  if (options.link_listen.empty())
+    problems.emplace_back("hub.link_url: hub.link_listen is empty, so no agent is heard");
+  if (!url.starts_with(scheme) || url.find('/', scheme.size()) != std::string::npos) {
+    problems.emplace_back("hub.link_url: must be https:// and a host, with a port or without, and nothing after it");
+    return;
+  }
+  // An agent compares the name that it calls with those in the certificate that it is shown.
+  const std::string host = hub::host_of_url(url);
+  const std::vector<std::string> names = options.names();
+  if (std::ranges::find(names, host) == names.end())
+    problems.push_back(
+        fmt::format("hub.link_url: agents would refuse this server's certificate, for it does not name '{}': add it to "
+                    "hub.host_names",
+                    host));
+}
 
 std::vector<std::string> contradictions(const ServerOptions& options) {
   std::vector<std::string> problems;
@@ -94,6 +125,7 @@ std::vector<std::string> contradictions(const ServerOptions& options) {
     if (!options.web_tls && !is_loopback(address))
       problems.push_back(fmt::format(
           "hub.web_listen: {} is reached from other machines, and passwords travel: set hub.web_tls = true", address));
+  check_link_url(options, problems);
   if (options.crl_overlap * 2 > options.crl_validity)
     problems.emplace_back("crl.overlap: more than half of crl.validity");
   if (!options.base_url.starts_with("http://") && !options.base_url.starts_with("https://"))

@@ -23,6 +23,7 @@ struct ServerOptions {
   std::vector<std::string> web_listen = {"127.0.0.1:8443"};
   bool web_tls = false;
   std::vector<std::string> link_listen;
+  std::string link_url;                 // empty: by the first host name and the port of link_listen
   std::vector<std::string> host_names;  // empty: the host of base_url
   std::string admin_socket;             // empty: admin.sock in the data folder
   std::int64_t max_connections = 4096;
@@ -41,6 +42,8 @@ struct ServerOptions {
   [[nodiscard]] std::string admin_socket_path() const {
     return admin_socket.empty() ? data + "/admin.sock" : admin_socket;
   }
+  // By which agents and browsers know this server; they stand in its own TLS certificate.
+  [[nodiscard]] std::vector<std::string> names() const;
 };
 
 [[nodiscard]] const config::OptionSet<ServerOptions>& server_option_set();
