@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 #include <signal.h>
 
+#include <future>
 #include <thread>
 
 #include "http/client.h"
@@ -184,6 +185,38 @@ class ResumingPeer {
     SSL_free(tls);
     return response;
   }
+  // The same by a peer that says all that it can as soon as it can, and that it sends no more together with it.
+  std::string ask_and_end(const std::string& address) {
+    RawPeer peer(address);
+    SSL* tls = SSL_new(context_);
+    BIO* in = BIO_new(BIO_s_mem());
+    BIO* out = BIO_new(BIO_s_mem());
+    SSL_set_bio(tls, in, out);
+    char buffer[16384];
+    const auto send = [&](int flags) {
+      const int size = BIO_read(out, buffer, sizeof buffer);
+      return size > 0 && ::send(peer.socket(), buffer, static_cast<std::size_t>(size), flags | MSG_NOSIGNAL) == size;
+    };
+    const auto receive = [&] {
+      const ssize_t size = ::recv(peer.socket(), buffer, sizeof buffer, 0);
+      return size > 0 && BIO_write(in, buffer, static_cast<int>(size)) > 0;
+    };
+    while (SSL_connect(tls) != 1) {
+      if (BIO_pending(out) > 0) send(0);
+      if (!receive()) break;
+    }
+    static constexpr std::string_view request = "GET / HTTP/1.0\r\n\r\n";
+    SSL_write(tls, request.data(), static_cast<int>(request.size()));
+    // One packet has them and the end.
+    send(MSG_MORE);
+    shutdown(peer.socket(), SHUT_WR);
+    while (receive()) continue;
+    std::string response;
+    for (int count; (count = SSL_read(tls, buffer, sizeof buffer)) > 0;)
+      response.append(buffer, static_cast<std::size_t>(count));
+    SSL_free(tls);
+    return response;
+  }
   bool resumed = false;
 
  private:
@@ -301,6 +334,21 @@ TEST_F(ClientCertificateTest, StrangersDoNotPushOutKnownPeers) {
   EXPECT_EQ(server_->statistics().connections, 4U);
 }
 
+// All that a peer has to send may be there before the handshake is done: the rest is the server's.
+TEST_F(ClientCertificateTest, AnswersAPeerThatSendsNoMore) {
+  for (const std::size_t threads : {0, 1})
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+      auto server = Server::start({{.options = {.address = "127.0.0.1:0",
+                                                .tls = server_identity_.identity(),
+                                                .request_client_certificate = true},
+                                    .handler = show}},
+                                  {.workers = 1, .handshake_threads = threads}, clock_, log_);
+      ASSERT_TRUE(server) << server.error().text();
+      const std::string response = ResumingPeer(device_, version).ask_and_end((*server)->addresses().at(0));
+      EXPECT_THAT(response, StartsWith("HTTP/1.0 200 OK\r\n")) << version << " " << threads;
+    }
+}
+
 // Peers that leave, time out or go on while a thread of the handshakes has their connection, and a server that stops.
 TEST_F(ClientCertificateTest, SurvivesHandshakesThatCrossWithPeersThatLeaveAndAServerThatStops) {
   for (int round = 0; round < 10; ++round) {
@@ -310,7 +358,7 @@ TEST_F(ClientCertificateTest, SurvivesHandshakesThatCrossWithPeersThatLeaveAndAS
         {.header_timeout = std::chrono::milliseconds(round % 3 == 0 ? 5 : 10'000),
          .max_connections = 8,
          .workers = 2,
-         .handshake_threads = 3},
+         .handshake_threads = static_cast<std::size_t>(round % 2 == 0 ? 3 : 0)},
         clock_, log_);
     ASSERT_TRUE(server) << server.error().text();
     const std::string address = (*server)->addresses().at(0);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 
 namespace chancery::http {
 
@@ -34,7 +35,9 @@ struct Limits {
   std::size_t max_connections_per_known_peer = 16;
   double requests_per_second_per_known_peer = 0;
   double request_burst_per_known_peer = 0;
-  std::size_t handshake_threads = 0;  // 0: one for each core but one, at most 16; of one core, none.
+  // Unless it is set: one for each core but one, at most 16; of one core, none. Without any, that which moves bytes
+  // does them.
+  std::optional<std::size_t> handshake_threads = {};
 };
 
 }  // namespace chancery::http

@@ -236,8 +236,7 @@ class Server::Core {
     const std::size_t cores = usable_cores();
     // Most workers wait for the disk, together: the more there are, the more of them one commit makes durable.
     TRY_STATUS(connections_.queue.start(limits_.workers != 0 ? limits_.workers : std::max<std::size_t>(64, 4 * cores)));
-    const std::size_t handshake_threads =
-        limits_.handshake_threads != 0 ? limits_.handshake_threads : std::min<std::size_t>(cores - 1, 16);
+    const std::size_t handshake_threads = limits_.handshake_threads.value_or(std::min<std::size_t>(cores - 1, 16));
     connections_.handshakes_elsewhere = handshake_threads > 0;
     if (std::ranges::any_of(ports_, [](const auto& port) { return port->has_tls(); }))
       TRY_STATUS(connections_.handshakes.start(handshake_threads));

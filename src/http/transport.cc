@@ -1,5 +1,6 @@
 #include "http/transport.h"
 
+#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 #include <poll.h>
@@ -65,8 +66,10 @@ Transport::Outcome Transport::end_tls() {
 }
 
 bool Transport::peer_has_left() const {
-  pollfd socket{.fd = socket_, .events = POLLRDHUP, .revents = 0};
-  return ::poll(&socket, 1, 0) != 0;
+  const bool spoken_to = BIO_number_written(SSL_get_wbio(tls_.get())) > 0;
+  // POLLHUP and POLLERR are told unasked.
+  pollfd socket{.fd = socket_, .events = static_cast<short>(spoken_to ? 0 : POLLRDHUP), .revents = 0};
+  return ::poll(&socket, 1, 0) > 0;
 }
 
 Transport::Outcome Transport::peek() {

@@ -43,7 +43,9 @@ class Transport {
   Progress write(ByteView from);
   // Says in TLS that no more comes. Does not wait for the peer to say so.
   Outcome end_tls();
-  // The peer sends no more, whatever it has sent before. In a handshake, it has gone.
+  // A handshake with the peer cannot come to its end: the connection is broken, or the peer sends no more before
+  // anything was said to it. Whoever ends his sending later may have sent all that was his to send, and listen still.
+  // REQUIRES: has_tls().
   [[nodiscard]] bool peer_has_left() const;
   // Whether there is something to read, which stays where it is (done), or the end.
   Outcome peek();
