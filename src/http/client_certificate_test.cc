@@ -334,6 +334,34 @@ TEST_F(ClientCertificateTest, StrangersDoNotPushOutKnownPeers) {
   EXPECT_EQ(server_->statistics().connections, 4U);
 }
 
+// With one core, nobody else waits for the ledger that is asked whose certificate that is.
+TEST_F(ClientCertificateTest, WhoeverIsLookedUpKeepsNobodyWaiting) {
+  std::promise<void> asked, answer;
+  auto server = Server::start(
+      {{.options = {.address = "127.0.0.1:0", .tls = server_identity_.identity(), .request_client_certificate = true},
+        .handler = show,
+        .known_peer = [&](ByteView) -> std::optional<std::uint64_t> {
+          asked.set_value();
+          answer.get_future().wait();
+          return 1;
+        }}},
+      {.workers = 2, .requests_per_second_per_source = 0.001, .request_burst_per_source = 1, .handshake_threads = 0},
+      clock_, log_);
+  ASSERT_TRUE(server) << server.error().text();
+  server_ = std::move(*server);
+  url_ = "https://" + server_->addresses().at(0) + "/";
+  auto device = std::async(std::launch::async, [&] { return ask(device_.identity()); });
+  asked.get_future().wait();
+  const auto other = ask(std::nullopt);
+  answer.set_value();
+  ASSERT_TRUE(other) << other.error().text();
+  EXPECT_EQ(other->status, 200U);
+  const auto response = device.get();
+  ASSERT_TRUE(response) << response.error().text();
+  // It is known: the address had one request, and the other had that.
+  EXPECT_EQ(response->status, 200U);
+}
+
 // All that a peer has to send may be there before the handshake is done: the rest is the server's.
 TEST_F(ClientCertificateTest, AnswersAPeerThatSendsNoMore) {
   for (const std::size_t threads : {0, 1})

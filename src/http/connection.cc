@@ -137,7 +137,8 @@ void Connection::handshake() {
   left_ = deadline_ - shared_.clock.monotonic();
   deadline_ = never;
   WorkQueue::Job job = [self = shared_from_this()] {
-    asio::post(self->shared_.io, [self, handshake = self->shake_hands()] { self->on_handshake(handshake); });
+    asio::post(self->shared_.io,
+               [self, handshake = self->shake_hands()]() mutable { self->on_handshake(std::move(handshake)); });
   };
   const bool taken = std::exchange(shaken_once_, true) ? shared_.handshakes.push_first(std::move(job))
                                                        : shared_.handshakes.push(std::move(job));
@@ -146,19 +147,28 @@ void Connection::handshake() {
   close();
 }
 
-// On a thread of the handshakes.
+// On a thread of the handshakes, if there is one.
 Connection::Handshake Connection::shake_hands() {
   // Whoever has gone meanwhile needs no signature.
   if (given_up_ || transport_.peer_has_left()) return {};
-  Handshake handshake{.outcome = transport_.handshake(), .known_peer = {}};
+  Handshake handshake{.outcome = transport_.handshake(), .unknown_certificate = {}, .known_peer = {}};
   if (handshake.outcome != Outcome::done || !answers_.known_peer) return handshake;
-  if (const Bytes certificate = transport_.peer_certificate(); !certificate.empty())
-    if (const auto number = answers_.known_peer(certificate))
-      handshake.known_peer = Source{.key = *number, .ipv6 = false, .known_peer = true};
+  Bytes certificate = transport_.peer_certificate();
+  if (!shared_.handshakes_elsewhere)
+    handshake.unknown_certificate = std::move(certificate);
+  else if (!certificate.empty())
+    handshake.known_peer = owner_of(certificate);
   return handshake;
 }
 
-void Connection::on_handshake(const Handshake& handshake) {
+// Not on the I/O thread: the application may be kept waiting where it looks.
+std::optional<Source> Connection::owner_of(ByteView certificate) const {
+  const auto number = answers_.known_peer(certificate);
+  if (!number) return std::nullopt;
+  return Source{.key = *number, .ipv6 = false, .known_peer = true};
+}
+
+void Connection::on_handshake(Handshake handshake) {
   away_ = false;
   if (phase_ == Phase::closed) {
     error_code ignored;
@@ -167,9 +177,25 @@ void Connection::on_handshake(const Handshake& handshake) {
   }
   if (shared_.handshakes_elsewhere) deadline_ = shared_.clock.monotonic() + left_;
   if (handshake.outcome != Outcome::done) return wait(handshake.outcome, &Connection::handshake);
-  if (handshake.known_peer) {
-    if (!shared_.make_place_for(*handshake.known_peer)) return close();
-    count_by(*handshake.known_peer);
+  if (!handshake.unknown_certificate.empty()) return look_up(std::move(handshake.unknown_certificate));
+  on_known_peer(handshake.known_peer);
+}
+
+// By a worker. Where all are busy and many wait, the peer is a stranger.
+void Connection::look_up(Bytes certificate) {
+  deadline_ = never;
+  WorkQueue::Job job = [self = shared_from_this(), shown = std::move(certificate)] {
+    asio::post(self->shared_.io, [self, owner = self->owner_of(shown)] {
+      if (self->phase_ != Phase::closed) self->on_known_peer(owner);
+    });
+  };
+  if (!shared_.queue.push(std::move(job))) on_known_peer(std::nullopt);
+}
+
+void Connection::on_known_peer(const std::optional<Source>& known_peer) {
+  if (known_peer) {
+    if (!shared_.make_place_for(*known_peer)) return close();
+    count_by(*known_peer);
   }
   enter(Phase::head);
   read();

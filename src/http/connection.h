@@ -65,11 +65,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // What a step of the handshake came to.
   struct Handshake {
     Transport::Outcome outcome = Transport::Outcome::failed;
+    Bytes unknown_certificate;  // that is to be looked up
     std::optional<Source> known_peer;
   };
   void handshake();
   [[nodiscard]] Handshake shake_hands();
-  void on_handshake(const Handshake& handshake);
+  [[nodiscard]] std::optional<Source> owner_of(ByteView certificate) const;
+  void on_handshake(Handshake handshake);
+  void look_up(Bytes certificate);
+  void on_known_peer(const std::optional<Source>& known_peer);
   void count_by(const Source& known_peer);
   void read();
   void on_readable();

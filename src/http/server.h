@@ -38,7 +38,7 @@ struct ListenOptions {
 
 // Whom the certificate belongs to that a peer has proved to have the key of, as a number of the application's; nothing
 // for strangers. It decides only with whom the peer shares limits. Called once a connection, on a thread of the
-// handshakes, or where there is none on that which moves bytes; may block for a moment, must not throw.
+// handshakes, or where there is none on a worker; may block for a moment, must not throw.
 using KnownPeer = std::function<std::optional<std::uint64_t>(ByteView certificate)>;
 
 struct Listener {
