@@ -18,46 +18,11 @@ http::Response changes_response(const hub::ChangesSince& changes) {
 }
 
 void ChangesDoor::hold(std::int64_t sequence, http::Reply reply) {
-  std::uint64_t number = 0;
-  {
-    const std::scoped_lock lock(mutex_);
-    number = ++last_;
-    const auto place = held_.emplace(number, Held{.reply = std::move(reply)}).first;
-    if (!place->second.reply.on_closed([this, number] { drop(number); })) {
-      held_.erase(place);
-      return;
-    }
-  }
-  const std::uint64_t waiter =
-      changes_.wait(sequence, longest, [this, number](const hub::ChangesSince& changes) { answer(number, changes); });
-  {
-    const std::scoped_lock lock(mutex_);
-    const auto place = held_.find(number);
-    if (place != held_.end()) {
-      place->second.waiter = waiter;
-      return;
-    }
-  }
-  // Answered already, or gone meanwhile.
-  if (waiter != 0) changes_.forget(waiter);
-}
-
-void ChangesDoor::answer(std::uint64_t number, const hub::ChangesSince& changes) {
-  std::map<std::uint64_t, Held>::node_type taken;
-  {
-    const std::scoped_lock lock(mutex_);
-    taken = held_.extract(number);
-  }
-  if (!taken.empty()) taken.mapped().reply.send(changes_response(changes));
-}
-
-void ChangesDoor::drop(std::uint64_t number) {
-  std::map<std::uint64_t, Held>::node_type taken;
-  {
-    const std::scoped_lock lock(mutex_);
-    taken = held_.extract(number);
-  }
-  if (!taken.empty() && taken.mapped().waiter != 0) changes_.forget(taken.mapped().waiter);
+  held_.hold(std::move(reply), [&](std::uint64_t number) {
+    return changes_.wait(sequence, longest, [this, number](const hub::ChangesSince& changes) {
+      if (auto waiting = held_.take(number)) waiting->send(changes_response(changes));
+    });
+  });
 }
 
 }  // namespace chancery::api

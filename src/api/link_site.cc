@@ -52,51 +52,21 @@ void LinkSite::answer(const http::Request& request, http::Reply reply) {
 }
 
 void LinkSite::hold(const hub::CheckInDecision& decision, http::Reply reply) {
-  std::uint64_t number = 0;
-  {
-    const std::scoped_lock lock(mutex_);
-    number = ++last_;
-    const auto place = held_.emplace(number, Held{.reply = std::move(reply)}).first;
-    if (!place->second.reply.on_closed([this, number] { drop(number); })) {
-      held_.erase(place);
-      return;
-    }
-  }
-  const auto ticket = presence_.hold({.node_id = decision.party.node_id,
-                                      .serial = decision.party.serial,
-                                      .longest = decision.hold,
-                                      .wake = [this, number, party = decision.party] { wake(number, party); }},
-                                     decision.mark);
-  // Something happened just now: there may be something to hear after all.
-  if (!ticket) return wake(number, decision.party);
-  {
-    const std::scoped_lock lock(mutex_);
-    const auto place = held_.find(number);
-    if (place != held_.end()) {
-      place->second.ticket = *ticket;
-      return;
-    }
-  }
-  // Answered already, or gone meanwhile.
-  presence_.release(*ticket);
+  held_.hold(std::move(reply), [&](std::uint64_t number) -> std::uint64_t {
+    const auto ticket = presence_.hold({.node_id = decision.party.node_id,
+                                        .serial = decision.party.serial,
+                                        .longest = decision.hold,
+                                        .wake = [this, number, party = decision.party] { wake(number, party); }},
+                                       decision.mark);
+    if (ticket) return *ticket;
+    // Something happened just now: there may be something to hear after all.
+    wake(number, decision.party);
+    return 0;
+  });
 }
 
 void LinkSite::wake(std::uint64_t number, const hub::LinkParty& party) {
-  std::map<std::uint64_t, Held>::node_type taken;
-  {
-    const std::scoped_lock lock(mutex_);
-    taken = held_.extract(number);
-  }
-  if (!taken.empty()) taken.mapped().reply.send(response_of(check_in_.later(party)));
-}
-
-void LinkSite::drop(std::uint64_t number) {
-  std::map<std::uint64_t, Held>::node_type taken;
-  {
-    const std::scoped_lock lock(mutex_);
-    taken = held_.extract(number);
-  }
-  if (!taken.empty() && taken.mapped().ticket != 0) presence_.release(taken.mapped().ticket);
+  if (auto reply = held_.take(number)) reply->send(response_of(check_in_.later(party)));
 }
 
 }  // namespace chancery::api

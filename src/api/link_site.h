@@ -4,11 +4,10 @@
 // that has nothing to hear is held: that costs memory, and no thread.
 
 #include <cstdint>
-#include <map>
-#include <mutex>
+#include <optional>
 
+#include "api/held_replies.h"
 #include "http/message.h"
-#include "http/reply.h"
 #include "hub/check_in.h"
 #include "hub/presence.h"
 
@@ -17,9 +16,8 @@ namespace chancery::api {
 // Thread-safe. Must outlive the server whose requests it holds.
 class LinkSite {
  public:
-  LinkSite(hub::CheckIn& check_in, hub::Presence& presence) : check_in_(check_in), presence_(presence) {}
-  LinkSite(const LinkSite&) = delete;
-  LinkSite& operator=(const LinkSite&) = delete;
+  LinkSite(hub::CheckIn& check_in, hub::Presence& presence)
+      : check_in_(check_in), presence_(presence), held_([this](std::uint64_t ticket) { presence_.release(ticket); }) {}
 
   // 403: this certificate is not good (any more). 400: the message cannot be read. 503: try again later.
   void answer(const http::Request& request, http::Reply reply);
@@ -27,20 +25,12 @@ class LinkSite {
   std::optional<std::uint64_t> known_peer(ByteView certificate) { return check_in_.known_peer(certificate); }
 
  private:
-  struct Held {
-    http::Reply reply;
-    std::uint64_t ticket = 0;  // at presence_
-  };
   void hold(const hub::CheckInDecision& decision, http::Reply reply);
   void wake(std::uint64_t number, const hub::LinkParty& party);
-  // Whoever waited has gone.
-  void drop(std::uint64_t number);
 
   hub::CheckIn& check_in_;
   hub::Presence& presence_;
-  std::mutex mutex_;
-  std::map<std::uint64_t, Held> held_;
-  std::uint64_t last_ = 0;
+  HeldReplies held_;
 };
 
 }  // namespace chancery::api
