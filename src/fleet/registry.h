@@ -126,7 +126,7 @@ class Orders {
   // Those that are queued or delivered, oldest first.
   virtual Result<std::vector<Order>> open(NodeId node, int limit) = 0;
   virtual Result<std::int64_t> count_open(NodeId node) = 0;
-  virtual Result<std::vector<Order>> list(const OrderFilter& filter) = 0;
+  virtual Result<std::vector<Order>> list(const OrderFilter& filter) = 0;  // without their certificates
   // State, finished, text and data. The caller has asked a transition of order.h.
   virtual Status update(const Order& order) = 0;
   // Those that have expired (has_expired of order.h), a few hundred at a time.

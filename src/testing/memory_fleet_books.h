@@ -413,6 +413,7 @@ class MemoryOrders final : public fleet::Orders {
           (!filter.finished_after || (order.finished && *order.finished >= *filter.finished_after)) &&
           (filter.before == 0 || id < filter.before) && std::ssize(orders) < filter.limit)
         orders.push_back(order);
+    for (fleet::Order& order : orders) order.certificates.clear();
     return orders;
   }
   Status update(const fleet::Order& order) override {
