@@ -28,8 +28,9 @@ class HubLink {
 
   // Blocks until the hub answers, which it may put off for as long as `message` allows, or until cancel().
   // ErrorCode::refused: the hub itself, authenticated, says that this certificate is not good (any more); nothing else
-  // may give that code, for the agent may spend a challenge on it. unavailable: no answer, a hub that is not trusted,
-  // HTTP 5xx or 429, or cancelled. invalid: an answer that cannot be read, or that is of another version.
+  // may give that code, for the agent may spend a challenge on it; a hub that has blocked the node answers that it is
+  // in that state. unavailable: no answer, a hub that is not trusted, HTTP 5xx or 429, or cancelled. invalid: an answer
+  // that cannot be read, or that is of another version.
   virtual Result<wire::CheckInAnswer> check_in(const wire::CheckIn& message, const ShownCertificate& shown) = 0;
 
   // Ends the check_in() that another thread waits in, as soon as may be; does nothing when there is none.

@@ -113,7 +113,10 @@ bool HubTalk::has_more_to_say() {
 
 void HubTalk::failed(const Error& error) {
   const bool refused = error.code() == ErrorCode::refused;
-  if (view_.last_error != error.text()) agent_.log.warning("the hub cannot be reached", {{"error", error.text()}});
+  if (view_.last_error != error.text())
+    agent_.log.warning(refused ? "the hub refuses the certificate" : "the hub cannot be reached",
+                       {{"error", error.text()}});
+  if (refused) view_.certificate_refused = true;
   view_.last_error = error.text();
   ++failures_;
   // It may have been too much at once, or one thing among many that the hub cannot take.
@@ -136,9 +139,12 @@ std::vector<wire::Order> HubTalk::answered(const Result<wire::CheckInAnswer>& an
   }
   failures_ = 0;
   parts_ = std::max(parts_ / 2, 1U);
-  view_.last_error.clear();
+  const bool blocked = answer->state == wire::NodeState::blocked;
+  if (blocked && view_.state != answer->state) agent_.log.warning("the hub has blocked this node", {});
+  view_.last_error = blocked ? "the hub has blocked this node, until an administrator admits it again" : "";
   view_.last_contact = now;
   view_.state = answer->state;
+  view_.certificate_refused = false;
   if (answer->now) view_.clock_offset = *answer->now - now;
   if (sent && (sent->with_inventory || !answer->inventory_wanted)) hub_knows_ = sent->inventory_hash;
   inventory_wanted_ = answer->inventory_wanted;

@@ -34,6 +34,7 @@ struct OutgoingCheckIn {
 struct LinkView {
   bool checking_in = false;
   wire::NodeState state = wire::NodeState::waiting;
+  bool certificate_refused = false;  // since the hub said so, it said nothing else
   std::optional<Timestamp> last_contact = {};
   std::optional<Seconds> clock_offset = {};  // what to add to our clock to have the hub's
   std::string last_error = {};

@@ -138,6 +138,37 @@ TEST_F(SupervisorTest, EnrolsAnewWhenTheHubRefusesItsCertificateAndANewChallenge
   }));
 }
 
+TEST_F(SupervisorTest, TellsABlockedNodeFromARefusedCertificate) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.clock.advance(hours(1));
+  challenge = "another one";
+  ASSERT_TRUE(supervisor->check_in());
+  supervisor->checked_in(wire::CheckInAnswer{.state = wire::NodeState::blocked, .check_in_again_seconds = 1800});
+  supervisor->step();
+  EXPECT_EQ(device.server.issued.size(), 1U) << "another certificate would not help";
+  LinkView link = *supervisor->view().link;
+  EXPECT_EQ(link.state, wire::NodeState::blocked);
+  EXPECT_FALSE(link.certificate_refused);
+  EXPECT_EQ(link.last_error, "the hub has blocked this node, until an administrator admits it again");
+  EXPECT_GE(*link.next - device.clock.now(), minutes(15));
+
+  challenge.clear();
+  device.clock.advance(hours(1));
+  supervisor->step();
+  ASSERT_TRUE(supervisor->check_in());
+  supervisor->checked_in(refused("the hub refuses this certificate: the certificate is revoked"));
+  link = *supervisor->view().link;
+  EXPECT_TRUE(link.certificate_refused);
+  EXPECT_EQ(link.last_error, "the hub refuses this certificate: the certificate is revoked");
+
+  device.clock.advance(hours(1));
+  check_in({});
+  EXPECT_FALSE(supervisor->view().link->certificate_refused);
+  EXPECT_EQ(supervisor->view().link->last_error, "");
+}
+
 TEST_F(SupervisorTest, TakesARefusalForTheCertificateThatWasShown) {
   with_hub = true;
   restart();

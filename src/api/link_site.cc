@@ -1,12 +1,16 @@
 #include "api/link_site.h"
 
 #include "api/error_status.h"
+#include "api/json_views.h"
+#include "wire/refusal.h"
 
 namespace chancery::api {
 namespace {
 
 http::Response response_of(const Result<wire::CheckInAnswer>& answer) {
   if (!answer) return json_error(answer.error());
+  if (answer->state == wire::NodeState::blocked)
+    return json_response(403, {{"error", {{"code", wire::blocked_code}, {"text", "this node is blocked"}}}});
   return {.content_type = "application/json",
           .body = to_bytes(as_bytes(wire::to_json(*answer))),
           .headers = {{"Cache-Control", "no-store"}}};

@@ -19,7 +19,8 @@ class LinkSite {
   LinkSite(hub::CheckIn& check_in, hub::Presence& presence)
       : check_in_(check_in), presence_(presence), held_([this](std::uint64_t ticket) { presence_.release(ticket); }) {}
 
-  // 403: this certificate is not good (any more). 400: the message cannot be read. 503: try again later.
+  // 403: this certificate is not good (any more), or the node is blocked (wire/refusal.h tells them apart). 400: the
+  // message cannot be read. 503: try again later.
   void answer(const http::Request& request, http::Reply reply);
   // For http::Listener.
   std::optional<std::uint64_t> known_peer(ByteView certificate) { return check_in_.known_peer(certificate); }

@@ -76,8 +76,17 @@ TEST_F(LinkSiteTest, ForgetsWhoHasGone) {
 TEST_F(LinkSiteTest, ABlockedNodeIsToldSoAtOnce) {
   Sent& sent = check_in();
   post("/v1/nodes/" + std::to_string(id_) + "/block");
-  EXPECT_EQ(told(sent), "403 refused: this node is blocked");
-  EXPECT_EQ(told(check_in()), "403 refused: this node is blocked");
+  EXPECT_EQ(told(sent), "403 blocked: this node is blocked");
+  EXPECT_EQ(told(check_in()), "403 blocked: this node is blocked");
+}
+
+TEST_F(LinkSiteTest, ARevokedCertificateIsAnotherRefusalThanABlockedNode) {
+  Sent& sent = check_in();
+  const std::string serial = ledger_.contents().certificates.begin()->second.record.serial.hex();
+  post("/v1/certificates/" + serial + "/revoke", R"({"reason": "keyCompromise"})");
+  presence_.end(serial);
+  EXPECT_EQ(told(sent), "403 refused: the certificate is revoked");
+  EXPECT_EQ(told(check_in()), "403 refused: the certificate is revoked");
 }
 
 TEST_F(LinkSiteTest, TellsWhatIsWrongWithACall) {

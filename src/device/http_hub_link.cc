@@ -10,6 +10,7 @@
 #include "files/file.h"
 #include "pki/key_elsewhere.h"
 #include "wire/check_in.h"
+#include "wire/refusal.h"
 
 namespace chancery::device {
 namespace {
@@ -17,15 +18,28 @@ namespace {
 // For the network, above the time for which the hub may hold the request.
 constexpr Seconds margin{30};
 
-// The text in {"error": {"code": …, "text": …}}, as far as it can be shown.
-std::string reason_in(const http::Response& response) {
+// A node that was blocked asks so often whether it still is.
+constexpr Seconds pause_when_blocked = std::chrono::minutes(30);
+
+// What is in {"error": {"code": …, "text": …}}, as far as it can be shown.
+struct Problem {
+  std::string code, text;
+};
+
+Problem problem_in(const http::Response& response) {
+  Problem problem{.code = {}, .text = fmt::format("HTTP status {}", response.status)};
   boost::system::error_code failed;
   const boost::json::value body = boost::json::parse(as_text(response.body), failed);
-  if (!failed && body.is_object())
-    if (const auto* error = body.get_object().if_contains("error"); error != nullptr && error->is_object())
-      if (const auto* text = error->get_object().if_contains("text"); text != nullptr && text->is_string())
-        return std::string(text->get_string()).substr(0, 500);
-  return fmt::format("HTTP status {}", response.status);
+  if (failed || !body.is_object()) return problem;
+  const auto* error = body.get_object().if_contains("error");
+  if (error == nullptr || !error->is_object()) return problem;
+  const auto take = [&](std::string_view name, std::string& into) {
+    if (const auto* text = error->get_object().if_contains(name); text != nullptr && text->is_string())
+      into = std::string(text->get_string()).substr(0, 500);
+  };
+  take("code", problem.code);
+  take("text", problem.text);
+  return problem;
 }
 
 Result<wire::CheckInAnswer> answer_in(const http::Response& response) {
@@ -35,7 +49,9 @@ Result<wire::CheckInAnswer> answer_in(const http::Response& response) {
     if (!answer) return invalid("the hub's answer: " + answer.error().text());
     return answer;
   }
-  const std::string reason = reason_in(response);
+  const auto [code, reason] = problem_in(response);
+  if (response.status == 403 && code == wire::blocked_code)
+    return wire::CheckInAnswer{.state = wire::NodeState::blocked, .check_in_again_seconds = pause_when_blocked.count()};
   if (response.status == 403) return refused("the hub refuses this certificate: " + reason);
   if (response.status >= 500 || response.status == 429) return unavailable("the hub answers: " + reason);
   return invalid("the hub answers: " + reason);

@@ -149,6 +149,15 @@ TEST_F(HttpHubLinkTest, TellsTheHubsAnswersApart) {
   }
 }
 
+TEST_F(HttpHubLinkTest, ABlockedNodesCertificateIsNotRefused) {
+  response_.status = 403;
+  response_.body = to_bytes(as_bytes(R"({"error": {"code": "blocked", "text": "this node is blocked"}})"));
+  const auto answer = call(device_);
+  ASSERT_TRUE(answer) << answer.error().text();
+  EXPECT_EQ(answer->state, wire::NodeState::blocked);
+  EXPECT_EQ(answer->check_in_again_seconds, 1800);
+}
+
 TEST_F(HttpHubLinkTest, TrustsNobodyButTheSlotsAuthority) {
   trusted_ = make_pair("somebody else").certificate.to_pem();
   write_version(1, device_);

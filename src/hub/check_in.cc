@@ -29,8 +29,6 @@ wire::NodeState told_state(NodeState state) {
                                        : wire::NodeState::waiting;
 }
 
-std::unexpected<Error> is_blocked() { return refused("this node is blocked"); }
-
 }  // namespace
 
 struct CheckIn::Visit {
@@ -58,6 +56,11 @@ void take_details(Node& node, const wire::CheckIn& message, const std::string& s
   const std::int64_t offset = (*message.clock.now - now).count();
   if (!node.clock_offset_seconds || std::abs(*node.clock_offset_seconds - offset) > clock_tolerance_seconds)
     node.clock_offset_seconds = offset;
+}
+
+CheckInDecision shut_out(Timestamp now) {
+  return {.answer = {.state = wire::NodeState::blocked, .now = now, .check_in_again_seconds = poll_seconds},
+          .party = {}};
 }
 
 // The fingerprints of all certificates that an inventory names.
@@ -119,7 +122,7 @@ Result<CheckInDecision> CheckIn::answer(const LinkCaller& caller, const CheckInC
     }
     return {};
   }));
-  if (known && known->state == NodeState::blocked) return is_blocked();
+  if (known && known->state == NodeState::blocked) return shut_out(visit.now);
   bool news = !known || !told.news.empty();
   if (known) {
     const wire::CheckIn& message = visit.message();
@@ -144,7 +147,7 @@ Result<CheckInDecision> CheckIn::answer(const LinkCaller& caller, const CheckInC
       known = std::move(node);
       return {};
     }));
-    if (state == NodeState::blocked) return is_blocked();
+    if (state == NodeState::blocked) return shut_out(visit.now);
     changes_.bump(!told.news.empty() || !told.answer.acknowledged_results.empty()
                       ? std::vector{Topic::nodes, Topic::orders}
                       : std::vector{Topic::nodes});
@@ -185,7 +188,7 @@ Result<wire::CheckInAnswer> CheckIn::later(const LinkParty& party) {
   told.answer.check_in_again_seconds = 1;
   // A node that was removed comes anew, and waits.
   if (!node) return std::move(told.answer);
-  if (node->state == NodeState::blocked) return is_blocked();
+  if (node->state == NodeState::blocked) return shut_out(context_.clock.now()).answer;
   presence_.seen(party.node_id, party.remote_address);
   return std::move(told.answer);
 }

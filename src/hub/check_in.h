@@ -54,11 +54,11 @@ class CheckIn {
   // ErrorCode::refused: HTTP 403, this certificate is not good (any more). Asked before the message is looked at:
   // whoever has no certificate of ours can show one.
   Result<LinkCaller> recognise(ByteView certificate);
-  // ErrorCode::refused: HTTP 403, the node is blocked. REQUIRES: recognise() gave `caller` for the call's certificate.
+  // A blocked node is told its state and nothing else. REQUIRES: recognise() gave `caller` for the call's certificate.
   Result<CheckInDecision> answer(const LinkCaller& caller, const CheckInCall& call);
   // Both.
   Result<CheckInDecision> answer(const CheckInCall& call);
-  // What there is to say to one who waited.
+  // What there is to say to one who waited. ErrorCode::refused: its certificate is not good any more.
   Result<wire::CheckInAnswer> later(const LinkParty& party);
 
  private:

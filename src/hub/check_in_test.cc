@@ -260,9 +260,10 @@ TEST_F(CheckInTest, A_blocked_node_is_shut_out_and_may_come_back) {
   const fleet::NodeId id = enrolled_node();
   hold();
   ASSERT_TRUE(nodes.block(id, admin));
-  EXPECT_EQ(told, std::vector<std::string>{"this node is blocked"});
-  EXPECT_EQ(call().error().text(), "this node is blocked");
-  EXPECT_EQ(call().error().code(), ErrorCode::refused);
+  EXPECT_EQ(told, std::vector<std::string>{"blocked"});
+  const CheckInDecision decision = call().value();
+  EXPECT_EQ(decision.answer.state, wire::NodeState::blocked);
+  EXPECT_EQ(decision.hold, Seconds(0)) << "whoever is shut out takes no place";
   EXPECT_FALSE(nodes.block(id, admin));
   ASSERT_TRUE(nodes.admit(id, admin));
   EXPECT_EQ(answer().state, wire::NodeState::admitted);

@@ -90,7 +90,7 @@ class RunningAgent:
         slots.mkdir()
         file = self.home / "challenge"
         file.touch(0o600)
-        file.write_text(challenge + "\n")
+        self.set_challenge(challenge)
         self.config = self.home / "agent.toml"
         self.config.write_text(
             f'state = "{self.home}/state"\nsocket = "{self.home}/agent.sock"\nnode = "{name}"\nproduct = "printer"\n'
@@ -100,8 +100,14 @@ class RunningAgent:
         (slots / "web.toml").write_text(f'subject = "CN={name}"\nkey = "ec:p256"\nchallenge_file = "{file}"\n')
         self.process = Process(chancery.AGENT, "run", "--config", self.config, log=self.home / "agent.log")
 
+    def set_challenge(self, challenge):
+        (self.home / "challenge").write_text(challenge + "\n")
+
     def log(self):
         return self.process.log()
+
+    def status(self, *words):
+        return chancery.run(chancery.AGENT, "status", "--config", self.config, *words)
 
 
 def node(server, name):
@@ -158,7 +164,8 @@ def test_a_revoked_certificate_ends_the_link_at_once():
     revoked = time.monotonic()
     status, said = answer()
     expect(device.answered_at - revoked < 1.0, "the link outlived its certificate")
-    expect_equal((status, said["error"]["text"]), (403, "the certificate is revoked"), "the answer")
+    expect_equal((status, said["error"]["code"], said["error"]["text"]), (403, "refused", "the certificate is revoked"),
+                 "the answer")
     expect_equal(device.call()[0], 403, "the status of the next call")
 
 
@@ -171,7 +178,9 @@ def test_an_unknown_device_waits_until_somebody_admits_it():
     server.cli("node", "admit", "stranger")
     expect_equal(answer()[1]["state"], "admitted", "what it is told")
     server.cli("node", "block", "stranger")
-    expect_equal(device.call()[0], 403, "the status for a blocked node")
+    status, said = device.call()
+    expect_equal((status, said["error"]["code"], said["error"]["text"]), (403, "blocked", "this node is blocked"),
+                 "the answer to a blocked node")
 
 
 def test_nobody_calls_without_a_certificate_of_ours():
@@ -248,6 +257,22 @@ def test_an_agent_whose_certificate_is_revoked_is_shut_out():
     slot = wait_for_slot(server, device, "printer-7", lambda slot: slot["stage"] == "valid", "the slot is not valid")
     server.cli("cert", "revoke", slot["serial"])
     wait_until(lambda: "the certificate is revoked" in device.log(), lambda: f"the agent does not know:\n{device.log()}")
+    wait_until(lambda: "hub: certificate refused, " in device.status().out, lambda: device.status().out)
+
+
+def test_an_agent_that_is_blocked_says_so_and_spends_no_challenge():
+    server = hub()
+    challenge = server.cli("node", "add", "printer-7", "--slot", "web", "--endpoint", "devices", "--quiet").out.strip()
+    device = RunningAgent(server, challenge)
+    wait_for_slot(server, device, "printer-7", lambda slot: slot["stage"] == "valid", "the slot is not valid")
+    device.set_challenge(server.challenge())
+    server.cli("node", "block", "printer-7")
+    wait_until(lambda: chancery.parse_json(device.status("--json"))["hub"]["state"] == "blocked",
+               lambda: f"the agent does not know:\n{device.log()}")
+    expect_in("hub: blocked, ", device.status().out)
+    expect(not chancery.parse_json(device.status("--json"))["hub"]["certificate_refused"], "the certificate is said to be refused")
+    issued = [each for each in server.cli("cert", "list", json=True)["certificates"] if each["endpoint"] == "devices"]
+    expect_equal(len(issued), 1, "the certificates")
 
 
 def test_an_unknown_agent_waits_and_is_admitted():

@@ -144,9 +144,14 @@ Status run_status(const cli::Arguments& arguments, cli::Terminal& terminal) {
   terminal.out << fmt::format("{}, chancery-agent {}\nclock {}, synchronised: {}{}\n", text_of(status, "node"),
                               text_of(status, "version"), text_of(clock, "now"), text_of(clock, "synchronised"),
                               clock.at("wrong").as_bool() ? ", WRONG: nothing is asked until it is set" : "");
-  if (const json::object* hub = status.at("hub").if_object())
-    terminal.out << fmt::format("hub: {}, last contact {}{}\n", text_of(*hub, "state"), text_of(*hub, "last_contact"),
-                                text_of(*hub, "last_error") == "-" ? "" : ", " + text_of(*hub, "last_error"));
+  if (const json::object* hub = status.at("hub").if_object()) {
+    // A daemon that has not been restarted since the program was replaced does not say so.
+    const json::value* refused = hub->if_contains("certificate_refused");
+    terminal.out << fmt::format(
+        "hub: {}, last contact {}{}\n",
+        refused != nullptr && *refused == json::value(true) ? "certificate refused" : text_of(*hub, "state"),
+        text_of(*hub, "last_contact"), text_of(*hub, "last_error") == "-" ? "" : ", " + text_of(*hub, "last_error"));
+  }
   terminal.out << "\n";
   const json::array& slots = status.at("slots").as_array();
   print_rows(slots,

@@ -82,6 +82,7 @@ json::value status_json(const LocalApiParts& parts) {
                       {"hub", nullptr}};
   if (view.link) {
     json::object hub{{"state", wire::to_string(view.link->state)},
+                     {"certificate_refused", view.link->certificate_refused},
                      {"checking_in", view.link->checking_in},
                      {"last_contact", time_or_null(view.link->last_contact)},
                      {"clock_offset_seconds", nullptr},
