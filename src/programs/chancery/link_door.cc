@@ -2,15 +2,9 @@
 
 #include <algorithm>
 
+#include "programs/chancery/server_identity.h"
+
 namespace chancery::program {
-namespace {
-
-http::TlsIdentity identity_of(const hub::ServerCertificate& certificate) {
-  hub::ServerIdentity identity = certificate.identity();
-  return {std::move(identity.certificates), std::move(identity.key)};
-}
-
-}  // namespace
 
 Result<std::unique_ptr<LinkDoor>> LinkDoor::open(const LinkDoorOptions& options, const Services& services) {
   std::unique_ptr<LinkDoor> door(new LinkDoor(services));
@@ -41,10 +35,6 @@ Result<std::unique_ptr<LinkDoor>> LinkDoor::open(const LinkDoorOptions& options,
   return door;
 }
 
-Status LinkDoor::show_certificate() {
-  for (std::size_t listener = 0; listener < server_->addresses().size(); ++listener)
-    TRY_STATUS(server_->reload_tls(listener, identity_of(services_.certificate)));
-  return {};
-}
+Status LinkDoor::show_certificate() { return program::show_certificate(*server_, services_.certificate); }
 
 }  // namespace chancery::program

@@ -5,6 +5,7 @@
 
 #include "http/listen_address.h"
 #include "http/static_files.h"
+#include "programs/chancery/server_identity.h"
 
 // Made from web/dist/hub by cmake/embed.cmake.
 namespace chancery::embedded {
@@ -13,11 +14,6 @@ std::span<const http::StaticFile> hub_pages();
 
 namespace chancery::program {
 namespace {
-
-http::TlsIdentity identity_of(const hub::ServerCertificate& certificate) {
-  hub::ServerIdentity identity = certificate.identity();
-  return {std::move(identity.certificates), std::move(identity.key)};
-}
 
 std::vector<std::string> lower_case(std::vector<std::string> names) {
   for (std::string& name : names)
@@ -81,9 +77,7 @@ std::vector<std::string> WebDoor::urls() const {
 
 Status WebDoor::show_certificate() {
   if (!tls_) return {};
-  for (std::size_t listener = 0; listener < server_->addresses().size(); ++listener)
-    TRY_STATUS(server_->reload_tls(listener, identity_of(certificate_)));
-  return {};
+  return program::show_certificate(*server_, certificate_);
 }
 
 }  // namespace chancery::program
