@@ -11,13 +11,13 @@
 
 #include <charconv>
 #include <chrono>
-#include <cstring>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "bench/http_response.h"
 
 namespace chancery::bench {
 
@@ -141,22 +141,13 @@ class HttpLoad {
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (size <= 0) return reopen(index);
     connection.received.append(buffer, static_cast<std::size_t>(size));
-    const std::size_t head = connection.received.find("\r\n\r\n");
-    if (head == std::string::npos) return;
-    std::size_t body_size = 0;
-    unsigned status = 0;
-    const char* begin = connection.received.data();
-    if (const char* length = strcasestr(begin, "\r\nContent-Length:"); length != nullptr && length < begin + head)
-      body_size = std::strtoul(length + std::strlen("\r\nContent-Length:"), nullptr, 10);
-    if (head > 12) std::from_chars(begin + 9, begin + 12, status);
-    if (connection.received.size() < head + 4 + body_size) return;
-
-    const ByteView all = as_bytes(connection.received);
+    const auto response = whole_response(connection.received);
+    if (!response) return;
     connection.waiting = false;
     --busy_;
     callbacks_.received({.request = connection.request,
-                         .status = status,
-                         .body = all.subspan(head + 4, body_size),
+                         .status = response->status,
+                         .body = as_bytes(response->body),
                          .latency = Steady::now() - connection.sent});
     connection.received.clear();
     send_next(connection);

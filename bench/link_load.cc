@@ -2,7 +2,12 @@
 // does what it reads, a line at a time, from its standard input; each line is answered by one in JSON. bench/link says
 // which, and in what order.
 
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json/object.hpp>
@@ -13,6 +18,7 @@
 #include <set>
 #include <sstream>
 
+#include "bench/http_response.h"
 #include "bench/link_agents.h"
 #include "cli/command_table.h"
 
@@ -55,15 +61,11 @@ class PlainConnection {
       std::exit(1);
     }
     received_.append(buffer, static_cast<std::size_t>(size));
-    const std::size_t head = received_.find("\r\n\r\n");
-    if (head == std::string::npos) return;
-    std::size_t length = 0;
-    if (const std::size_t at = received_.find("Content-Length: "); at < head)
-      length = static_cast<std::size_t>(std::atoll(received_.c_str() + at + 16));
-    if (received_.size() < head + 4 + length) return;
-    const std::string response = std::exchange(received_, {});
+    if (!whole_response(received_)) return;
+    const std::string received = std::exchange(received_, {});
+    const WholeResponse response = *whole_response(received);
     const auto done = std::exchange(done_, nullptr);
-    done(static_cast<unsigned>(std::atoi(response.c_str() + 9)), std::string_view(response).substr(head + 4, length));
+    done(response.status, response.body);
   }
 
  private:
