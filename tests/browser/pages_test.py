@@ -203,6 +203,39 @@ def test_an_unlocked_screen_makes_no_second_administrator():
     page.sees('tbody >> text="Anmeldung abgewiesen" >> nth=0')
 
 
+# The words of a list that stand in two lines on a phone.
+BROKEN_WORDS = r"""[...document.querySelectorAll("[data-words], td time, td [data-tone]")].flatMap((element) => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  while (walker.nextNode()) {
+    for (const match of walker.currentNode.data.matchAll(/\p{L}+/gu)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, match.index);
+      range.setEnd(walker.currentNode, match.index + match[0].length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(match[0]);
+    }
+  }
+  return broken;
+})"""
+
+
+def test_no_word_of_a_list_breaks_on_a_phone():
+    server = hub()
+    server.cli("node", "add", "reception-desk-printer")
+    order = ("node", "order", "reception-desk-printer")
+    server.cli(*order, "restart", "--slot", "management")
+    server.cli("node", "cancel", str(server.cli(*order, "renew-slot", "--slot", "management", json=True)["id"]))
+    for language in ("nl", "pt-BR"):
+        page = browser.signed_in(server, f"pedestrian-{language.lower()}", "administrator", language=language, width=390)
+        for path in ("/orders", "/audit", "/users", "/nodes"):
+            page.goto(server.web_url() + path)
+            page.sees("tbody tr")
+            page.does_not_see("[aria-busy=true]")
+            expect_equal(page.evaluate(BROKEN_WORDS), [], f"the broken words of {path} in {language}")
+            expect(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+                   f"{path} in {language} is wider than the screen")
+
+
 def test_every_page_is_accessible_in_the_dark_and_on_a_phone():
     server = hub()
     page, _ = signed_in(server, "en", "reader", width=390)

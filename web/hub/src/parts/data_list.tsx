@@ -16,6 +16,7 @@ declare module "@tanstack/react-table" {
     rank: number;
     sort?: string;
     title: string;
+    words: boolean;
   }
 }
 
@@ -30,6 +31,8 @@ export interface Column<Row> {
   // 1 stays on the narrowest screen, 2 needs some room, 3 a lot.
   rank?: 1 | 2 | 3;
   hidden?: boolean;
+  // It says something in the reader's language: no word breaks where room is scarce, as a name does.
+  words?: boolean;
   // Left out while no row has anything in it.
   optional?: boolean;
 }
@@ -109,7 +112,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
         id: column.id,
         header: column.title,
         cell: (context) => column.cell(context.row.original),
-        meta: { rank: column.rank ?? 1, sort: column.sort, title: column.title },
+        meta: { rank: column.rank ?? 1, sort: column.sort, title: column.title, words: column.words === true },
       })),
     [columns],
   );
@@ -162,7 +165,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
     <Stack gap="sm" className={classes.root}>
       <Group gap="sm" align="flex-end" className={classes.tools}>
         {filters}
-        <Group gap="xs" ml="auto" wrap="nowrap">
+        <Group gap="xs" ml="auto" justify="flex-end">
           {actions}
           <ColumnChooser columns={columns} visible={visible} choose={(ids) => change({ columns: ids })} />
           <Tooltip label={t("list.csv")}>
@@ -244,7 +247,11 @@ export function DataList<Row>(props: DataListProps<Row>) {
                   onClick={(event) => onRowClick(event, row.original)}
                 >
                   {row.getVisibleCells().map((cell, index) => (
-                    <td key={cell.id} data-rank={cell.column.columnDef.meta?.rank}>
+                    <td
+                      key={cell.id}
+                      data-rank={cell.column.columnDef.meta?.rank}
+                      data-words={cell.column.columnDef.meta?.words || undefined}
+                    >
                       {index === 0 && place ? (
                         <Link
                           id={rowElementId(row.id)}

@@ -25,7 +25,7 @@ export function AuditPage() {
   const columns = useMemo<Column<AuditEvent>[]>(
     () => [
       timeColumn({ id: "at", title: t("audit.at"), at: (event) => event.at }),
-      textColumn({ id: "action", title: t("audit.action"), text: (event) => actionText(event, i18n) }),
+      textColumn({ id: "action", title: t("audit.action"), text: (event) => actionText(event, i18n), words: true }),
       textColumn({ id: "subject", title: t("audit.subject"), text: (event) => subjectText(event, i18n), loose: true }),
       textColumn({ id: "actor", title: t("audit.actor"), text: (event) => actorText(event.actor, i18n), rank: 2 }),
       textColumn({

@@ -54,11 +54,21 @@ export function OrdersPage() {
   };
   const columns = useMemo<Column<Order>[]>(
     () => [
-      textColumn({ id: "verb", title: t("orders.verb"), text: (order) => t(`verb.${order.verb as OrderVerb}`) }),
+      textColumn({
+        id: "verb",
+        title: t("orders.verb"),
+        text: (order) => t(`verb.${order.verb as OrderVerb}`),
+        words: true,
+      }),
       {
         id: "node",
         title: t("orders.node"),
-        cell: (order) => [order.node ?? t("orders.gone"), order.slot].filter(Boolean).join(" · "),
+        cell: (order) => (
+          <>
+            {order.node ?? <span data-words>{t("orders.gone")}</span>}
+            {order.slot && ` · ${order.slot}`}
+          </>
+        ),
         text: (order) => [order.node, order.slot].filter(Boolean).join(" · "),
       },
       {
