@@ -4,6 +4,7 @@
 
 #include "api/json_views.h"
 #include "api/sentence.h"
+#include "hub/order_words.h"
 
 namespace chancery::api {
 namespace {
@@ -290,7 +291,7 @@ json::object to_json(const fleet::Order& order) {
   object["deadline"] = to_rfc3339(order.deadline);
   put(object, "finished", order.finished);
   put(object, "text", order.text);
-  put_sentence(object, "sentence", order.text);
+  if (hub::is_told_by_hub(order)) put_sentence(object, "sentence", order.text);
   object["data"] = texts_json(order.data);
   return object;
 }

@@ -179,6 +179,29 @@ TEST_F(FleetRoutes, OrdersOfAllNodesAreListedAndOneIsRepeated) {
   EXPECT_EQ(problem_of(send("POST", "/v1/orders/" + trust + "/repeat")), "409 conflict: the order's node was removed");
 }
 
+// The pages say a sentence in the reader's language, as the hub's own word.
+TEST_F(FleetRoutes, OnlyWhatTheHubSaidOfAnOrderIsASentence) {
+  const std::string path = node("printer-7");
+  const std::int64_t id = post(path + "/orders", R"({"verb": "read_inventory"})").at("id").as_int64();
+  const auto rule = [&](fleet::OrderState state, const char* text) {
+    fleet::Order& order = ledger_.contents().orders.at(id);
+    order.state = state;
+    order.finished = clock_.now();
+    order.text = text;
+    const json::object shown = get("/v1/orders/" + std::to_string(id));
+    EXPECT_EQ(text_in(shown, "text"), text);
+    return shown.contains("sentence") ? text_in(shown.at("sentence").as_object(), "rule") : "";
+  };
+  using enum fleet::OrderState;
+  EXPECT_EQ(rule(expired, "the node was not here in time"), "order_not_here");
+  EXPECT_EQ(rule(expired, "the node took it and sent no result in time"), "order_no_result");
+  EXPECT_EQ(rule(failed, "the agent does not know this order: it is too old"), "order_agent_too_old");
+  EXPECT_EQ(rule(failed, "the certificate to renew is revoked"), "");
+  EXPECT_EQ(rule(failed, "the node was not here in time"), "");
+  EXPECT_EQ(rule(expired, "there is no user 'anna'"), "");
+  EXPECT_EQ(rule(done, "the order was done"), "");
+}
+
 TEST_F(FleetRoutes, ANodeIsFoundByItsWholeName) {
   node("printer-70");
   const std::string path = node("printer-7");

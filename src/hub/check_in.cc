@@ -8,6 +8,7 @@
 #include "hub/certificate_facts.h"
 #include "hub/link_identity.h"
 #include "hub/order_messages.h"
+#include "hub/order_words.h"
 #include "pki/algorithms.h"
 
 namespace chancery::hub {
@@ -291,9 +292,7 @@ Status CheckIn::store_results(Books& books, const Visit& visit, const Node& node
     if (!next) continue;
     order->state = *next;
     order->finished = visit.now;
-    order->text = result.outcome == wire::Outcome::unsupported && result.text.empty()
-                      ? "the agent does not know this order: it is too old"
-                      : result.text;
+    order->text = words_of_result(result);
     order->data = result.data;
     TRY_STATUS(books.orders().update(*order));
     TRY_STATUS(books.audit().append({.at = visit.now,

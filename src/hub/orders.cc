@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "hub/order_words.h"
 #include "wire/limits.h"
 #include "wire/order.h"
 
@@ -159,10 +160,9 @@ Status Orders::expire() {
     TRY(const std::vector<fleet::Order> overdue, books.orders().overdue(now));
     for (fleet::Order order : overdue) {
       if (!fleet::has_expired(order, now)) continue;
-      const bool was_there = order.state == fleet::OrderState::delivered;
+      order.text = words_of_expiry(order.state);
       order.state = fleet::OrderState::expired;
       order.finished = now;
-      order.text = was_there ? "the node took it and sent no result in time" : "the node was not here in time";
       TRY_STATUS(books.orders().update(order));
       changed = true;
     }

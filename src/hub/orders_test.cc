@@ -5,6 +5,7 @@
 #include <set>
 
 #include "hub/link_testing.h"
+#include "hub/order_words.h"
 
 namespace chancery::hub {
 namespace {
@@ -156,6 +157,48 @@ TEST_F(OrdersTest, Orders_are_given_up_at_their_deadline) {
   ASSERT_TRUE(
       call({.results = {{.id = cancelled.token, .outcome = wire::Outcome::done, .finished_at = hub.clock.now()}}}));
   EXPECT_EQ(orders.find(cancelled.id)->state, fleet::OrderState::done);
+}
+
+TEST_F(OrdersTest, What_a_device_says_is_not_told_as_the_hubs_word) {
+  const fleet::NodeId id = enrolled_node();
+  const auto ended_with = [&](wire::Outcome outcome, const char* text) {
+    const fleet::Order order = orders.create({.node_id = id, .verb = "read_inventory"}, admin).value();
+    EXPECT_TRUE(
+        call({.results = {{.id = order.token, .outcome = outcome, .text = text, .finished_at = hub.clock.now()}}}));
+    return orders.find(order.id).value();
+  };
+  const struct {
+    wire::Outcome outcome;
+    const char* said;
+    const char* kept;
+    bool by_hub;
+  } rows[] = {
+      {wire::Outcome::unsupported, "", "the agent does not know this order: it is too old", true},
+      {wire::Outcome::unsupported, "sing yourself", "sing yourself", false},
+      {wire::Outcome::failed, "there is no user 'anna'", "there is no user 'anna'", false},
+      {wire::Outcome::failed, "the agent does not know this order: it is too old",
+       "\"the agent does not know this order: it is too old\"", false},
+      {wire::Outcome::expired, "the node was not here in time", "\"the node was not here in time\"", false},
+      {wire::Outcome::expired, "too late for this", "too late for this", false},
+      {wire::Outcome::done, "the order was done", "the order was done", false},
+      {wire::Outcome::done, "", "", false},
+  };
+  for (const auto& row : rows) {
+    const fleet::Order order = ended_with(row.outcome, row.said);
+    EXPECT_EQ(order.text, row.kept);
+    EXPECT_EQ(is_told_by_hub(order), row.by_hub) << row.said;
+  }
+  // What was given up, and the word of a device that came after it.
+  const fleet::Order late =
+      orders.create({.node_id = id, .verb = "read_inventory", .lifetime = Seconds(60)}, admin).value();
+  hub.clock.advance(Seconds(61));
+  ASSERT_TRUE(orders.expire());
+  EXPECT_TRUE(is_told_by_hub(orders.find(late.id).value()));
+  ASSERT_TRUE(call({.results = {{.id = late.token,
+                                 .outcome = wire::Outcome::failed,
+                                 .text = "the node was not here in time",
+                                 .finished_at = hub.clock.now()}}}));
+  EXPECT_FALSE(is_told_by_hub(orders.find(late.id).value()));
 }
 
 TEST_F(OrdersTest, Orders_that_could_never_be_done_are_not_made) {
