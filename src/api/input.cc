@@ -160,6 +160,8 @@ struct Reading {
       problems.push_back(fmt::format("{}: given twice", name));
   }
 
+  [[nodiscard]] bool takes_secrets() const { return std::ranges::any_of(fields, &Field::only_in_body); }
+
   // The field of that name, if it may stand in the query or body.
   const Field* known(std::string_view name) {
     const Field* field = find_field(fields, name);
@@ -188,6 +190,10 @@ struct Reading {
       const std::size_t equals = std::min(parameter.find('='), parameter.size());
       const Field* field = known(parameter.substr(0, equals));
       if (field == nullptr) continue;
+      if (field->only_in_body) {
+        problems.push_back(fmt::format("{}: belongs into the JSON body, not behind '?'", field->name));
+        continue;
+      }
       const auto text = http::percent_decode(parameter.substr(std::min(equals + 1, parameter.size())));
       take(field->name, text ? value_of_text(*field, *text) : Result<Value>(std::unexpected(text.error())));
     }
@@ -226,7 +232,10 @@ Result<Input> Input::read(const std::vector<Field>& fields, const PathParameters
     if (!request.query().empty()) return invalid("fields belong into the JSON body, not behind '?'");
     TRY_STATUS(reading.read_body(request));
   } else {
-    if (!request.body.empty()) return invalid("this takes no body: fields belong behind '?'");
+    if (reading.takes_secrets())
+      TRY_STATUS(reading.read_body(request));
+    else if (!request.body.empty())
+      return invalid("this takes no body: fields belong behind '?'");
     reading.read_query(request.query());
   }
   for (const Field& field : fields)

@@ -77,13 +77,15 @@ bool is_in_path(const Route& route, const Field& field) {
   return route.path.find("{" + std::string(field.name) + "}") != std::string_view::npos;
 }
 
-bool has_body(const Route& route) { return route.method == "POST" || route.method == "PATCH"; }
+bool is_in_body(const Route& route, const Field& field) {
+  return !is_in_path(route, field) && (route.method == "POST" || route.method == "PATCH" || field.only_in_body);
+}
 
 json::array parameters_of(const Route& route) {
   json::array parameters;
   for (const Field& field : route.fields) {
+    if (is_in_body(route, field)) continue;
     const bool in_path = is_in_path(route, field);
-    if (!in_path && has_body(route)) continue;
     json::object schema = schema_of(field);
     schema.erase("description");
     parameters.push_back(json::object{{"name", field.name},
@@ -121,11 +123,11 @@ json::object operation_of(const Route& route) {
   std::vector<Field> body;
   bool required = false;
   for (const Field& field : route.fields) {
-    if (is_in_path(route, field)) continue;
+    if (!is_in_body(route, field)) continue;
     body.push_back(field);
     required = required || field.required;
   }
-  if (has_body(route) && !body.empty())
+  if (!body.empty())
     operation["requestBody"] =
         json::object{{"required", required}, {"content", {{"application/json", {{"schema", schema_of(body)}}}}}};
   operation["responses"] = responses_of(route);

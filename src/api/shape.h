@@ -36,6 +36,7 @@ struct Field {
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
   const Shape* shape = nullptr;  // of an object, or of the objects in a list
   std::size_t most_bytes = 0;    // of a text, or of each in a list; 0: what suits a name or a sentence
+  bool only_in_body = false;     // a secret: never behind '?', where logs would have it, but in the body of a DELETE
 };
 
 // An object. A field that is not required may be missing; null is never a value.

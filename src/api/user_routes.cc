@@ -95,7 +95,7 @@ Result<http::Response> change_user(const Call& call) {
   // Somebody at an unlocked screen should not be able to take the account over.
   if ((given || generates) && call.visitor.session != nullptr && call.visitor.session->user == name)
     return conflict("this is you: change your own password with the old one");
-  if (change.role || given || generates) {
+  if (change.role || change.disabled || change.unlock || given || generates) {
     TRY(auto stranger, refuse_without_own_password(call));
     if (stranger) return *std::move(stranger);
   }
@@ -109,6 +109,8 @@ Result<http::Response> change_user(const Call& call) {
 }
 
 Result<http::Response> remove_user(const Call& call) {
+  TRY(auto stranger, refuse_without_own_password(call));
+  if (stranger) return *std::move(stranger);
   TRY_STATUS(call.services.accounts.remove(hub::user_name_of(call.input.text("name")), call.caller));
   return http::Response{.status = 204};
 }
@@ -123,8 +125,9 @@ Field name_field() { return {.name = "name", .help = "Of the user", .required = 
 Field own_password_field() {
   return {.name = "own_password",
           .help =
-              "Your own, once more: needed on the web for a new user, a role or a password; wrong ones count as at "
-              "the sign-in"};
+              "Your own, once more: needed on the web for whatever gives somebody power or takes it; wrong ones "
+              "count as at the sign-in",
+          .only_in_body = true};
 }
 
 Field must_change_field() {
@@ -176,7 +179,7 @@ void add_user_routes(RouteTable& table) {
              .name = "remove_user",
              .permission = Permission::administer,
              .summary = "Removes a user; an administrator always stays",
-             .fields = {name_field()},
+             .fields = {name_field(), own_password_field()},
              .answer = {.status = 204},
              .handler = remove_user});
 }

@@ -225,13 +225,38 @@ TEST_F(WebSiteTest, AnAdministratorCannotTakeOverTheOwnPasswordWithoutTheOldOne)
       "409 conflict: this is you: change your own password with the old one");
 }
 
+TEST_F(WebSiteTest, AnUnlockedScreenTakesNobodysPowerAndGivesNobodyAny) {
+  const Browser root = sign_in("root");
+  const std::string missing = "400 invalid: this needs your own password once more, as own_password";
+  for (const char* body : {R"({"disabled": true})", R"({"disabled": false})", R"({"unlock": true})"})
+    EXPECT_EQ(change(root, body), missing) << body;
+  const auto remove = [&](std::string_view query, std::string_view body) {
+    const http::Response response =
+        site_.handle(as(root, request("DELETE", "/api/v1/users/oskar" + std::string(query), body)));
+    return response.status == 204 ? "" : problem_of(response);
+  };
+  EXPECT_EQ(remove("", ""), missing);
+  EXPECT_EQ(remove("", R"({"own_password": "a guess at it"})"), "403 refused: your own password is wrong");
+  clock_.advance(std::chrono::seconds(2));
+  EXPECT_EQ(remove("?own_password=correct%20horse%20battery", ""),
+            "400 invalid: own_password: belongs into the JSON body, not behind '?'")
+      << "addresses are logged";
+  EXPECT_FALSE(ledger_.contents().users.at("oskar").disabled);
+
+  EXPECT_EQ(change(root, R"({"disabled": true, "own_password": "correct horse battery"})"), "");
+  EXPECT_TRUE(ledger_.contents().users.at("oskar").disabled);
+  EXPECT_EQ(change(root, R"({"disabled": false, "unlock": true, "own_password": "correct horse battery"})"), "");
+  EXPECT_EQ(remove("", R"({"own_password": "correct horse battery"})"), "");
+  EXPECT_FALSE(ledger_.contents().users.contains("oskar"));
+}
+
 TEST_F(WebSiteTest, AnUnlockedScreenMakesNoSecondAdministrator) {
   const Browser root = sign_in("root");
   const std::string missing = "400 invalid: this needs your own password once more, as own_password";
   EXPECT_EQ(change(root, R"({"role": "administrator"})"), missing);
   EXPECT_EQ(change(root, R"({"generate_password": true})"), missing);
   EXPECT_EQ(change(root, R"({"password": "another horse entirely"})"), missing);
-  EXPECT_EQ(change(root, R"({"disabled": false})"), "") << "what gives nobody anything needs none";
+  EXPECT_EQ(change(root, "{}"), "") << "what changes nothing needs none";
   const auto add = [&](std::string_view own) {
     const std::string body = R"({"name": "eve", "role": "administrator")" + std::string(own) + "}";
     return site_.handle(as(root, request("POST", "/api/v1/users", body)));
@@ -254,6 +279,8 @@ TEST_F(WebSiteTest, AnUnlockedScreenMakesNoSecondAdministrator) {
 TEST_F(WebSiteTest, WhoMayUseTheUnixSocketIsAskedForNoPassword) {
   EXPECT_EQ(send("POST", "/v1/users", R"({"name": "eve", "role": "administrator"})").status, 201U);
   EXPECT_EQ(send("PATCH", "/v1/users/eve", R"({"role": "auditor", "generate_password": true})").status, 200U);
+  EXPECT_EQ(send("PATCH", "/v1/users/eve", R"({"disabled": true})").status, 200U);
+  EXPECT_EQ(send("DELETE", "/v1/users/eve").status, 204U);
 }
 
 }  // namespace

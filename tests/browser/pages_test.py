@@ -203,6 +203,31 @@ def test_an_unlocked_screen_makes_no_second_administrator():
     page.sees('tbody >> text="Anmeldung abgewiesen" >> nth=0')
 
 
+def test_an_unlocked_screen_shuts_nobody_out():
+    server = hub()
+    server.cli("user", "add", "victim", "--quiet")
+    page, _ = signed_in(server, "de", "other-boss")
+    page.goto(server.web_url() + "/users/victim")
+
+    def does(button, own):
+        page.button(button)
+        page.sees("role=dialog")
+        page.fill("role=dialog >> input[autocomplete=current-password]", own)
+        page.click("role=dialog >> button[type=submit]")
+
+    does("Entfernen", "a guess at it")
+    page.sees('role=dialog >> role=alert >> text="Ihr eigenes Passwort ist falsch"')
+    page.click('role=dialog >> role=button[name="Abbrechen"]')
+    server.cli("user", "unlock", "other-boss-de")
+    does("Abschalten", PASSWORD)
+    page.sees('aside >> text="Abgeschaltet"')
+    does("Einschalten", PASSWORD)
+    page.sees('aside >> role=button[name="Abschalten"]')
+    does("Entfernen", PASSWORD)
+    page.does_not_see("aside")
+    expect("victim" not in server.cli("user", "list").out, "the user is still there")
+
+
 # The words of a list that stand in two lines on a phone.
 BROKEN_WORDS = r"""[...document.querySelectorAll("[data-words], td time, td [data-tone]")].flatMap((element) => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);

@@ -116,7 +116,7 @@ def test_each_role_may_do_its_part():
         ("DELETE", "/api/v1/endpoints/phones", None, (204, 403, 403)),
         ("POST", "/api/v1/users", {"name": "eve", "role": "administrator", "password": PASSWORD, "own_password": PASSWORD}, (201, 403, 403)),
         ("POST", "/api/v1/users", {"name": "ada", "role": "administrator", "password": PASSWORD}, (400, 403, 403)),
-        ("DELETE", "/api/v1/users/eve", None, (204, 403, 403)),
+        ("DELETE", "/api/v1/users/eve", {"own_password": PASSWORD}, (204, 403, 403)),
         ("GET", "/api/v1/nothing", None, (404, 404, 404)),
     ]
     for method, path, body, wanted in rows:

@@ -78,7 +78,8 @@ export function peopleRoutes({ fleet, changed, sessions }) {
     [
       "DELETE",
       "/users/:name",
-      ({ params }) => {
+      ({ params, body }) => {
+        if (body.own_password === "wrong") return problem(403, "refused", "your own password is wrong");
         fleet.users = fleet.users.filter(({ name }) => name !== params.name);
         changed("users");
         return ok(undefined, 204);

@@ -95,7 +95,7 @@ async function exchange(method: Method, url: string, body: unknown, signal?: Abo
   const headers: Record<string, string> = {};
   if (method !== "get") headers["X-CSRF-Token"] = csrfToken;
   else if (Date.now() - lastUse > idleAfterMs) headers["X-Background"] = "1";
-  if (method === "post" || method === "patch") headers["Content-Type"] = "application/json";
+  if (method === "post" || method === "patch" || body !== undefined) headers["Content-Type"] = "application/json";
   let response: Response;
   try {
     response = await fetch(url, {

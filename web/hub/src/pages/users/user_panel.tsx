@@ -2,7 +2,7 @@ import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Ban, CircleCheck, KeyRound, LockKeyholeOpen, Trash2, UserCog } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Role, User } from "@chancery/shared/api/models.ts";
@@ -61,6 +61,14 @@ function UserActions({ user }: { user: User }) {
   const path = { name: user.name };
   const own = session?.user === user.name ? t("users.own") : undefined;
   const common = { needs: "administer", topics: ["users"], refused: own } as const;
+  // What will happen, and the question that somebody at an unlocked screen cannot answer.
+  const asked = (what: ReactNode) => (
+    <Stack gap="sm">
+      {what}
+      <OwnPasswordField value={ownPassword} change={setOwnPassword} />
+    </Stack>
+  );
+  const told = (text: string) => asked(<Text size="sm">{text}</Text>);
   return (
     <Buttons>
       <Act
@@ -68,24 +76,14 @@ function UserActions({ user }: { user: User }) {
         label={t("users.change_role")}
         icon={UserCog}
         confirm={t("common.save")}
-        ask={
-          <Stack gap="sm">
-            <RoleField role={role} change={setRole} />
-            <OwnPasswordField value={ownPassword} change={setOwnPassword} />
-          </Stack>
-        }
+        ask={asked(<RoleField role={role} change={setRole} />)}
         run={() => call("patch", "/v1/users/{name}", { path, body: { role, own_password: ownPassword } })}
       />
       <Act
         {...common}
         label={t("users.reset_password")}
         icon={KeyRound}
-        ask={
-          <Stack gap="sm">
-            <FirstPasswordField value={password} change={setPassword} />
-            <OwnPasswordField value={ownPassword} change={setOwnPassword} />
-          </Stack>
-        }
+        ask={asked(<FirstPasswordField value={password} change={setPassword} />)}
         run={async () => {
           const body = { ...(password === "" ? { generate_password: true } : { password }), own_password: ownPassword };
           setGenerated((await call("patch", "/v1/users/{name}", { path, body })).password);
@@ -97,23 +95,26 @@ function UserActions({ user }: { user: User }) {
           {...common}
           label={t("users.unlock")}
           icon={LockKeyholeOpen}
-          run={() => call("patch", "/v1/users/{name}", { path, body: { unlock: true } })}
+          ask={told(t("users.unlock_text", { name: user.name }))}
+          run={() => call("patch", "/v1/users/{name}", { path, body: { unlock: true, own_password: ownPassword } })}
         />
       )}
       <Act
         {...common}
         label={user.disabled ? t("users.enable") : t("users.disable")}
         icon={user.disabled ? CircleCheck : Ban}
-        ask={user.disabled ? undefined : <Text size="sm">{t("users.disable_text", { name: user.name })}</Text>}
-        run={() => call("patch", "/v1/users/{name}", { path, body: { disabled: !user.disabled } })}
+        ask={told(t(user.disabled ? "users.enable_text" : "users.disable_text", { name: user.name }))}
+        run={() =>
+          call("patch", "/v1/users/{name}", { path, body: { disabled: !user.disabled, own_password: ownPassword } })
+        }
       />
       <Act
         {...common}
         label={t("users.remove")}
         icon={Trash2}
         dangerous
-        ask={<Text size="sm">{t("users.remove_text", { name: user.name })}</Text>}
-        run={() => call("delete", "/v1/users/{name}", { path })}
+        ask={told(t("users.remove_text", { name: user.name }))}
+        run={() => call("delete", "/v1/users/{name}", { path, body: { own_password: ownPassword } })}
         after={() => void navigate({ to: "/users" })}
       />
       <NewPassword name={user.name} password={generated} close={() => setGenerated(undefined)} />

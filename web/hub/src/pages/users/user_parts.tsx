@@ -70,7 +70,7 @@ export function FirstPasswordField(props: PasswordProps) {
   );
 }
 
-// Somebody at an unlocked screen should not be able to make an account of his own, or to take one over.
+// Somebody at an unlocked screen should not be able to make an account of his own, to take one over, or to shut others out.
 export function OwnPasswordField({ value, change }: PasswordProps) {
   const { t } = useTranslation();
   // Nor to find it typed already, where somebody gave up: it goes with the dialog. `change` is a state's, and stays.

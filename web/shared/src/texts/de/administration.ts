@@ -35,6 +35,8 @@ export const administration: TextsOf<typeof english> = {
     enable: "Einschalten",
     disable_text:
       "{{name}} wird sofort abgemeldet und kann sich nicht anmelden, bis das Konto wieder eingeschaltet ist.",
+    enable_text: "{{name}} kann sich wieder anmelden, mit Passwort und Rolle wie zuvor.",
+    unlock_text: "Die fehlgeschlagenen Anmeldungen sind vergessen: {{name}} kann es sofort wieder versuchen.",
     add: "Benutzer hinzufügen",
     added: "{{name}} kann sich anmelden",
     change_role: "Rolle",

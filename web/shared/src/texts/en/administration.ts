@@ -31,6 +31,8 @@ export const administration = {
     disable: "Disable",
     enable: "Enable",
     disable_text: "{{name}} is signed out at once, and cannot sign in until enabled again.",
+    enable_text: "{{name}} can sign in again, with the password and role of before.",
+    unlock_text: "The sign-ins that failed are forgotten: {{name}} can try at once.",
     add: "Add user",
     added: "{{name}} can sign in",
     change_role: "Role",

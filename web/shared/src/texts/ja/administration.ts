@@ -33,6 +33,8 @@ export const administration: TextsOf<typeof english> = {
     disable: "無効にする",
     enable: "有効にする",
     disable_text: "{{name}} はただちにサインアウトされ、再び有効にするまでサインインできません。",
+    enable_text: "{{name}} は、以前のパスワードと役割で再びサインインできるようになります。",
+    unlock_text: "失敗したサインインの記録を消去します。{{name}} はすぐに再試行できます。",
     add: "ユーザーを追加",
     added: "{{name}} はサインインできます",
     change_role: "役割",

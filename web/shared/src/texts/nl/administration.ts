@@ -34,6 +34,8 @@ export const administration: TextsOf<typeof english> = {
     disable: "Uitschakelen",
     enable: "Inschakelen",
     disable_text: "{{name}} wordt meteen afgemeld en kan zich niet aanmelden tot het account weer is ingeschakeld.",
+    enable_text: "{{name}} kan zich weer aanmelden, met het wachtwoord en de rol van voorheen.",
+    unlock_text: "De mislukte aanmeldingen worden vergeten: {{name}} kan het meteen weer proberen.",
     add: "Gebruiker toevoegen",
     added: "{{name}} kan zich aanmelden",
     change_role: "Rol",

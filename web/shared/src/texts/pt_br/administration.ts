@@ -33,6 +33,8 @@ export const administration: TextsOf<typeof english> = {
     disable: "Desativar",
     enable: "Ativar",
     disable_text: "{{name}} é desconectado imediatamente e não pode entrar até ser ativado de novo.",
+    enable_text: "{{name}} pode entrar de novo, com a senha e a função de antes.",
+    unlock_text: "As tentativas de entrada que falharam são esquecidas: {{name}} pode tentar imediatamente.",
     add: "Adicionar usuário",
     added: "{{name}} pode entrar",
     change_role: "Função",
