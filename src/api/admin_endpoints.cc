@@ -4,6 +4,7 @@
 
 #include "api/admin_routes.h"
 #include "api/json_views.h"
+#include "api/sentence.h"
 
 namespace chancery::api {
 namespace {
@@ -41,9 +42,12 @@ Result<http::Response> remove_endpoint(const Call& call) {
 
 Result<http::Response> describe_settings(const Call&) {
   json::array rows;
-  for (const config::OptionHelp& row : hub::endpoint_option_set().help())
-    rows.push_back(
-        json::object{{"key", row.key}, {"type", row.type}, {"default", row.default_value}, {"help", row.help}});
+  for (const config::OptionHelp& row : hub::endpoint_option_set().help()) {
+    json::object setting{{"key", row.key}, {"type", row.type}, {"default", row.default_value}, {"help", row.help}};
+    put_sentence(setting, "type_sentence", row.type);
+    put_sentence(setting, "help_sentence", row.help);
+    rows.push_back(std::move(setting));
+  }
   return list_response("settings", std::move(rows));
 }
 
@@ -58,7 +62,9 @@ const Shape& setting_list_shape() {
       .fields = {{.name = "key", .help = "Its name", .required = true},
                  {.name = "type", .help = "What may stand there", .required = true},
                  {.name = "default", .help = "Its value in the preset rfc8894; empty: none", .required = true},
-                 {.name = "help", .help = "What it does", .required = true}}};
+                 {.name = "help", .help = "What it does", .required = true},
+                 sentence_field("type_sentence", "`type`, where it is more than a list or a choice"),
+                 sentence_field("help_sentence", "`help`")}};
   static const Shape shape = list_shape("EndpointSettingList", "settings", setting, false);
   return shape;
 }

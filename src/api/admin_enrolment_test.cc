@@ -72,6 +72,15 @@ TEST_F(AdminEnrolmentTest, DescribesTheSettingsOfEndpoints) {
   ASSERT_EQ(settings.size(), hub::endpoint_option_set().help().size());
   EXPECT_EQ(settings.at(0).at("key"), "preset");
   EXPECT_EQ(settings.at(0).at("default"), "rfc8894");
+  for (const auto& row : settings) {
+    const auto& setting = row.as_object();
+    const std::string key = text_in(setting, "key");
+    ASSERT_TRUE(setting.contains("help_sentence")) << key << " is told in English only";
+    EXPECT_EQ(text_in(setting.at("help_sentence").as_object(), "rule"), "setting_" + key);
+    const std::string type = text_in(setting, "type");
+    const bool is_picked = type == "true or false" || type.starts_with("one of ") || type.starts_with("a list of ");
+    EXPECT_EQ(setting.contains("type_sentence"), !is_picked) << key << " is " << type;
+  }
 }
 
 TEST_F(AdminEnrolmentTest, TellsAChallengeOnceAndNeverAgain) {

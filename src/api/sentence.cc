@@ -16,15 +16,17 @@ constexpr int most_depth = 4;
 // What was being done, where the sentence behind it says enough.
 constexpr std::string_view left_out[] = {"the root: ", "making the next generation: "};
 
-std::string_view value_of(const NamedTexts& values, std::string_view name) {
-  const auto place = std::ranges::find(values, name, &NamedTexts::value_type::first);
-  return place == values.end() ? std::string_view() : place->second;
-}
-
 // The name of a field, a setting or a rule of the linter: what stands before a colon, unless it is part of a sentence.
 bool is_name(std::string_view text) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
   return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+// "reading the ledger: …" is no field, and "name-too-long: CN has 70 characters" no attribute of that name.
+bool fits(const SentenceRule& rule, const NamedTexts& values) {
+  for (const auto& [name, value] : values)
+    if (name == "name" && !is_name(value)) return false;
+  return !rule.text.starts_with('{') || !values.front().second.contains(": ");
 }
 
 json::object told(std::string_view text, int depth) {
@@ -34,7 +36,7 @@ json::object told(std::string_view text, int depth) {
     if (text.starts_with(doing)) text.remove_prefix(doing.size());
   NamedTexts values;
   for (const SentenceRule& rule : sentence_rules()) {
-    if (!match(rule.text, text, values)) continue;
+    if (!match(rule.text, text, values) || !fits(rule, values)) continue;
     json::object texts;
     json::object cause;
     for (const auto& [name, value] : values)
@@ -42,8 +44,8 @@ json::object told(std::string_view text, int depth) {
         cause = told(value, depth + 1);
       else
         texts[name] = value;
-    // "subject: …" is worth a translation where the rest of it is, and "reading the ledger: …" is no field.
-    if (!cause.empty() && (!cause.contains("rule") || !is_name(value_of(values, "name")))) continue;
+    // "subject: …" is worth a translation where the rest of it is.
+    if (!cause.empty() && !cause.contains("rule")) continue;
     sentence["rule"] = rule.name;
     if (!texts.empty()) sentence["values"] = std::move(texts);
     if (!cause.empty()) sentence["cause"] = std::move(cause);

@@ -228,6 +228,14 @@ def test_an_unlocked_screen_shuts_nobody_out():
     expect("victim" not in server.cli("user", "list").out, "the user is still there")
 
 
+def test_the_settings_of_an_endpoint_are_told_in_the_readers_language():
+    server = hub()
+    page, _ = signed_in(server, "de", "reader-of-settings", "auditor")
+    page.goto(server.web_url() + "/authority/endpoints/lobby")
+    page.sees('aside >> text="Gültigkeit eines Zertifikats"')
+    page.sees('aside >> [placeholder="eine Dauer von 1m bis 20y"]')
+
+
 # The words of a list that stand in two lines on a phone.
 BROKEN_WORDS = r"""[...document.querySelectorAll("[data-words], td time, td [data-tone]")].flatMap((element) => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);

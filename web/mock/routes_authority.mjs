@@ -1,6 +1,9 @@
 // The hub itself, its authority, endpoints, challenges, CRLs and audit trail: the mock's answers.
 import { notFound, ok, paged, problem } from "./answers.mjs";
+import { known } from "./sentences.mjs";
 import { settings } from "./settings.mjs";
+
+const told = (setting) => ({ ...setting, type_sentence: known(setting.type), help_sentence: known(setting.help) });
 
 export function authorityRoutes({ fleet, changed }) {
   return [
@@ -64,7 +67,7 @@ export function authorityRoutes({ fleet, changed }) {
         return ok(undefined, 204);
       },
     ],
-    ["GET", "/endpoint-settings", () => ok({ settings })],
+    ["GET", "/endpoint-settings", () => ok({ settings: settings.map(told) })],
     [
       "GET",
       "/challenges",

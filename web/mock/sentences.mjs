@@ -18,7 +18,7 @@ export function sentence(text) {
   return { text };
 }
 
-// Of an order or a request: nothing where the words are a device's.
+// Nothing where there is no rule: the words are a device's.
 export function known(text) {
   const said = text === undefined ? {} : sentence(text);
   return said.rule ? said : undefined;

@@ -75,6 +75,11 @@ describe("a sentence", () => {
       sentence("of_field", { name: "name" }, sentence("text_control_character")),
       "name: enthält ein Steuerzeichen",
     ],
+    [
+      "de",
+      sentence("file_unreadable", { path: "etc/secret", detail: "Permission denied" }),
+      "/etc/secret kann nicht gelesen werden: <Permission denied>",
+    ],
     ["de", sentence("of_a_newer_hub"), "<in English>"],
     ["de", { text: "handshake failed" }, "<handshake failed>"],
   ])("in %s of %j", (name, said, text) => expect(joined(sentencePieces(said, language(name)))).toBe(text));

@@ -39,15 +39,17 @@ function shown(name: string, value: string, { language, exists, t }: Language): 
   return name in words && exists(key) ? t(key as SomeKey) : value;
 }
 
-// Stands for the cause until the text around it is there.
+// Stands for the cause, or for a detail that a library told in English, until the text around it is there.
 const mark = "\u0001";
 
 function filled(key: string, values: Values, cause: Piece[], language: Language): Piece[] {
-  const all = Object.entries(values).map(([name, value]) => [name, shown(name, value, language)]);
+  const { detail, ...others } = values;
+  const inner: Piece[] = detail === undefined ? cause : [{ text: detail, lang: "en" }];
+  const all = Object.entries(others).map(([name, value]) => [name, shown(name, value, language)]);
   const translate = language.t as unknown as (key: string, values: Values) => string;
-  const text = translate(key, Object.fromEntries([...all, ["cause", mark]]) as Values);
+  const text = translate(key, Object.fromEntries([...all, ["cause", mark], ["detail", mark]]) as Values);
   const [before, after] = text.split(mark);
-  return [{ text: before ?? "" }, ...(after === undefined ? [] : [...cause, { text: after }])].filter(
+  return [{ text: before ?? "" }, ...(after === undefined ? [] : [...inner, { text: after }])].filter(
     (piece) => piece.text !== "",
   );
 }
@@ -56,6 +58,13 @@ export function sentencePieces({ text, rule, values, cause }: Sentence, language
   const key = `said.${rule}`;
   if (!rule || !language.exists(key)) return [{ text, lang: "en" }];
   return filled(key, values ?? {}, cause ? sentencePieces(cause, language) : [], language);
+}
+
+// For places that take nothing but a text.
+export function sentenceText(sentence: Sentence, language: Language): string {
+  return sentencePieces(sentence, language)
+    .map(({ text }) => text)
+    .join("");
 }
 
 export function findingPieces(finding: Finding, language: Language): { what: Piece[]; fix: Piece[] } {

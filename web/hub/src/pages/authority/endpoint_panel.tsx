@@ -8,7 +8,8 @@ import { Note } from "@chancery/shared/parts/note.tsx";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Endpoint, EndpointSetting } from "@chancery/shared/api/models.ts";
 import { Code, Facts } from "@chancery/shared/parts/facts.tsx";
-import { SaidLines } from "@chancery/shared/parts/said.tsx";
+import { sentenceText } from "@chancery/shared/format/sentence.ts";
+import { SaidLines, SaidOrQuoted } from "@chancery/shared/parts/said.tsx";
 import { Act } from "../../parts/act.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { Section, SidePanel } from "../../parts/side_panel.tsx";
@@ -139,8 +140,11 @@ interface FieldProps {
 }
 
 function Field({ setting, value, change }: FieldProps) {
-  const { t } = useTranslation();
-  const common = { label: setting.key, description: setting.help, lang: "en" };
+  const { t, i18n } = useTranslation();
+  const common = {
+    label: <span lang="en">{setting.key}</span>,
+    description: <SaidOrQuoted sentence={setting.help_sentence} text={setting.help} />,
+  };
   switch (kindOf(setting.type)) {
     case "boolean":
       return (
@@ -172,7 +176,7 @@ function Field({ setting, value, change }: FieldProps) {
       return (
         <TextInput
           {...common}
-          placeholder={setting.type}
+          placeholder={setting.type_sentence ? sentenceText(setting.type_sentence, i18n) : setting.type}
           value={value}
           onChange={(event) => change(event.currentTarget.value)}
         />
