@@ -50,6 +50,7 @@ const RouteTable& admin_routes() {
     add_authority_routes(made);
     add_audit_routes(made);
     add_node_routes(made);
+    add_cluster_routes(made);
     add_order_routes(made);
     add_session_routes(made);
     add_user_routes(made);

@@ -13,6 +13,7 @@
 #include "hub/accounts.h"
 #include "hub/audit_check.h"
 #include "hub/challenges.h"
+#include "hub/clusters.h"
 #include "hub/context.h"
 #include "hub/crl_publisher.h"
 #include "hub/endpoint_editor.h"
@@ -40,6 +41,7 @@ struct AdminServices {
   hub::Accounts& accounts;
   hub::Changes& changes;
   hub::Nodes& nodes;
+  hub::Clusters& clusters;
   hub::Orders& orders;
   ChangesDoor& changes_door;
   std::string base_url;

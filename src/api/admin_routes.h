@@ -16,7 +16,8 @@ void add_authority_routes(RouteTable& table);    // generations and CRLs
 void add_audit_routes(RouteTable& table);        // the audit trail
 void add_session_routes(RouteTable& table);      // signing in and out
 void add_user_routes(RouteTable& table);         // who may sign in
-void add_node_routes(RouteTable& table);         // devices with an agent, and their clusters
+void add_node_routes(RouteTable& table);         // devices with an agent
+void add_cluster_routes(RouteTable& table);      // groups of them
 void add_order_routes(RouteTable& table);        // what they are asked to do
 void add_overview_routes(RouteTable& table);     // what needs a person, and what changed
 

@@ -1,4 +1,4 @@
-// Nodes, their events and challenges; clusters.
+// Nodes, their events and challenges.
 
 #include <boost/json/array.hpp>
 
@@ -127,29 +127,6 @@ Result<http::Response> list_node_events(const Call& call) {
   return list_response("events", std::move(rows), more ? events.back().number : 0);
 }
 
-Result<http::Response> list_clusters(const Call& call) {
-  TRY(const std::vector<fleet::Cluster> clusters, call.services.nodes.clusters());
-  json::array rows;
-  for (const fleet::Cluster& cluster : clusters) rows.push_back(to_json(cluster));
-  return list_response("clusters", std::move(rows));
-}
-
-Result<http::Response> add_cluster(const Call& call) {
-  TRY(const fleet::Cluster cluster, call.services.nodes.add_cluster(call.input.text("name"), call.caller));
-  return json_response(201, to_json(cluster));
-}
-
-Result<http::Response> rename_cluster(const Call& call) {
-  TRY(const fleet::Cluster cluster,
-      call.services.nodes.rename_cluster(id_of(call.input), call.input.text("name"), call.caller));
-  return json_response(200, to_json(cluster));
-}
-
-Result<http::Response> remove_cluster(const Call& call) {
-  TRY_STATUS(call.services.nodes.remove_cluster(id_of(call.input), call.caller));
-  return http::Response{.status = 204};
-}
-
 const Shape& node_list_shape() {
   static const Shape shape = list_shape("NodeList", "nodes", node_shape(), true);
   return shape;
@@ -157,11 +134,6 @@ const Shape& node_list_shape() {
 
 const Shape& node_event_list_shape() {
   static const Shape shape = list_shape("NodeEventList", "events", node_event_shape(), true);
-  return shape;
-}
-
-const Shape& cluster_list_shape() {
-  static const Shape shape = list_shape("ClusterList", "clusters", cluster_shape(), false);
   return shape;
 }
 
@@ -175,10 +147,6 @@ const Shape& added_node_shape() {
            .help = "With what its device enrols; where an endpoint was named",
            .shape = &minted_challenge_shape()}}};
   return shape;
-}
-
-Field id_field(std::string_view help) {
-  return {.name = "id", .type = FieldType::integer, .help = help, .required = true, .least = 1};
 }
 
 Field cluster_field() {
@@ -203,44 +171,10 @@ std::vector<Field> joined(std::vector<Field> fields, const std::vector<Field>& m
   return fields;
 }
 
-void add_cluster_routes(RouteTable& table) {
-  table.add({.method = "GET",
-             .path = "/v1/clusters",
-             .name = "list_clusters",
-             .permission = Permission::view,
-             .summary = "Groups of nodes, by name",
-             .answer = {.shape = &cluster_list_shape()},
-             .handler = list_clusters});
-  table.add({.method = "POST",
-             .path = "/v1/clusters",
-             .name = "add_cluster",
-             .permission = Permission::operate,
-             .summary = "Makes a cluster",
-             .fields = {{.name = "name", .help = "For people; unique", .required = true}},
-             .answer = {.status = 201, .shape = &cluster_shape()},
-             .handler = add_cluster});
-  table.add({.method = "PATCH",
-             .path = "/v1/clusters/{id}",
-             .name = "rename_cluster",
-             .permission = Permission::operate,
-             .summary = "Renames a cluster",
-             .fields = {id_field("Of the cluster"), {.name = "name", .help = "The new name", .required = true}},
-             .answer = {.shape = &cluster_shape()},
-             .handler = rename_cluster});
-  table.add({.method = "DELETE",
-             .path = "/v1/clusters/{id}",
-             .name = "remove_cluster",
-             .permission = Permission::operate,
-             .summary = "Removes a cluster; its nodes stay, in none",
-             .fields = {id_field("Of the cluster")},
-             .answer = {.status = 204},
-             .handler = remove_cluster});
-}
-
 }  // namespace
 
 void add_node_routes(RouteTable& table) {
-  const Field id = id_field("Of the node");
+  const Field id{.name = "id", .type = FieldType::integer, .help = "Of the node", .required = true, .least = 1};
   table.add(
       {.method = "GET",
        .path = "/v1/nodes",
@@ -335,7 +269,6 @@ void add_node_routes(RouteTable& table) {
              .fields = {id, after_field(), limit_field()},
              .answer = {.shape = &node_event_list_shape()},
              .handler = list_node_events});
-  add_cluster_routes(table);
 }
 
 }  // namespace chancery::api

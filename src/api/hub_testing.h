@@ -258,6 +258,7 @@ class HubTest : public ::testing::Test {
   ChangesDoor changes_door_{changes_};
   hub::Presence presence_{clock_};
   hub::Nodes nodes_{context_, challenges_, presence_};
+  hub::Clusters clusters_{context_};
   hub::Orders orders_{context_, presence_, changes_};
   AdminServices services_{.context = context_,
                           .requests = requests_,
@@ -272,6 +273,7 @@ class HubTest : public ::testing::Test {
                           .accounts = accounts_,
                           .changes = changes_,
                           .nodes = nodes_,
+                          .clusters = clusters_,
                           .orders = orders_,
                           .changes_door = changes_door_,
                           .base_url = "http://pki.example:8080",

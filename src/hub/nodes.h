@@ -1,7 +1,7 @@
 #pragma once
 
 // The administrators' side of the fleet: announcing nodes with a challenge of their own, letting unknown ones in,
-// blocking, renaming, removing; and clusters.
+// blocking, renaming, removing.
 
 #include <map>
 #include <optional>
@@ -74,11 +74,6 @@ class Nodes {
   // Newest first, before that number; 0: the newest.
   Result<std::vector<fleet::NodeEvent>> events(fleet::NodeId id, std::int64_t before, int limit);
   [[nodiscard]] bool online(fleet::NodeId id) const { return presence_.online(id); }
-
-  Result<std::vector<fleet::Cluster>> clusters();
-  Result<fleet::Cluster> add_cluster(std::string name, const Caller& caller);
-  Result<fleet::Cluster> rename_cluster(std::int64_t id, const std::string& name, const Caller& caller);
-  Status remove_cluster(std::int64_t id, const Caller& caller);
 
  private:
   using Decide = Result<fleet::NodeState> (*)(fleet::NodeState);

@@ -83,6 +83,7 @@ class Daemon {
   hub::EndpointEditor editor_;
   hub::Rollover rollover_;
   hub::Nodes nodes_;
+  hub::Clusters clusters_;
   hub::Orders orders_;
   hub::ForeignCertificates foreign_certificates_;
   hub::Passwords passwords_;
