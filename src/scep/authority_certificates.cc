@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "pki/path.h"
 #include "scep/ca_certificates.h"
 
@@ -50,22 +51,37 @@ bool has_usual_exponent(const pki::Certificate& certificate) {
   return key && key->rsa_exponent().size() <= 4;
 }
 
-enum class Place : std::uint8_t { below, above };  // `below` the anchor, or it itself
+// Where a certificate stands to the anchor.
+struct Place {
+  bool above = false;  // else below it, or it itself
+  // The path down from the anchor, which was checked: the certificate first, the anchor last. Empty for what is above,
+  // and maybe for the anchor itself.
+  Certificates path = {};
+};
 
 // Checks one path and says on which side of the anchor the certificate stands.
 Result<Place> place_of(const pki::Certificate& certificate, const pki::Certificate& anchor,
                        const Certificates& authorities, Timestamp now) {
-  if (equal(certificate.der(), anchor.der())) return Place::below;
+  if (equal(certificate.der(), anchor.der())) return Place{};
   const Certificates anchors{anchor};
   auto down = pki::verify_path({.leaf = &certificate, .intermediates = &authorities, .anchors = &anchors, .at = now});
-  if (down) return Place::below;
+  if (down) return Place{.path = *std::move(down)};
   if (certificate.is_ca() && has_usual_exponent(certificate)) {
     const Certificates above{certificate};
     const auto up = pki::verify_path({.leaf = &anchor, .intermediates = &authorities, .anchors = &above, .at = now});
-    if (up) return Place::above;
+    if (up) return Place{.above = true};
   }
   return refused(fmt::format("the certificate {} does not chain to the trusted CA: {}", name_of(certificate),
                              down.error().text()));
+}
+
+// A CA that stands in a path that was checked: the rest of that path is its own.
+std::optional<Place> place_in(const std::vector<Place>& places, const pki::Certificate& certificate) {
+  for (const auto& [above, path] : places)
+    for (std::size_t i = 1; i < path.size(); ++i)
+      if (equal(path[i].der(), certificate.der()))
+        return Place{.path = {path.begin() + static_cast<std::ptrdiff_t>(i), path.end()}};
+  return std::nullopt;
 }
 
 Status check_registration_certificate(const pki::Certificate& certificate) {
@@ -80,13 +96,24 @@ Status check_registration_certificate(const pki::Certificate& certificate) {
   return {};
 }
 
+// Whether it issued the first of `path`, which was checked: that one's signature is good with the key of the next one.
+bool issued_first(const pki::Certificate& issuer, const Certificates& path) {
+  const bool checked =
+      path.size() > 1 && equal(issuer.spki(), path[1].spki()) && path[0].signature_algorithm().has_value();
+  if (!checked) return issued(issuer, path[0]);
+  return may_issue(issuer) && equal(issuer.subject_der(), path[0].issuer_der());
+}
+
 // The issuer of every certificate that is no CA; without those, the first CA that issued no other one.
-Result<std::size_t> find_issuer(const Certificates& all) {
+Result<std::size_t> find_issuer(const Certificates& all, const std::vector<Place>& places) {
   std::optional<std::size_t> issuer;
-  for (const pki::Certificate& certificate : all) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const pki::Certificate& certificate = all[i];
     if (may_issue(certificate)) continue;
     TRY_STATUS(check_registration_certificate(certificate));
-    const auto found = std::ranges::find_if(all, [&](const pki::Certificate& ca) { return issued(ca, certificate); });
+    const Certificates& path = places[i].path;
+    CHECK(!path.empty());  // only a CA is above the anchor, or is it
+    const auto found = std::ranges::find_if(all, [&](const pki::Certificate& ca) { return issued_first(ca, path); });
     if (found == all.end())
       return refused(fmt::format("the issuer of {} is not among the certificates", name_of(certificate)));
     const auto index = static_cast<std::size_t>(found - all.begin());
@@ -108,12 +135,13 @@ std::optional<std::size_t> find_encryption(const Certificates& all, const std::v
   std::optional<std::size_t> best;
   int best_rank = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto key = all[i].public_key();
-    if (places[i] == Place::above || !key || !key->can_encrypt()) continue;
+    if (places[i].above) continue;
     const bool leaf = !may_issue(all[i]);
     const bool enciphers = all[i].key_usage() && all[i].key_usage()->key_encipherment;
     const int rank = 1 + (enciphers ? 10 : 0) + (leaf ? 2 : i == issuer ? 1 : 0);
     if (rank <= best_rank) continue;
+    const auto key = all[i].public_key();
+    if (!key || !key->can_encrypt()) continue;
     best = i;
     best_rank = rank;
   }
@@ -128,11 +156,14 @@ Result<AuthorityCertificates> authenticate(Certificates all, std::size_t anchor,
   for (const pki::Certificate& certificate : all) {
     if (!certificate.validity().contains(now))
       return refused(fmt::format("the certificate {} is not valid now", name_of(certificate)));
-    TRY(const Place place, place_of(certificate, all[anchor], authorities, now));
-    places.push_back(place);
+    std::optional<Place> place = place_in(places, certificate);
+    if (!place) {
+      TRY(place, place_of(certificate, all[anchor], authorities, now));
+    }
+    places.push_back(*std::move(place));
   }
-  TRY(const std::size_t issuer, find_issuer(all));
-  if (places[issuer] == Place::above) return refused("the issuing CA does not chain to the trusted CA");
+  TRY(const std::size_t issuer, find_issuer(all, places));
+  if (places[issuer].above) return refused("the issuing CA does not chain to the trusted CA");
   const auto encryption = find_encryption(all, places, issuer);
   if (!encryption) return refused("no certificate of the authority has a key that can encrypt");
   return AuthorityCertificates{.all = std::move(all), .issuer = issuer, .encryption = *encryption};

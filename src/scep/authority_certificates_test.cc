@@ -103,6 +103,26 @@ TEST_F(AuthorityTest, with_two_ra_certificates_receives_at_the_one_for_encryptio
   }
 }
 
+// Two certificates of one CA, such as an old one and a new one of its key: either issued the RA's.
+TEST_F(AuthorityTest, with_two_certificates_issues_by_the_first_of_them) {
+  const pki::Certificate again =
+      example::issue(root_party_, ca_.key.public_key(),
+                     {.subject = "CN=Chancery Test CA,O=Chancery Test,C=DE",
+                      .extensions = {pki::make_key_usage({.key_cert_sign = true, .crl_sign = true}),
+                                     pki::make_basic_constraints({.ca = true})}});
+  ASSERT_TRUE(equal(again.subject_der(), issuing_.subject_der()));
+  for (const Certificates& sent : {Certificates{ra_, issuing_, again, root_}, Certificates{ra_, again, issuing_, root_},
+                                   Certificates{root_, again, ra_, issuing_}}) {
+    const auto authority = authenticate_authority(sent, root_.fingerprint(), now);
+    ASSERT_TRUE(authority) << authority.error().text();
+    const auto first = std::ranges::find_if(sent, [&](const pki::Certificate& certificate) {
+      return equal(certificate.subject_der(), issuing_.subject_der());
+    });
+    EXPECT_TRUE(equal(authority->all[authority->issuer].der(), first->der()));
+    EXPECT_TRUE(equal(authority->all[authority->encryption].der(), ra_.der()));
+  }
+}
+
 TEST_F(AuthorityTest, never_receives_at_a_key_that_cannot_encrypt) {
   const pki::Certificate ec_ra = by_ca(ec_key_, both);
   const auto authority = authenticate_authority({ec_ra, issuing_}, issuing_.fingerprint(), now);
