@@ -43,12 +43,28 @@ class Montgomery {
     for (int step = 0; step < 5; ++step) inverse *= 2 - modulus * inverse;
     negative_inverse_ = 0 - inverse;
     if (one_ >= modulus) one_ %= modulus;
+    square_ = sim::times(one_, one_, modulus);
   }
 
   [[nodiscard]] std::uint64_t times(std::uint64_t a, std::uint64_t b) const { return reduce(static_cast<Wide>(a) * b); }
+  // From a number below the modulus to what stands for it.
+  [[nodiscard]] std::uint64_t enter(std::uint64_t number) const { return times(number, square_); }
+  [[nodiscard]] std::uint64_t plus(std::uint64_t a, std::uint64_t b) const {
+    const std::uint64_t room = modulus_ - b;
+    return a >= room ? a - room : a + b;
+  }
+  // REQUIRES: modulus > 2^63.
+  [[nodiscard]] std::uint64_t rest_of(std::uint64_t number) const {
+    return number >= modulus_ ? number - modulus_ : number;
+  }
+  [[nodiscard]] std::uint64_t rest_of(const Number& number) const {
+    std::uint64_t rest = 0;
+    for (std::size_t at = limbs; at-- > 0;) rest = plus(enter(rest), rest_of(number[at]));
+    return rest;
+  }
   [[nodiscard]] std::uint64_t power(std::uint64_t base, std::uint64_t exponent) const {
     std::uint64_t result = one_;
-    for (std::uint64_t square = sim::times(base, one_, modulus_); exponent != 0; exponent >>= 1U) {
+    for (std::uint64_t square = enter(base); exponent != 0; exponent >>= 1U) {
       if ((exponent & 1U) != 0) result = times(result, square);
       square = times(square, square);
     }
@@ -66,6 +82,7 @@ class Montgomery {
   }
 
   std::uint64_t modulus_, one_;
+  std::uint64_t square_ = 0;  // what stands for 2^64
   std::uint64_t negative_inverse_ = 0;
 };
 
@@ -93,12 +110,6 @@ std::uint64_t inverse_of(std::uint64_t value, std::uint64_t modulus) {
     factor_before = std::exchange(factor, minus(factor_before, times(quotient % modulus, factor, modulus), modulus));
   }
   return factor;
-}
-
-std::uint64_t rest_of(const Number& number, std::uint64_t modulus) {
-  Wide rest = 0;
-  for (std::size_t at = limbs; at-- > 0;) rest = ((rest << 64U) | number[at]) % modulus;
-  return static_cast<std::uint64_t>(rest);
 }
 
 // number * factor + added, which must have 2048 bits.
@@ -166,11 +177,12 @@ class CheapKey final : public pki::KeyElsewhere {
     std::array<std::uint64_t, limbs> digits{};
     for (std::size_t at = 0; at < limbs; ++at) {
       const Prime& prime = primes_[at];
-      const std::uint64_t wanted = Montgomery(prime.value).power(rest_of(base, prime.value), prime.exponent);
+      const Montgomery modulo(prime.value);
+      const std::uint64_t wanted = modulo.power(modulo.rest_of(base), prime.exponent);
       std::uint64_t known = 0;
       for (std::size_t before = at; before-- > 0;)
-        known = static_cast<std::uint64_t>((static_cast<Wide>(known) * primes_[before].value + digits[before]) %
-                                           prime.value);
+        known = modulo.plus(modulo.times(modulo.enter(known), modulo.rest_of(primes_[before].value)),
+                            modulo.rest_of(digits[before]));
       digits[at] = times(minus(wanted, known, prime.value), inverses_[at], prime.value);
     }
     Number result{};

@@ -215,8 +215,7 @@ void Device::plan(std::optional<Timestamp> next) {
 void Device::look() {
   const DeviceDisk::Pair* live = disk_.live();
   std::optional<Timestamp> renew_at;
-  if (const auto view = slot();
-      view && view->active && live != nullptr && view->active->sha256 == live->certificate.fingerprint())
+  if (const auto view = slot(); view && view->active && live != nullptr && view->active->sha256 == live->fingerprint)
     renew_at = view->active->renew_at;
   watch_.sees(live, power_.lost() ? std::nullopt : renew_at);
 }

@@ -32,6 +32,7 @@ DeviceDisk::Pair DeviceDisk::pair_of(const agent::NewCredential& credential) {
   return {.number = ++last_,
           .key = credential.key.share(),
           .certificate = credential.certificate,
+          .fingerprint = credential.certificate.fingerprint(),
           .chain = credential.chain,
           .authorities = credential.authorities,
           .source = credential.source};
@@ -52,6 +53,7 @@ Status DeviceDisk::put_into_service(const std::string& slot, const agent::NewCre
   if (breakage_ == Breakage::swap_halves && live() != nullptr) {
     auto& current = *std::ranges::find(versions_, live_, &Pair::number);
     current.certificate = pair.certificate;
+    current.fingerprint = pair.fingerprint;
     TRY_STATUS(power_.step());
   }
   versions_.push_back(std::move(pair));
@@ -71,7 +73,7 @@ Status DeviceDisk::activate(const agent::NewCredential& credential) { return put
 
 Status DeviceDisk::put_back(const std::string& slot, ByteView sha256) {
   for (const Pair& pair : versions_)
-    if (equal(pair.certificate.fingerprint(), sha256)) {
+    if (equal(pair.fingerprint, sha256)) {
       TRY_STATUS(use(pair.number));
       return reload(slot);
     }

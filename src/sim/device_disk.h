@@ -31,6 +31,7 @@ class DeviceDisk final : public agent::CredentialFolder, public agent::Services 
     std::uint64_t number = 0;  // counted up with each that is put into use
     pki::PrivateKey key;
     pki::Certificate certificate;
+    Bytes fingerprint;  // the certificate's
     std::vector<pki::Certificate> chain;
     std::vector<pki::Certificate> authorities;
     agent::Source source;

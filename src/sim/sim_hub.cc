@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "ca/authority.h"
 
 namespace chancery::sim {
@@ -15,9 +13,6 @@ class NoWebHook final : public hub::WebHook {
 };
 
 Result<SecretBytes> no_secret(const std::string&) { return unavailable("there are no secret files"); }
-
-// One process has the database to itself, and need not tell others by locks of the file.
-store::LedgerOptions ledger_options() { return {.durable = false, .readers = 1, .vfs = "unix-excl"}; }
 
 Error no_answer() { return {ErrorCode::unavailable, "nobody answers"}; }
 
@@ -124,10 +119,6 @@ Status SimHub::found() {
       .root_publication = {},
       .make_key = [this](const pki::KeySpec& spec) { return agent::make_key(options_.keys, spec); }};
   TRY_STATUS(authority_.found(plan, clock_.now(), random_));
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    std::error_code ignored;
-    std::filesystem::remove(options_.database + suffix, ignored);
-  }
   return start();
 }
 
@@ -136,9 +127,13 @@ Status SimHub::add_endpoint(std::string_view name, const std::vector<config::Set
   return {};
 }
 
+Result<std::unique_ptr<store::SqlLedger>> SimHub::open_ledger() {
+  return store::SqlLedger::open(options_.database, {.durable = false, .readers = 1, .vfs = disk_.vfs()}, clock_, log_);
+}
+
 Status SimHub::start() {
   CHECK(!up());
-  TRY(ledger_, store::SqlLedger::open(options_.database, ledger_options(), clock_, log_));
+  TRY(ledger_, open_ledger());
   TRY(keyring_, authority_.load(random_));
   ++counts_.starts;
   running_ = std::make_unique<Running>(*ledger_, authority_, *keyring_, clock_, random_, log_,
@@ -303,8 +298,8 @@ void SimHub::tick() {
   if (!up()) return;
   Status done = running_->crls.publish_due();
   running_->presence.expire();
-  // Of all rows of nodes, when they were seen: one day in seven is enough.
-  if (done && ++ticks_ % 7 == 0) done = running_->presence.flush(running_->ledger);
+  // Of all rows of nodes, when they were seen, which no rule looks at: one day in 28 is enough.
+  if (done && ++ticks_ % 28 == 0) done = running_->presence.flush(running_->ledger);
   if (done) done = running_->orders.expire();
   if (done) done = running_->requests.forget_old();
   if (done) done = running_->challenges.remove_old();
@@ -313,7 +308,7 @@ void SimHub::tick() {
 
 Status SimHub::look(const std::function<Status(hub::Books&)>& work) {
   if (ledger_) return ledger_->read(work);
-  TRY(const auto ledger, store::SqlLedger::open(options_.database, ledger_options(), clock_, log_));
+  TRY(const auto ledger, open_ledger());
   return ledger->read(work);
 }
 

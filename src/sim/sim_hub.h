@@ -24,6 +24,7 @@
 #include "sim/breakage.h"
 #include "sim/dice.h"
 #include "sim/journal.h"
+#include "sim/memory_disk.h"
 #include "sim/sim_authority.h"
 #include "sim/sim_clock.h"
 #include "store/hub/ledger.h"
@@ -31,7 +32,7 @@
 namespace chancery::sim {
 
 struct HubOptions {
-  std::string database;  // a path
+  std::string database;  // a path; SQLite's files are on a disk in memory
   agent::KeyMaker* keys = nullptr;
   int years = 5;
   Breakage breakage = Breakage::none;
@@ -105,6 +106,7 @@ class SimHub {
 
  private:
   class Running;
+  Result<std::unique_ptr<store::SqlLedger>> open_ledger();
   struct HeldCall {
     std::string serial;
     LinkReply reply;
@@ -125,6 +127,7 @@ class SimHub {
   double risk_ = 0;
   SimAuthority authority_;
   std::unique_ptr<hub::Keyring> keyring_;
+  MemoryDisk disk_;
   std::unique_ptr<store::SqlLedger> ledger_;
   std::unique_ptr<Running> running_;
   std::map<std::uint64_t, HeldCall> held_;
