@@ -64,12 +64,55 @@ TEST_F(CheckInTest, A_call_that_brings_nothing_new_writes_nothing) {
   hub.clock.advance(Seconds(60));
   ASSERT_TRUE(call());
   EXPECT_EQ(hub.ledger.commits(), commits);
-  // When it was here is written once a minute for all.
+  // When it was here is written for all together.
   ASSERT_TRUE(presence.flush(hub.ledger));
   EXPECT_EQ(hub.ledger.commits(), commits + 1);
   EXPECT_EQ(hub.ledger.contents().nodes.begin()->second.last_seen, hub.clock.now());
   ASSERT_TRUE(presence.flush(hub.ledger));
   EXPECT_EQ(hub.ledger.commits(), commits + 1);
+}
+
+TEST_F(CheckInTest, That_a_node_stays_is_written_every_ten_minutes_and_that_it_goes_or_moves_at_once) {
+  const fleet::NodeId id = enrolled_node();
+  ASSERT_TRUE(call());
+  const auto kept = [&] { return hub.ledger.contents().nodes.at(id); };
+  const auto hold = [&] {
+    return presence.hold({.node_id = id, .serial = {}, .longest = std::chrono::hours(2), .wake = [] {}},
+                         presence.mark());
+  };
+  auto ticket = hold();
+  ASSERT_TRUE(ticket);
+  ASSERT_TRUE(presence.flush(hub.ledger));
+  std::optional<Timestamp> written = hub.clock.now();
+  const auto a_minute_later = [&] {
+    hub.clock.advance(Seconds(60));
+    EXPECT_TRUE(presence.flush(hub.ledger));
+    return kept().last_seen;
+  };
+  const int commits = hub.ledger.commits();
+  for (int minute = 1; minute < 10; ++minute) EXPECT_EQ(a_minute_later(), written);
+  EXPECT_EQ(hub.ledger.commits(), commits);
+  written = a_minute_later();
+  EXPECT_EQ(written, hub.clock.now());
+  // It goes; for 90 seconds it may just be between two calls.
+  hub.clock.advance(Seconds(30));
+  const Timestamp gone = hub.clock.now();
+  presence.release(*ticket);
+  EXPECT_EQ(a_minute_later(), written);
+  EXPECT_EQ(a_minute_later(), gone);
+  // It comes, and moves.
+  const Timestamp back = hub.clock.now();
+  presence.seen(id, "192.0.2.9");
+  EXPECT_EQ(a_minute_later(), back);
+  EXPECT_EQ(kept().remote_address, "192.0.2.9");
+  // The hub ends.
+  ticket = hold();
+  ASSERT_TRUE(ticket);
+  hub.clock.advance(Seconds(60));
+  ASSERT_TRUE(presence.flush(hub.ledger));
+  EXPECT_LT(kept().last_seen, hub.clock.now());
+  ASSERT_TRUE(presence.flush_all(hub.ledger));
+  EXPECT_EQ(kept().last_seen, hub.clock.now());
 }
 
 TEST_F(CheckInTest, Renewals_lead_to_the_same_node_however_many_the_hub_did_not_see) {

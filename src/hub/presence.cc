@@ -33,7 +33,11 @@ bool Presence::online(fleet::NodeId node) const {
   const std::scoped_lock lock(mutex_);
   if (by_node_.contains(node)) return true;
   const auto found = sightings_.find(node);
-  return found != sightings_.end() && clock_.now() - found->second.at <= online_window;
+  return found != sightings_.end() && is_here(found->second);
+}
+
+bool Presence::is_here(const fleet::Sighting& sighting) const {
+  return by_node_.contains(sighting.node_id) || clock_.now() - sighting.at <= online_window;
 }
 
 void Presence::forget(fleet::NodeId node) {
@@ -162,7 +166,17 @@ void Presence::expire() {
   call(woken);
 }
 
-Status Presence::flush(Ledger& ledger) {
+bool Presence::is_due(const fleet::Sighting& sighting) const {
+  const auto written = written_.find(sighting.node_id);
+  return written == written_.end() || !is_here(sighting) || written->second.remote_address != sighting.remote_address ||
+         sighting.at - written->second.at >= written_every;
+}
+
+Status Presence::flush(Ledger& ledger) { return write(ledger, false); }
+
+Status Presence::flush_all(Ledger& ledger) { return write(ledger, true); }
+
+Status Presence::write(Ledger& ledger, bool all) {
   std::vector<fleet::Sighting> changed;
   {
     const std::scoped_lock lock(mutex_);
@@ -171,13 +185,14 @@ Status Presence::flush(Ledger& ledger) {
       if (const auto sighting = sightings_.find(node); sighting != sightings_.end()) sighting->second.at = clock_.now();
     for (const auto& [node, sighting] : sightings_) {
       const auto written = written_.find(node);
-      if (written == written_.end() || written->second < sighting.at) changed.push_back(sighting);
+      const bool known = written != written_.end() && written->second.at >= sighting.at;
+      if (!known && (all || is_due(sighting))) changed.push_back(sighting);
     }
   }
   if (changed.empty()) return {};
   TRY_STATUS(ledger.write([&](Books& books) { return books.nodes().seen(changed); }));
   const std::scoped_lock lock(mutex_);
-  for (const fleet::Sighting& sighting : changed) written_[sighting.node_id] = sighting.at;
+  for (const fleet::Sighting& sighting : changed) written_[sighting.node_id] = sighting;
   return {};
 }
 

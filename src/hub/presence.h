@@ -1,7 +1,8 @@
 #pragma once
 
-// Which nodes are here, their held requests, and what of them need not be looked up again. In memory; the times go to
-// the ledger once a minute.
+// Which nodes are here, their held requests, and what of them need not be looked up again. In memory. The ledger learns
+// of a node that comes, moves or goes within a minute or two, and of one that stays every ten minutes. So after a hub
+// that did not end properly, lists show the nodes that were here up to ten minutes too early until they come again.
 
 #include <cstdint>
 #include <deque>
@@ -59,8 +60,13 @@ class Presence {
   // Wakes those that waited for their longest time. Called every second or so.
   void expire();
 
-  // Writes the times that the ledger does not have. What could not be written is tried again next time.
+  // Writes what the ledger should know by now: called once a minute. What could not be written is tried again next
+  // time.
   Status flush(Ledger& ledger);
+  // Writes all that the ledger does not have: called at the end.
+  Status flush_all(Ledger& ledger);
+  // What of a node that stays may be so old there.
+  static constexpr Seconds written_every = std::chrono::minutes(10);
 
  private:
   struct Waiting {
@@ -75,6 +81,9 @@ class Presence {
   using Tickets = std::vector<std::uint64_t>;  // oldest first
   [[nodiscard]] bool missed(const Held& held, std::uint64_t mark) const;
   void note(Woken woken);
+  [[nodiscard]] bool is_here(const fleet::Sighting& sighting) const;
+  [[nodiscard]] bool is_due(const fleet::Sighting& sighting) const;
+  Status write(Ledger& ledger, bool all);
   // Takes the request out, and gives what wakes it. Its node was here until now.
   std::function<void()> take(std::uint64_t ticket);
   static void call(const std::vector<std::function<void()>>& woken);
@@ -82,7 +91,7 @@ class Presence {
   Clock& clock_;
   mutable std::mutex mutex_;
   std::map<fleet::NodeId, fleet::Sighting> sightings_;
-  std::map<fleet::NodeId, Timestamp> written_;
+  std::map<fleet::NodeId, fleet::Sighting> written_;
   std::map<fleet::NodeId, std::string> settled_;
   std::map<std::uint64_t, Waiting> waiting_;  // by ticket: oldest first
   std::map<fleet::NodeId, Tickets> by_node_;

@@ -303,7 +303,7 @@ void Daemon::renew_server_certificate() {
 void Daemon::stop() {
   if (web_door_) web_door_->stop();
   if (link_door_) link_door_->stop();
-  if (const Status done = presence_.flush(context_.ledger); !done)
+  if (const Status done = presence_.flush_all(context_.ledger); !done)
     environment_.log.error("when nodes were here could not be written", {{"error", done.error().text()}});
   if (server_) server_->stop();
   if (operators_server_) operators_server_->stop();
