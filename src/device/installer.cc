@@ -9,11 +9,14 @@
 #include "device/account.h"
 #include "device/service_file.h"
 #include "files/file.h"
+#include "pki/bundle.h"
 
 namespace chancery::device {
 namespace {
 
 constexpr unsigned folder_mode = 0755, public_mode = 0644, private_mode = 0600;
+
+bool is_store_name(const std::string& name) { return is_slot_name(name) && !name.contains('_'); }
 
 std::string mark_path(const CredentialFiles& files) { return files.folder() + "/unsettled"; }
 
@@ -161,13 +164,39 @@ Status Installer::restart(const std::string& slot) {
 }
 
 Status Installer::write_trust(const std::string& store, const std::vector<pki::Certificate>& certificates) {
-  if (!is_slot_name(store) || store.contains('_'))
+  if (!is_store_name(store))
     return invalid(fmt::format("a trust store's name is lower-case letters, digits and '-', not '{}'", store));
   std::string text;
   for (const pki::Certificate& certificate : certificates) text += certificate.to_pem();
   const std::string folder = state_folder_ + "/trust";
   TRY_STATUS(disk_.make_folder(folder, folder_mode));
   return disk_.write_file(fmt::format("{}/{}.pem", folder, store), as_bytes(text), public_mode);
+}
+
+std::vector<agent::TrustAnchor> Installer::trust() const {
+  std::vector<agent::TrustAnchor> anchors;
+  const std::string folder = state_folder_ + "/trust";
+  if (!files::exists(folder)) return anchors;
+  const auto unreadable = [this](const std::string& path, const Error& why) {
+    log_.error("what is trusted cannot be read", {{"file", path}, {"error", why.text()}});
+  };
+  const auto names = files::list_folder(folder);
+  if (!names) unreadable(folder, names.error());
+  for (const std::string& name : names.value_or(std::vector<std::string>())) {
+    const std::string store = name.substr(0, name.find('.'));
+    if (name != store + ".pem" || !is_store_name(store)) continue;
+    const std::string path = fmt::format("{}/{}", folder, name);
+    const auto text = files::read_file(path);
+    if (text && text->empty()) continue;
+    const auto certificates = text ? pki::read_certificates(*text) : std::unexpected(text.error());
+    if (!certificates) {
+      unreadable(path, certificates.error());
+      continue;
+    }
+    for (const pki::Certificate& certificate : *certificates)
+      anchors.push_back({.store = store, .sha256 = certificate.fingerprint(), .der = to_bytes(certificate.der())});
+  }
+  return anchors;
 }
 
 // What the service's programs are told, and the health check compares with, is always what is in use.

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "agent/services.h"
+#include "agent/store.h"
 #include "base/log.h"
 #include "device/late_folder.h"
 #include "device/service_control.h"
@@ -47,6 +48,10 @@ class Installer final : public agent::Services {
   [[nodiscard]] agent::CredentialFolder* folder(const std::string& slot);
   // Makes the slot's keys. Null: no such slot, or all keys are in files.
   [[nodiscard]] SlotKeys* keys(const std::string& slot);
+
+  // What the files of the trust stores say: the truth for who has no record of it any more. A file that cannot be read
+  // is told to the log, and left out.
+  [[nodiscard]] std::vector<agent::TrustAnchor> trust() const;
 
   Status put_into_service(const std::string& slot, const agent::NewCredential& credential) override;
   Status put_back(const std::string& slot, ByteView sha256) override;

@@ -1,5 +1,6 @@
 #include "device/installer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -221,6 +222,25 @@ TEST_F(InstallerTest, WritesTrustStores) {
   EXPECT_EQ(files::read_file(directory_.file("state/trust/peers.pem")).value(), Bytes());
   EXPECT_EQ(told(installer_->write_trust("../x", {})),
             "a trust store's name is lower-case letters, digits and '-', not '../x'");
+}
+
+TEST_F(InstallerTest, TellsWhatItsTrustStoresSay) {
+  EXPECT_TRUE(installer_->trust().empty());
+  ASSERT_TRUE(installer_->write_trust("peers", {one_.certificate, two_.certificate}));
+  ASSERT_TRUE(installer_->write_trust("nobody", {}));
+  ASSERT_TRUE(installer_->write_trust("radius", {two_.certificate}));
+  ASSERT_TRUE(files::write_file_atomically(directory_.file("state/trust/broken.pem"), as_bytes("-----BEGIN"), 0644));
+  for (const char* name : {"peers.pem.old", "of_nobody.pem", ".pem"})
+    ASSERT_TRUE(files::write_file_atomically(directory_.file("state/trust/" + std::string(name)),
+                                             as_bytes(one_.certificate.to_pem()), 0644));
+  std::vector<std::string> found;
+  for (const agent::TrustAnchor& anchor : installer_->trust()) {
+    const auto certificate = pki::Certificate::from_der(anchor.der);
+    ASSERT_TRUE(certificate);
+    EXPECT_EQ(anchor.sha256, certificate->fingerprint());
+    found.push_back(anchor.store + ": " + certificate->subject().to_text());
+  }
+  EXPECT_THAT(found, ::testing::UnorderedElementsAre("peers: CN=one", "peers: CN=two", "radius: CN=two"));
 }
 
 TEST_F(InstallerTest, NamesAnOwnerThatTheMachineDoesNotHave) {

@@ -139,6 +139,10 @@ def test_damaged_records_are_set_aside():
     device.add_slot("https", challenge=server.challenge())
     device.start()
     first = device.wait_for("https", "valid")
+    root = device.home / "root.pem"
+    root.write_text(server.cli("ca", "chain").out)
+    device.run("trust", "add", root, "--store", "radius")
+    trusted = device.run("trust", "list", json=True)["trust"]
     device.process.stop()
     file = device.state / "agent.db"
     file.write_bytes(file.read_bytes()[:4096] + b"G" * 8192)
@@ -146,6 +150,7 @@ def test_damaged_records_are_set_aside():
     expect_equal(device.wait_for("https", "valid")["sha256"], first["sha256"], "what is in use")
     expect_in("the agent's records were damaged", device.log())
     expect((device.state / "agent.db.corrupt").exists(), "nothing was set aside")
+    expect_equal(device.run("trust", "list", json=True)["trust"], trusted, "what is trusted")
     device.run("renew", "https")
     expect_equal(len(certificates(server)), 2, "the number of certificates")
 

@@ -107,7 +107,9 @@ Status AgentDaemon::open_store(const std::string& path) {
     TRY(store_, store::SqlAgentStore::open(path, {}, environment_.clock));
     return store_->check();
   };
+  const bool is_new = !files::exists(path);
   Status opened = open();
+  if (opened && is_new) return adopt_trust();
   if (opened) return {};
   const ErrorCode code = opened.error().code();
   // Of another program, from a newer version, or on a disk that does not work now: all that is left alone.
@@ -123,7 +125,22 @@ Status AgentDaemon::open_store(const std::string& path) {
   const std::string what = fmt::format("the agent's records were damaged, are kept as {}, and begin anew", aside);
   environment_.log.error(what, {{"error", opened.error().text()}});
   TRY_STATUS(open());
-  return store_->append({.at = environment_.clock.now(), .slot = "", .what = "failed", .text = what});
+  TRY_STATUS(store_->append({.at = environment_.clock.now(), .slot = "", .what = "failed", .text = what}));
+  return adopt_trust();
+}
+
+// Where the records are new, and the files of the trust stores are not, those say what is trusted: services go by them.
+Status AgentDaemon::adopt_trust() {
+  for (const agent::TrustAnchor& anchor : installer_.trust()) {
+    TRY(const bool added, store_->add_trust(anchor));
+    if (!added) continue;
+    TRY_STATUS(store_->append(
+        {.at = environment_.clock.now(),
+         .slot = "",
+         .what = "trust_changed",
+         .text = fmt::format("{}: {} is trusted, as its file says", anchor.store, to_hex(anchor.sha256))}));
+  }
+  return {};
 }
 
 Status AgentDaemon::listen(const AgentOptions& options) {

@@ -43,6 +43,7 @@ class AgentDaemon {
   AgentDaemon(const AgentConfiguration& configuration, Environment environment);
   Result<std::vector<agent::SlotEntry>> open_slots(const std::vector<device::SlotFile>& files);
   Status open_store(const std::string& path);
+  Status adopt_trust();
   Status listen(const AgentOptions& options);
 
   Environment environment_;
