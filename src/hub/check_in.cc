@@ -59,6 +59,7 @@ void take_details(Node& node, const wire::CheckIn& message, const std::string& s
     node.clock_offset_seconds = offset;
 }
 
+// All that a blocked node hears. It takes no place among those that are held.
 CheckInDecision shut_out(Timestamp now) {
   return {.answer = {.state = wire::NodeState::blocked, .now = now, .check_in_again_seconds = poll_seconds},
           .party = {}};
