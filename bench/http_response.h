@@ -3,6 +3,7 @@
 // What a server answers, as the load generators read it: as little as they need, and no copy.
 
 #include <charconv>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <string>
