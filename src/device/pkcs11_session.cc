@@ -182,20 +182,21 @@ Status Pkcs11Session::log_in(CK_SLOT_ID slot, const std::string& pin_file) {
     pin = *std::move(read);
   }
   const auto refuses = [&] {
+    const std::string file = refused_pins_.file_of(token_);
     return unavailable(fmt::format(
         "the PKCS#11 token '{}' refuses the PIN in {}, which is not tried again, lest the token lock: put the right "
-        "one there",
-        token_, pin_file));
+        "one there{}",
+        token_, pin_file, file.empty() ? "" : ", or remove " + file + " if the token has that one now"));
   };
-  if (!refused_pin_.empty() && equal_constant_time(refused_pin_.view(), pin.view())) return refuses();
+  if (!pin.empty() && refused_pins_.contains(token_, pin.view())) return refuses();
   TRY_STATUS(may_try(info));
   const CK_RV code = call().C_Login(session_, CKU_USER, pin.empty() ? nullptr : pin.mutable_view().data(), pin.size());
   switch (code) {
     case CKR_OK:
-    case CKR_USER_ALREADY_LOGGED_IN: refused_pin_ = SecretBytes(); return {};
+    case CKR_USER_ALREADY_LOGGED_IN: refused_pins_.forget(token_); return {};
     case CKR_PIN_INCORRECT:
     case CKR_PIN_INVALID:
-    case CKR_PIN_LEN_RANGE: refused_pin_ = std::move(pin); return refuses();
+    case CKR_PIN_LEN_RANGE: refused_pins_.keep(token_, pin.view()); return refuses();
     case CKR_PIN_LOCKED: info.flags |= CKF_USER_PIN_LOCKED; return may_try(info);
     default: return failed("log in", code);
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "device/refused_pins.h"
 #include "device/token_uri.h"
 
 namespace chancery::device {
@@ -53,7 +54,9 @@ class Attributes {
 
 class Pkcs11Session {
  public:
-  Pkcs11Session(const Pkcs11Module& module, std::string token) : module_(module), token_(std::move(token)) {}
+  // The module and what is known of PINs must outlive it.
+  Pkcs11Session(const Pkcs11Module& module, std::string token, RefusedPins& refused_pins)
+      : module_(module), token_(std::move(token)), refused_pins_(refused_pins) {}
   Pkcs11Session(const Pkcs11Session&) = delete;
   Pkcs11Session& operator=(const Pkcs11Session&) = delete;
   ~Pkcs11Session() { close(); }
@@ -81,9 +84,9 @@ class Pkcs11Session {
 
   const Pkcs11Module& module_;
   std::string token_;
+  RefusedPins& refused_pins_;
   CK_SESSION_HANDLE session_ = 0;
   bool is_open_ = false, was_lost_ = false;
-  SecretBytes refused_pin_;
 };
 
 }  // namespace chancery::device

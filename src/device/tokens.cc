@@ -170,7 +170,7 @@ class Tokens::Key final : public pki::KeyElsewhere {
   bool is_rsa_;
 };
 
-Tokens::Tokens() = default;
+Tokens::Tokens(RefusedPins refused_pins) : refused_pins_(std::move(refused_pins)) {}
 
 Tokens::~Tokens() {
   // Sessions before their modules.
@@ -195,7 +195,7 @@ Result<Tokens::Reached> Tokens::reach(const TokenPlace& written) {
     TRY(module, Pkcs11Module::load(place.module));
   }
   std::unique_ptr<Pkcs11Session>& session = sessions_[{place.module, place.token}];
-  if (session == nullptr) session = std::make_unique<Pkcs11Session>(*module, place.token);
+  if (session == nullptr) session = std::make_unique<Pkcs11Session>(*module, place.token, refused_pins_);
   return Reached{.session = *session, .pin_file = place.pin_file};
 }
 

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include "device/refused_pins.h"
 #include "device/token_uri.h"
 #include "pki/key.h"
 
@@ -22,7 +23,8 @@ Status token_can_make(const pki::KeySpec& spec);
 
 class Tokens {
  public:
-  Tokens();
+  // Without `refused_pins`, a PIN that a token refused is sent to it once more after each start.
+  explicit Tokens(RefusedPins refused_pins = {});
   Tokens(const Tokens&) = delete;
   Tokens& operator=(const Tokens&) = delete;
   ~Tokens();
@@ -50,6 +52,7 @@ class Tokens {
   Result<Reached> reach(const TokenPlace& place);
 
   std::mutex mutex_;
+  RefusedPins refused_pins_;
   std::map<std::string, TokenPlace> known_;  // by token
   std::map<std::string, std::unique_ptr<Pkcs11Module>> modules_;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Pkcs11Session>> sessions_;  // by module and token

@@ -142,6 +142,29 @@ TEST_F(TokensTest, DoNotSendAWrongPinTwiceAndGoOnWithTheRightOne) {
   EXPECT_EQ(told(tokens_->find(uri())), "done");
 }
 
+TEST_F(TokensTest, DoNotSendAWrongPinOnceMoreAfterARestart) {
+  ASSERT_TRUE(tokens_->make(uri(), {KeyFamily::ec, 256}));
+  const testing::TemporaryDirectory state;
+  testing::FakeRandom random(1);
+  const auto restart = [&] { tokens_.emplace(RefusedPins(state.file("refused-pins"), random)); };
+  // While the token has another one.
+  restart();
+  hsm_.write_pin("office", "111111");
+  EXPECT_NE(told(tokens_->find(uri())), "done");
+  RefusedPins kept(state.file("refused-pins"), random);
+  EXPECT_TRUE(kept.contains("office", as_bytes("111111")));
+  // Were it sent now, the token would take it: so it was not.
+  hsm_.write_pin("office", "246813");
+  kept.keep("office", as_bytes("246813"));
+  restart();
+  EXPECT_EQ(told(tokens_->find(uri())),
+            "unavailable: the PKCS#11 token 'office' refuses the PIN in " + place_.pin_file +
+                ", which is not tried again, lest the token lock: put the right one there, or remove " +
+                kept.file_of("office") + " if the token has that one now");
+  ASSERT_EQ(std::remove(kept.file_of("office").c_str()), 0);
+  EXPECT_EQ(told(tokens_->find(uri())), "done");
+}
+
 TEST_F(TokensTest, AreReachedAsTheConfigurationSaysAndNotAsAnOlderFileDoes) {
   ASSERT_TRUE(tokens_->make(uri(), {KeyFamily::ec, 256}));
   tokens_.emplace();

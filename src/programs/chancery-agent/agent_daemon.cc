@@ -34,6 +34,7 @@ AgentDaemon::AgentDaemon(const AgentConfiguration& configuration, Environment en
     : environment_(environment),
       processes_(environment.clock),
       tls_(environment.clock),
+      tokens_({configuration.options.state + "/refused-pins", environment.random}),
       installer_(configuration.options.state, {.disk = disk_,
                                                .processes = processes_,
                                                .tls = tls_,
