@@ -59,9 +59,7 @@ Status check_names(const pki::Certificate& certificate, const pki::CertificateRe
 
 }  // namespace
 
-Result<Certificates> check_certificate(const pki::Certificate& certificate, const PathExpectation& expected) {
-  if (!equal(certificate.spki(), expected.request.public_key().spki()))
-    return refused("the certificate holds another key than ours");
+Result<Certificates> check_trusted(const pki::Certificate& certificate, const TrustExpectation& expected) {
   TRY_STATUS(check_validity(certificate, expected.now));
   TRY_IN("the certificate does not lead to the trusted CA", Certificates path,
          pki::verify_path({.leaf = &certificate,
@@ -69,6 +67,16 @@ Result<Certificates> check_certificate(const pki::Certificate& certificate, cons
                            .anchors = &expected.anchors,
                            .at = expected.now}));
   TRY_STATUS(check_digests(path, expected.floor.digest));
+  return path;
+}
+
+Result<Certificates> check_certificate(const pki::Certificate& certificate, const PathExpectation& expected) {
+  if (!equal(certificate.spki(), expected.request.public_key().spki()))
+    return refused("the certificate holds another key than ours");
+  TRY(Certificates path, check_trusted(certificate, {.intermediates = expected.intermediates,
+                                                     .anchors = expected.anchors,
+                                                     .now = expected.now,
+                                                     .floor = expected.floor}));
   if (!expected.accept_changed_names) TRY_STATUS(check_names(certificate, expected.request));
   return path;
 }

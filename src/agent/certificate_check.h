@@ -12,6 +12,18 @@
 
 namespace chancery::agent {
 
+struct TrustExpectation {
+  const std::vector<pki::Certificate>& intermediates;
+  const std::vector<pki::Certificate>& anchors;  // what is trusted
+  Timestamp now;
+  AlgorithmFloor floor;
+};
+
+// Validity, path to one of the anchors, digests down to the floor, in this order. Gives the path, certificate and
+// anchor included.
+Result<std::vector<pki::Certificate>> check_trusted(const pki::Certificate& certificate,
+                                                    const TrustExpectation& expected);
+
 struct PathExpectation {
   const pki::CertificateRequest& request;
   const std::vector<pki::Certificate>& intermediates;
@@ -21,8 +33,7 @@ struct PathExpectation {
   AlgorithmFloor floor;
 };
 
-// Key, validity, path to one of the anchors, digests down to the floor, subject and alternative names, in this order.
-// Gives the path, certificate and anchor included.
+// Key, what check_trusted() looks at, subject and alternative names, in this order. Gives the same path.
 Result<std::vector<pki::Certificate>> check_certificate(const pki::Certificate& certificate,
                                                         const PathExpectation& expected);
 

@@ -3,6 +3,7 @@
 // The services of this device that use the slots' certificates, as the agent's decisions see them. Granted by device/
 // (files, links, commands, health checks); a test grants services that fail where it wants.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,15 +15,17 @@ namespace chancery::agent {
 // another slot. A call may take as long as the service's reload and health check take.
 class Services {
  public:
+  using Check = std::function<Status(const Credential&)>;
+
   virtual ~Services() = default;
 
   // Puts the pair into use: checks it, swaps it into the slot's folder, makes the links with owner and mode, reloads
   // the service and asks it by its health check. When a step fails, the old pair is back and the service has been
   // reloaded with it, and the error says which step said what. CredentialFolder::active() shows the pair in use.
   virtual Status put_into_service(const std::string& slot, const NewCredential& credential) = 0;
-  // The same with a pair that the slot's folder still keeps, known by the SHA-256 of its certificate.
-  // ErrorCode::not_found when it keeps none such.
-  virtual Status put_back(const std::string& slot, ByteView sha256) = 0;
+  // The same with a pair that the slot's folder still keeps, known by the SHA-256 of its certificate. It was good once:
+  // `check` says whether it is now, before anything changes. ErrorCode::not_found when it keeps none such.
+  virtual Status put_back(const std::string& slot, ByteView sha256, const Check& check) = 0;
   // The certificates that the slot's folder has with their keys, the one in use first.
   virtual Result<std::vector<pki::Certificate>> kept(const std::string& slot) = 0;
 

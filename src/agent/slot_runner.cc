@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "agent/brought_certificate.h"
+#include "agent/kept_certificate.h"
 #include "agent/slot_exchange.h"
 #include "pki/key_elsewhere.h"
 #include "pki/pem.h"
@@ -25,14 +26,14 @@ bool hold_the_same(const std::vector<pki::GeneralName>& a, const std::vector<pki
          std::ranges::all_of(b, [&](const auto& name) { return holds(a, name); });
 }
 
-// Empty where they agree, or where others than the file decide about names.
-std::string difference(const SlotSetup& setup, const pki::Certificate& certificate) {
+// Empty where they agree, or where others than the file decide about names. `which` is the certificate, for people.
+std::string difference(const SlotSetup& setup, const pki::Certificate& certificate, std::string_view which) {
   if (setup.source.url.empty() || setup.accept_changed_names) return {};
   if (!certificate.subject().matches(setup.subject))
-    return fmt::format("the slot's file asks for the subject '{}', and the certificate in use has '{}'",
-                       setup.subject.to_text(), certificate.subject().to_text());
+    return fmt::format("the slot's file asks for the subject '{}', and {} has '{}'", setup.subject.to_text(), which,
+                       certificate.subject().to_text());
   if (!hold_the_same(setup.names, certificate.subject_alternative_names()))
-    return "the slot's file asks for other names than the certificate in use has";
+    return fmt::format("the slot's file asks for other names than {} has", which);
   return {};
 }
 
@@ -99,7 +100,7 @@ void SlotRunner::use(const std::optional<Credential>& active) {
   key_place_.clear();
   const std::string before = std::exchange(other_names_, {});
   if (!active) return;
-  other_names_ = difference(setup_, active->certificate);
+  other_names_ = difference(setup_, active->certificate, "the certificate in use");
   if (!other_names_.empty() && other_names_ != before)
     agent_.log.warning("a slot's file was changed", {{"slot", setup_.name}, {"text", other_names_}});
   certificate_ = active->certificate;
@@ -270,10 +271,24 @@ Result<std::string> SlotRunner::enrol(Timestamp no_earlier_than) {
   return by_hand(slot_event::EnrolNow{}, no_earlier_than);
 }
 
-Status SlotRunner::activate(ByteView sha256) {
+// By a clock that is behind what an authority signed already, it is as late as that at least.
+Status SlotRunner::check_kept_one(const Credential& kept, Timestamp no_earlier_than) {
+  TRY(const std::optional<Credential> active, slot_.folder.active());
+  TRY_STATUS(check_kept(kept, {.active = active,
+                               .fingerprint = setup_.source.fingerprint,
+                               .now = std::max(agent_.clock.now(), no_earlier_than),
+                               .floor = setup_.floor}));
+  const std::string other_names = difference(setup_, kept.certificate, "the certificate");
+  return other_names.empty() ? Status() : refused(other_names);
+}
+
+Status SlotRunner::activate(ByteView sha256, Timestamp no_earlier_than) {
   if (!looked_) look();
   if (!looked_) return unavailable(trouble_);
-  TRY_STATUS(agent_.services.put_back(setup_.name, sha256));
+  TRY_STATUS(agent_.services.put_back(setup_.name, sha256, [&](const Credential& kept) -> Status {
+    TRY_STATUS_IN("it is not put into use", check_kept_one(kept, no_earlier_than));
+    return {};
+  }));
   TRY(auto active, slot_.folder.active());
   if (!active) return internal("the slot has no certificate in use");
   use(active);

@@ -53,7 +53,8 @@ class SlotRunner {
   // in use or the request waits for approval: the text says which.
   Result<std::string> renew(Timestamp no_earlier_than);
   Result<std::string> enrol(Timestamp no_earlier_than);
-  Status activate(ByteView sha256);
+  // One that the slot's folder keeps. ErrorCode::refused for one that would not be installed today.
+  Status activate(ByteView sha256, Timestamp no_earlier_than);
   // The hub refuses that certificate, for which it gives `why`. A challenge that was not tried yet is used at once.
   void certificate_refused(ByteView sha256, const std::string& why, Timestamp no_earlier_than);
   // Makes a key, keeps it and gives its CSR out; the same again while that one is out. ErrorCode::conflict when one
@@ -81,6 +82,7 @@ class SlotRunner {
   void settled();
   void read_request();
   void look_for_challenge();
+  [[nodiscard]] Status check_kept_one(const Credential& kept, Timestamp no_earlier_than);
   Result<std::string> by_hand(const SlotEvent& event, Timestamp no_earlier_than);
 
   SlotSetup setup_;

@@ -183,7 +183,7 @@ Result<std::string> Supervisor::enrol(const std::string& slot) {
 
 Status Supervisor::activate(const std::string& slot, ByteView sha256) {
   TRY(SlotRunner * runner, find(slot));
-  return runner->activate(sha256);
+  return runner->activate(sha256, no_earlier_than());
 }
 
 // The file first: what the record says is in the file, whatever comes between.

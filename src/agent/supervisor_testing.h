@@ -31,19 +31,32 @@ class FakeServices final : public Services {
     done.push_back("put " + slot);
     if (failure) return std::unexpected(*failure);
     TRY_STATUS(folders.at(slot)->activate(credential));
-    kept_.insert(kept_.begin(), credential.certificate);
     auto key = pki::PrivateKey::from_pem(as_text(credential.key.to_plain_pem()->view()));
-    keys_.insert(keys_.begin(), std::move(*key));
+    kept_.insert(kept_.begin(), Credential{.key = std::move(*key),
+                                           .certificate = credential.certificate,
+                                           .chain = credential.chain,
+                                           .authorities = credential.authorities,
+                                           .source = credential.source});
     return {};
   }
-  Status put_back(const std::string& slot, ByteView sha256) override {
-    for (std::size_t at = 0; at < kept_.size(); ++at)
-      if (equal(kept_[at].fingerprint(), sha256))
-        return folders.at(slot)->activate(
-            {.key = keys_[at], .certificate = kept_[at], .chain = {}, .authorities = {}, .source = {}});
+  Status put_back(const std::string& slot, ByteView sha256, const Check& check) override {
+    for (const Credential& kept : kept_) {
+      if (!equal(kept.certificate.fingerprint(), sha256)) continue;
+      TRY_STATUS(check(kept));
+      done.push_back("back " + slot);
+      return folders.at(slot)->activate({.key = kept.key,
+                                         .certificate = kept.certificate,
+                                         .chain = kept.chain,
+                                         .authorities = kept.authorities,
+                                         .source = kept.source});
+    }
     return not_found("the slot keeps no such certificate");
   }
-  Result<std::vector<pki::Certificate>> kept(const std::string&) override { return kept_; }
+  Result<std::vector<pki::Certificate>> kept(const std::string&) override {
+    std::vector<pki::Certificate> certificates;
+    for (const Credential& kept : kept_) certificates.push_back(kept.certificate);
+    return certificates;
+  }
   Status reload(const std::string& slot) override {
     done.push_back("reload " + slot);
     if (failure) return std::unexpected(*failure);
@@ -64,8 +77,7 @@ class FakeServices final : public Services {
   }
 
  private:
-  std::vector<pki::Certificate> kept_;
-  std::vector<pki::PrivateKey> keys_;
+  std::vector<Credential> kept_;  // the newest first
 };
 
 class FakeTime final : public TimeSource {
@@ -89,8 +101,7 @@ class SupervisorTest : public ::testing::Test {
     setup.names = order.alternative_names;
     for (const char* name : more_names) setup.names.push_back(pki::general_name_from_text(name).value());
     setup.key = order.key;
-    setup.source = {.url = with_source ? "http://ca.example/scep" : "",
-                    .fingerprint = device.server.root.certificate.fingerprint()};
+    setup.source = {.url = with_source ? "http://ca.example/scep" : "", .fingerprint = pin};
     std::vector<SlotEntry> slots;
     slots.push_back({.setup = std::move(setup),
                      .parts = {.folder = device.folder, .transport = &device.server, .challenge = [this] {
@@ -156,6 +167,7 @@ class SupervisorTest : public ::testing::Test {
   FakeTime time;
   std::string challenge = "test-challenge";
   std::string key = "ec:p256";
+  Bytes pin = device.server.root.certificate.fingerprint();
   std::vector<const char*> more_names;
   bool with_source = true;
   bool with_hub = false;

@@ -127,11 +127,14 @@ Status Installer::install(Slot& slot, const agent::NewCredential& credential) {
   return done;
 }
 
-Status Installer::put_back(const std::string& slot, ByteView sha256) {
+Status Installer::put_back(const std::string& slot, ByteView sha256, const Check& check) {
   TRY(Slot* const found, find(slot));
   for (const unsigned version : found->files->versions()) {
     const auto credential = found->files->read_version(version);
-    if (credential && equal(credential->certificate.fingerprint(), sha256)) return switch_to(*found, version);
+    if (credential && equal(credential->certificate.fingerprint(), sha256)) {
+      TRY_STATUS(check(*credential));
+      return switch_to(*found, version);
+    }
     // It may be this one, whose key is in a device that is not there now.
     if (!credential && credential.error().code() == ErrorCode::unavailable) return std::unexpected(credential.error());
   }

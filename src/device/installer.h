@@ -54,7 +54,7 @@ class Installer final : public agent::Services {
   [[nodiscard]] std::vector<agent::TrustAnchor> trust() const;
 
   Status put_into_service(const std::string& slot, const agent::NewCredential& credential) override;
-  Status put_back(const std::string& slot, ByteView sha256) override;
+  Status put_back(const std::string& slot, ByteView sha256, const Check& check) override;
   Result<std::vector<pki::Certificate>> kept(const std::string& slot) override;
   Status reload(const std::string& slot) override;
   Status restart(const std::string& slot) override;

@@ -159,7 +159,9 @@ TEST_F(PowerCutTest, WhileAPairIsPutBackLeavesEither) {
   ForgetfulDisk disk(root_);
   ASSERT_TRUE(on(disk, before, put(one_)));
   ASSERT_TRUE(on(disk, before, put(two_)));
-  const Work back = [&](Installer& installer) { return installer.put_back("web", one_.certificate.fingerprint()); };
+  const Work back = [&](Installer& installer) {
+    return installer.put_back("web", one_.certificate.fingerprint(), [](const auto&) { return Status(); });
+  };
   EXPECT_GT(cut_everywhere(disk, {before, back, {"CN=one", "CN=two"}}), 20);
 }
 

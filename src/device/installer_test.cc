@@ -28,6 +28,13 @@ class InstallerTest : public ::testing::Test {
     EXPECT_TRUE(installer_->add(std::move(description)));
   }
   std::string put(const Pair& pair) { return told(installer_->put_into_service("web", credential_of(pair))); }
+  Status put_back(const Pair& pair, const Status& check = {}) {
+    return installer_->put_back("web", pair.certificate.fingerprint(), [&](const agent::Credential& kept) {
+      EXPECT_TRUE(equal(kept.certificate.der(), pair.certificate.der()));
+      EXPECT_EQ(kept.authorities.size(), 1U);
+      return check;
+    });
+  }
   static std::string told(const Status& status) { return status ? "done" : status.error().text(); }
   std::string active() {
     const auto active = installer_->folder("web")->active();
@@ -160,14 +167,24 @@ TEST_F(InstallerTest, DoesNotReplaceAFolder) {
 TEST_F(InstallerTest, PutsAKeptPairBackIntoService) {
   ASSERT_EQ(put(one_), "done");
   ASSERT_EQ(put(two_), "done");
-  EXPECT_EQ(told(installer_->put_back("web", one_.certificate.fingerprint())), "done");
+  EXPECT_EQ(told(put_back(one_)), "done");
   EXPECT_EQ(service_.loaded, "CN=one");
   EXPECT_EQ(kept(), "CN=one CN=two ");
   service_.refuses_to_load = "CN=two";
-  EXPECT_FALSE(installer_->put_back("web", two_.certificate.fingerprint()));
+  EXPECT_FALSE(put_back(two_));
   EXPECT_EQ(service_.loaded, "CN=one");
   EXPECT_EQ(kept(), "CN=one CN=two ");
-  EXPECT_EQ(installer_->put_back("web", three_.certificate.fingerprint()).error().code(), ErrorCode::not_found);
+  EXPECT_EQ(put_back(three_).error().code(), ErrorCode::not_found);
+}
+
+TEST_F(InstallerTest, TouchesNothingWhenAKeptPairIsNotToBePutBack) {
+  ASSERT_EQ(put(one_), "done");
+  ASSERT_EQ(put(two_), "done");
+  service_.orders.clear();
+  EXPECT_EQ(told(put_back(one_, refused("the certificate ended"))), "the certificate ended");
+  EXPECT_TRUE(service_.orders.empty());
+  EXPECT_EQ(service_.at_its_paths(), "CN=two");
+  EXPECT_EQ(kept(), "CN=two CN=one ");
 }
 
 TEST_F(InstallerTest, RefusesAPairThatDoesNotBelongTogetherBeforeItTouchesAnything) {

@@ -7,6 +7,14 @@ namespace {
 
 constexpr std::size_t versions_kept = 4;
 
+agent::Credential credential_of(const DeviceDisk::Pair& pair) {
+  return {.key = pair.key.share(),
+          .certificate = pair.certificate,
+          .chain = pair.chain,
+          .authorities = pair.authorities,
+          .source = pair.source};
+}
+
 }  // namespace
 
 void DeviceDisk::restarted() {
@@ -21,11 +29,7 @@ const DeviceDisk::Pair* DeviceDisk::find(std::uint64_t number) const {
 Result<std::optional<agent::Credential>> DeviceDisk::active() {
   const Pair* pair = live();
   if (pair == nullptr) return std::nullopt;
-  return agent::Credential{.key = pair->key.share(),
-                           .certificate = pair->certificate,
-                           .chain = pair->chain,
-                           .authorities = pair->authorities,
-                           .source = pair->source};
+  return credential_of(*pair);
 }
 
 DeviceDisk::Pair DeviceDisk::pair_of(const agent::NewCredential& credential) {
@@ -71,9 +75,10 @@ Status DeviceDisk::put_into_service(const std::string& slot, const agent::NewCre
 
 Status DeviceDisk::activate(const agent::NewCredential& credential) { return put_into_service("", credential); }
 
-Status DeviceDisk::put_back(const std::string& slot, ByteView sha256) {
+Status DeviceDisk::put_back(const std::string& slot, ByteView sha256, const Check& check) {
   for (const Pair& pair : versions_)
     if (equal(pair.fingerprint, sha256)) {
+      TRY_STATUS(check(credential_of(pair)));
       TRY_STATUS(use(pair.number));
       return reload(slot);
     }

@@ -46,7 +46,7 @@ class DeviceDisk final : public agent::CredentialFolder, public agent::Services 
   Status finish() override;
 
   Status put_into_service(const std::string& slot, const agent::NewCredential& credential) override;
-  Status put_back(const std::string& slot, ByteView sha256) override;
+  Status put_back(const std::string& slot, ByteView sha256, const Check& check) override;
   Result<std::vector<pki::Certificate>> kept(const std::string& slot) override;
   Status reload(const std::string& slot) override;
   Status restart(const std::string& slot) override { return reload(slot); }
