@@ -64,6 +64,12 @@ void Device::deliver(std::uint64_t number, const Bytes& certificate, const std::
         if (lost) answer = unavailable("no answer");
         world_.queue.after(delay, [this, number, answer = std::move(answer)] { answered(number, answer); });
       });
+  // What a device said long ago may have taken the place of what it says now. The next request would put that right,
+  // and comes within five minutes: so this time it is not left out.
+  if (!wanted)
+    world_.queue.after(minutes(5), [this] {
+      if (link_) world_.hub.let_go(link_->held);
+    });
   if (held == 0) return;
   if (link_ && link_->number == number && wanted)
     link_->held = held;

@@ -178,7 +178,8 @@ void SimHub::note_revoked() {
   for (const std::string& serial : just_revoked_) {
     revoked_.emplace(serial, queue_.now());
     for (const auto& [number, call] : held_)
-      if (call.serial == serial) journal_.finding("hub", "still holds a link with the revoked certificate " + serial);
+      if (call.party.serial == serial)
+        journal_.finding("hub", "still holds a link with the revoked certificate " + serial);
   }
   just_revoked_.clear();
 }
@@ -248,7 +249,7 @@ std::uint64_t SimHub::check_in(const Bytes& certificate, const std::string& mess
   }
   ++counts_.held;
   const std::uint64_t number = ++last_call_;
-  held_[number] = {.serial = decision->party.serial, .reply = std::move(reply)};
+  held_[number] = {.party = decision->party, .reply = std::move(reply)};
   // A request that is answered because nothing happened is followed by another like it: those are left out.
   const Seconds longest = std::chrono::days(dice_.number(60, 120));
   const auto ticket =
@@ -278,6 +279,14 @@ void SimHub::woken(std::uint64_t number, const hub::LinkParty& party) {
 void SimHub::hang_up(std::uint64_t number) {
   const auto taken = held_.extract(number);
   if (!taken.empty() && up()) running_->presence.release(taken.mapped().ticket);
+}
+
+void SimHub::let_go(std::uint64_t number) {
+  const auto place = held_.find(number);
+  if (place == held_.end() || !up()) return;
+  running_->presence.release(place->second.ticket);
+  const hub::LinkParty party = place->second.party;
+  woken(number, party);
 }
 
 Status SimHub::operate(const std::function<Status(Verbs&)>& work) {

@@ -84,6 +84,8 @@ class SimHub {
   std::uint64_t check_in(const Bytes& certificate, const std::string& message, std::string_view source,
                          LinkReply reply);
   void hang_up(std::uint64_t number);
+  // Answers a held check-in as when it has been held for its longest time.
+  void let_go(std::uint64_t number);
 
   // What an operator does, with the parts below. ErrorCode::unavailable when the hub is down, or the power went in the
   // middle of it: it may be done or not.
@@ -108,7 +110,7 @@ class SimHub {
   class Running;
   Result<std::unique_ptr<store::SqlLedger>> open_ledger();
   struct HeldCall {
-    std::string serial;
+    hub::LinkParty party;
     LinkReply reply;
     std::uint64_t ticket = 0;
   };
