@@ -36,7 +36,7 @@ Alarm::~Alarm() {
   if (bell_ >= 0) ::close(bell_);
 }
 
-void Alarm::wait(std::optional<Timestamp> until) {
+bool Alarm::wait(std::optional<Timestamp> until) {
   itimerspec when{};
   when.it_value.tv_sec = until ? std::int64_t{until->time_since_epoch().count()} : never;
   // Zero would switch it off: whatever lies in the past comes at once.
@@ -44,7 +44,7 @@ void Alarm::wait(std::optional<Timestamp> until) {
   if (set_timer_(timer_, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, nullptr) != 0) {
     // The clock was set since the last wait, while there was work to do.
     CHECK(errno == ECANCELED);
-    return;
+    return false;
   }
   std::array<pollfd, 2> events{
       {{.fd = timer_, .events = POLLIN, .revents = 0}, {.fd = bell_, .events = POLLIN, .revents = 0}}};
@@ -52,8 +52,9 @@ void Alarm::wait(std::optional<Timestamp> until) {
   }
   // An ECANCELED here says that the clock was set.
   std::uint64_t count = 0;
-  [[maybe_unused]] const auto expired = ::read(timer_, &count, sizeof count);
-  [[maybe_unused]] const auto rung = ::read(bell_, &count, sizeof count);
+  const bool expired = ::read(timer_, &count, sizeof count) > 0;
+  const bool rung = ::read(bell_, &count, sizeof count) > 0;
+  return expired && !rung;
 }
 
 void Alarm::ring() {

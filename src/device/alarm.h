@@ -23,8 +23,9 @@ class Alarm {
   ~Alarm();
 
   // Returns when it is `until` (nothing: never), after ring(), or when the clock was set, also since the last wait: by
-  // the machine's wall clock, which goes on while the machine sleeps. One thread waits at a time.
-  void wait(std::optional<Timestamp> until);
+  // the machine's wall clock, which goes on while the machine sleeps. True if it is `until` and nothing else happened.
+  // One thread waits at a time.
+  bool wait(std::optional<Timestamp> until);
   // Ends the wait, or the next one if there is none. From any thread.
   void ring();
 

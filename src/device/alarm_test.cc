@@ -12,19 +12,27 @@ namespace {
 TEST(Alarm, DoesNotSleepWhenTheTimeHasCome) {
   auto alarm = Alarm::make();
   ASSERT_TRUE(alarm);
-  alarm->wait(Timestamp());
-  alarm->wait(Timestamp(Seconds(-5)));
-  alarm->wait(Timestamp(Seconds(1000)));
+  EXPECT_TRUE(alarm->wait(Timestamp()));
+  EXPECT_TRUE(alarm->wait(Timestamp(Seconds(-5))));
+  EXPECT_TRUE(alarm->wait(Timestamp(Seconds(1000))));
 }
 
 TEST(Alarm, IsRungByAnotherThreadOrBeforeItWaits) {
   auto alarm = Alarm::make();
   ASSERT_TRUE(alarm);
   alarm->ring();
-  alarm->wait(std::nullopt);
+  EXPECT_FALSE(alarm->wait(std::nullopt));
   std::thread other([&] { alarm->ring(); });
-  alarm->wait(std::nullopt);
+  EXPECT_FALSE(alarm->wait(std::nullopt));
   other.join();
+}
+
+TEST(Alarm, TellsARingFromATimeThatHasComeWithIt) {
+  auto alarm = Alarm::make();
+  ASSERT_TRUE(alarm);
+  alarm->ring();
+  EXPECT_FALSE(alarm->wait(Timestamp()));
+  EXPECT_TRUE(alarm->wait(Timestamp()));
 }
 
 TEST(Alarm, ComesAtOnceWhenTheClockWasSetBetweenTwoWaits) {
@@ -38,7 +46,7 @@ TEST(Alarm, ComesAtOnceWhenTheClockWasSetBetweenTwoWaits) {
     return -1;
   });
   ASSERT_TRUE(alarm);
-  alarm->wait(std::nullopt);
+  EXPECT_FALSE(alarm->wait(Timestamp()));
   EXPECT_EQ(calls, 1);
   alarm->ring();
   alarm->wait(std::nullopt);

@@ -164,7 +164,7 @@ def for_all_tests(make):
     return get
 
 
-def _stop_everything(actions=None):
+def stop_everything(actions=None):
     actions = _to_stop if actions is None else actions
     while actions:
         try:
@@ -375,8 +375,8 @@ def main(only=None):
     # A test that CTest ends because it takes too long leaves no server behind.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(1))
-    atexit.register(_stop_everything, _to_stop_last)
-    atexit.register(_stop_everything)
+    atexit.register(stop_everything, _to_stop_last)
+    atexit.register(stop_everything)
     scope = inspect.currentframe().f_back.f_globals
     words = sys.argv[1:] if only is None else only
     cases = [(name, case) for name, case in list(scope.items())
@@ -397,7 +397,7 @@ def main(only=None):
             else:
                 traceback.print_exc(file=sys.stdout)
         finally:
-            _stop_everything()
+            stop_everything()
         print(f"{verdict:6} {name} ({time.monotonic() - begin:.1f} s)", flush=True)
     if not cases:
         print("no test has such a name")

@@ -5,7 +5,9 @@
 namespace chancery::agent_program {
 namespace {
 
-constexpr Seconds long_sleep{30};
+constexpr Seconds long_sleep{5};
+// Until then the thread of the link has sent what was decided, and its answer has come or is waited for.
+constexpr Seconds settling{2};
 
 }  // namespace
 
@@ -92,9 +94,18 @@ void DecisionLoop::decide() {
       }
     }
     publish();
-    if (!next || *next - clock_.now() >= long_sleep) device::release_idle_memory();
-    alarm_.wait(next);
+    rest(next);
   }
+}
+
+// Before a long sleep memory is given back, once all threads have been still for a moment.
+void DecisionLoop::rest(std::optional<Timestamp> next) {
+  const Timestamp now = clock_.now();
+  if (!next || *next - now >= long_sleep) {
+    if (!alarm_.wait(now + settling)) return;  // There is something to do already.
+    device::release_idle_memory();
+  }
+  alarm_.wait(next);
 }
 
 void DecisionLoop::link_up() {

@@ -46,6 +46,7 @@ class DecisionLoop {
   void decide();
   bool work_off();
   void publish();
+  void rest(std::optional<Timestamp> next);
   void link_up();
 
   agent::Supervisor& supervisor_;
