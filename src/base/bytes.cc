@@ -20,6 +20,8 @@ int hex_value(char c) {
   return -1;
 }
 
+std::unexpected<Error> not_pairs() { return invalid("not hexadecimal: expected pairs of the digits 0-9 and a-f"); }
+
 constexpr std::array<std::int8_t, 256> base64_values = [] {
   std::array<std::int8_t, 256> values{};
   values.fill(-1);
@@ -81,13 +83,11 @@ Result<Bytes> from_hex(std::string_view text) {
   Bytes bytes;
   bytes.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size();) {
-    if (text[i] == ':' && i > 0 && i + 1 < text.size()) {
-      ++i;
-      continue;
-    }
+    if (text[i] == ':' && i > 0) ++i;
+    if (i == text.size()) return not_pairs();
     const int high = hex_value(text[i]);
     const int low = i + 1 < text.size() ? hex_value(text[i + 1]) : -1;
-    if (high < 0 || low < 0) return invalid("not hexadecimal: expected pairs of the digits 0-9 and a-f");
+    if (high < 0 || low < 0) return not_pairs();
     bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
     i += 2;
   }
