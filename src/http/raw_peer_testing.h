@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -77,6 +78,12 @@ class RawPeer {
   std::string rest() {
     while (receive()) continue;
     return std::exchange(pending_, "");
+  }
+
+  // Receives what comes within that time, if anything does. False when the connection is at its end.
+  bool receive_within(int milliseconds) {
+    pollfd readable{.fd = socket_, .events = POLLIN, .revents = 0};
+    return ::poll(&readable, 1, milliseconds) == 0 || receive();
   }
 
   // The server has closed the connection, and nothing was left to read.

@@ -43,6 +43,12 @@ CODE_BANS = [
         ("src/pki/",)),
 ]
 
+# Unit tests, and what they share, wait for events; a fake clock does not sleep.
+UNIT_TEST = ("_test.cc", "_testing.h")
+UNIT_TEST_BANS = [
+    Ban(r"(\.|->)\s*sleep_for\s*\(", "wait for an event: a semaphore, or what comes over a socket; or advance a FakeClock"),
+]
+
 # Bans on every line of every text file of ours, comments and documents included.
 LINE_BANS = [
     Ban(r"\b(TODO|FIX[M]E|XX[X])\b", "do it, or open an issue"),
@@ -100,7 +106,7 @@ def check(root):
                 complaints.append(f"{path}: {NAME_BAN.instead}")
         if path.startswith(CODE) and path.endswith((".cc", ".h")):
             code = source.code_of(text)
-            for ban in CODE_BANS:
+            for ban in CODE_BANS + (UNIT_TEST_BANS if path.endswith(UNIT_TEST) else []):
                 complaints += find(ban, path, code)
     return complaints
 
@@ -121,6 +127,8 @@ if __name__ == "__main__":
         row("asio::steady_timer timer(executor);", None, "src/http/a.cc"),
         row("std::this_thread::sleep_for(1s);", "wait for an event"),
         row("clock.sleep_for(1s);", None),
+        row("clock.sleep_for(1s);", "wait for an event", "src/hub/a_test.cc"),
+        row("clock_->sleep_for(1s);", "wait for an event", "src/hub/a_testing.h"),
         row("int dice = rand() % 6;", "take a Random"),
         row("RAND_bytes(out, 16);", "take a Random"),
         row("random_.fill(out);", None),
