@@ -54,10 +54,23 @@ TOML
   demo_chancery init --organization "Chancery Demo" --endpoint demo --set authorisers=challenge --set alternative_names=dns,ip
 }
 
+# A demo stands still for longer than its certificates last, in a closed laptop, say: its devices come back nevertheless.
+demo_grace=renewal_grace=30d
+
+# For a folder that was made before demos had that.
+let_fleet_come_back() {
+  local endpoint
+  for endpoint in fleet by-hand; do
+    if demo_chancery endpoint show $endpoint --json 2>/dev/null | grep -q '"renewal_grace":"0s\?"'; then
+      demo_chancery endpoint set $endpoint $demo_grace >/dev/null
+    fi
+  done
+}
+
 # What the demo's devices need of the running hub: endpoints with certificates that last for minutes, and a node each.
 make_fleet() {
-  demo_chancery endpoint add fleet authorisers=challenge alternative_names=dns validity=10m backdate=0 >/dev/null
-  demo_chancery endpoint add by-hand authorisers=manual alternative_names=dns validity=10m backdate=0 >/dev/null
+  demo_chancery endpoint add fleet authorisers=challenge alternative_names=dns validity=10m backdate=0 $demo_grace >/dev/null
+  demo_chancery endpoint add by-hand authorisers=manual alternative_names=dns validity=10m backdate=0 $demo_grace >/dev/null
   demo_chancery cluster add UC >/dev/null
   make_device printer-1 printer
   make_device room-1 room-device
@@ -106,6 +119,17 @@ poll_interval = "10s"
 TOML
 }
 
+# How far the device has come that nobody announced. It needs two decisions: who it is, and whether the hub may manage it.
+room_2_says() {
+  case $(demo_chancery node list --json | sed -n 's/.*"name":"room-2"[^}]*"state":"\([a-z]*\)".*/\1/p') in
+    admitted) echo "room-2, which you let in, renews like the four." ;;
+    waiting) echo "room-2 has its certificate and waits until you admit it: Nodes, Waiting." ;;
+    blocked) echo "room-2 is blocked." ;;
+    *) echo "room-2 waits for you, twice: approve its request"
+       echo "on the page (Requests), and admit it (Nodes, Waiting) when it has its certificate, some seconds later." ;;
+  esac
+}
+
 # What to do next, with lines to paste.
 greet() {
   local chancery="$demo_build/chancery --config $demo_home/chancery.toml"
@@ -115,13 +139,13 @@ The hub is running:  http://$(demo_setting web_listen)/
   user               admin
   password           $1
 
-Six devices are at work in $demo_home/fleet: four enrol by themselves and renew every few minutes, room-2 waits until you
-approve its request on the page, and old-printer is not allowed to enrol.
+Six devices are at work in $demo_home/fleet: four enrol by themselves and renew every few minutes, and
+old-printer is not allowed to enrol. $(room_2_says)
 
 Devices find the authority at $(demo_setting base_url)/. Enrol one by hand (paste this into another terminal, in this folder):
 
   $demo_build/chancery-agent enroll --url $(demo_setting base_url)/scep/demo --fingerprint $(demo_fingerprint) \\
-    --subject CN=first-device --challenge-file <($chancery challenge add demo --quiet) --out var/first-device
+    --subject CN=first-device --challenge-file <($chancery challenge add demo --subject CN=first-device --quiet) --out var/first-device
 
 See it:        $chancery cert list
 All commands:  $chancery --help
@@ -154,6 +178,8 @@ run_demo() {
     if [[ ! -e $demo_home/fleet/.complete ]]; then
       make_fleet
       touch "$demo_home/fleet/.complete"
+    else
+      let_fleet_come_back
     fi
     for folder in "$demo_home"/fleet/*/; do
       $demo_build/chancery-agent run --config "$folder/agent.toml" >>"$folder/agent.log" 2>&1 &

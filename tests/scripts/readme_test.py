@@ -64,12 +64,20 @@ def test_the_demo_has_devices_that_enrol_one_that_waits_and_one_that_may_not():
                timeout=60)
     wait_until(lambda: [row["subject"] for row in demo.cli("request", "list")["requests"]] == ["CN=room-2"],
                lambda: f"room-2 does not wait:\n{demo.process.log()}", timeout=60)
+    demo.cli("request", "approve", demo.cli("request", "list")["requests"][0]["id"])
     wait_until(lambda: 'subject="CN=old-printer"' in demo.process.log(), lambda: f"old-printer was not refused:\n{demo.process.log()}",
                timeout=60)
+    wait_until(lambda: demo.nodes().get("room-2", {}).get("state") == "waiting", lambda: f"room-2 does not come: {demo.nodes()}", timeout=60)
+    expect_in("room-2 waits for you, twice", demo.process.log())
+    # As in a folder from before.
+    demo.cli("endpoint", "set", "by-hand", "renewal_grace=0s")
     demo.stop()
 
-    # The same keys and devices are there when it is run again.
+    # The same keys and devices are there when it is run again, however long it stood still.
     demo.start()
+    for endpoint in ("fleet", "by-hand"):
+        expect_equal(demo.cli("endpoint", "show", endpoint)["settings"]["renewal_grace"], "30d", f"the grace of {endpoint}")
+    expect_in("waits until you admit it", demo.process.log())
     wait_until(lambda: all(demo.nodes().get(name, {}).get("online") for name in fleet), "the fleet does not come back", timeout=60)
     demo.stop()
 
