@@ -31,6 +31,15 @@ std::function<std::string(Bench&)> raw_name(Kind kind, std::string_view octets) 
   return ask({.names = {{.kind = kind, .text = std::string(octets), .value = to_bytes(as_bytes(octets))}}});
 }
 
+// nameConstraints that permit what is below a domain.
+pki::Extension permitting(std::string_view domain) {
+  pki::der::Writer out;
+  out.sequence([&] {
+    out.constructed(tag::context_constructed(0), [&] { out.sequence([&] { out.text(tag::context(2), domain); }); });
+  });
+  return {.oid = oids::name_constraints, .critical = true, .value = out.take()};
+}
+
 std::vector<pki::GeneralName> many_bad_names() {
   std::vector<pki::GeneralName> names;
   for (const char* text : {"dns:_1", "dns:_2", "dns:_3", "dns:_4", "dns:_5", "dns:_6", "dns:_7"})
@@ -110,6 +119,21 @@ std::vector<Case> policy_cases() {
       {"too-large", ask({.names = many_long_names()})},
       {"many-problems", ask({.names = many_bad_names()})},
 
+      {"name-beyond-issuer",
+       [](Bench& bench) {
+         bench.constrain(permitting("example.com"));
+         return name("dns:dev.example.org")(bench);
+       }},
+      {"name-beyond-issuer-common-name",
+       [](Bench& bench) {
+         bench.constrain(permitting("example.com"));
+         return subject("CN=dev.example.org")(bench);
+       }},
+      {"purpose-beyond-issuer",
+       [](Bench& bench) {
+         bench.constrain(pki::make_extended_key_usage({oids::client_auth}));
+         return bench.ask({});
+       }},
       {"validity-beyond-issuer",
        [](Bench& bench) {
          bench.clock_.advance(std::chrono::days(365));

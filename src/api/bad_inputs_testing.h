@@ -149,6 +149,26 @@ class Bench : public example::HubTest {
       if (!row.record.der.empty()) newest = value(pki::Certificate::from_der(row.record.der));
     return value(newest ? Result<pki::Certificate>(*newest) : not_found("no certificate"));
   }
+  // From here on, the issuing CA's certificate has this extension, too.
+  void constrain(pki::Extension extension) {
+    const example::AuthorityKeys& keys = example::AuthorityKeys::get();
+    ca::Generation next = keys.generation();
+    pki::CertificateContent content{.serial = {.octets = {2}},
+                                    .issuer_der = to_bytes(next.issuing.issuer_der()),
+                                    .subject_der = to_bytes(next.issuing.subject_der()),
+                                    .validity = next.issuing.validity(),
+                                    .spki = to_bytes(next.issuing.spki()),
+                                    .extensions = next.issuing.extensions()};
+    content.extensions.push_back(std::move(extension));
+    const pki::PrivateKey root = value(pki::PrivateKey::from_pem(keys.root_key));
+    const pki::SignatureAlgorithm algorithm = root.default_algorithm();
+    next.issuing =
+        value(pki::Certificate::from_der(value(pki::sign_tbs(pki::encode_tbs(content, algorithm), algorithm, root))));
+    next.number = 2;
+    next.state = ca::Generation::State::next;
+    keyring_.announce(std::move(next));
+    keyring_.roll_over();
+  }
   // A device's certificate of an endpoint that asks for challenges.
   pki::Certificate enrolled(std::string_view endpoint) {
     EXPECT_EQ(ask({.endpoint = endpoint, .challenge = mint(endpoint), .transaction_id = "first"}), "granted");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "pki/name_constraints.h"
 #include "pki/string_types.h"
 
 namespace chancery::ca {
@@ -118,12 +119,28 @@ Status check_issuing_certificate(const pki::Certificate& issuing, Timestamp now)
   if (issuing.subject().empty()) return invalid("it has no subject");
   if (!issuing.key_usage() || !issuing.key_usage()->key_cert_sign || !issuing.key_usage()->crl_sign)
     return invalid("its keyUsage must have keyCertSign and cRLSign");
+  // RFC 5280 section 4.2.1.2: strict verifiers refuse all that a CA without it has issued.
+  const pki::Extension* const identifier = issuing.extension(oids::subject_key_identifier);
+  if (identifier == nullptr) return invalid("it has no subjectKeyIdentifier, which RFC 5280 asks of every CA");
+  const auto octets = pki::read_subject_key_identifier(identifier->value);
+  if (!octets || octets->empty()) return invalid("its subjectKeyIdentifier cannot be read");
   TRY(const pki::PublicKey key, issuing.public_key());
   if (key.spec().family == pki::KeyFamily::rsa && key.spec().bits < 2048)
     return invalid(fmt::format("its RSA key has {} bits, at least 2048 are needed", key.spec().bits));
   if (!issuing.validity().contains(now))
     return invalid(fmt::format("it is valid from {} to {}, not now", to_rfc3339(issuing.validity().not_before),
                                to_rfc3339(issuing.validity().not_after)));
+  return {};
+}
+
+// The RA must be within what the CA may certify, as devices must; nobody asks for its purpose.
+Status check_ra(const pki::Certificate& issuing, const pki::Certificate& ra) {
+  const pki::Extension* const constraints = issuing.extension(oids::name_constraints);
+  if (constraints == nullptr) return {};
+  for (const pki::NameOutside& outside : pki::names_outside(
+           constraints->value, {.subject = ra.subject(), .alternative_names = ra.subject_alternative_names()}))
+    return invalid(
+        fmt::format("its name '{}' {} of the CA: give another organization and name", outside.name, outside.reason));
   return {};
 }
 
@@ -185,12 +202,25 @@ Result<Generation> import_generation(pki::Certificate issuing, pki::PrivateKey i
   if (named.names.organization.empty() && named.names.common_name.empty()) named.names = names_from(issuing);
   TRY_IN("RA", RegistrationAuthority ra,
          make_ra(named, {.certificate = &issuing, .key = issuing_key}, number, now, random));
+  TRY_STATUS_IN("RA", check_ra(issuing, ra.certificate));
   return Generation{.number = number,
                     .state = Generation::State::current,
                     .issuing = std::move(issuing),
                     .issuing_key = std::move(issuing_key),
                     .ra = std::move(ra.certificate),
                     .ra_key = std::move(ra.key)};
+}
+
+Status check_path_lengths(std::span<const pki::Certificate> path) {
+  int below = 0;  // CAs between this one and a device, without those that only got a new certificate
+  for (const pki::Certificate& authority : path) {
+    const auto& constraints = authority.basic_constraints();
+    if (constraints && constraints->path_length && *constraints->path_length < below)
+      return invalid(fmt::format("{} may have at most {} CAs below it (pathLenConstraint), and there would be {}",
+                                 authority.subject().to_text(), *constraints->path_length, below));
+    if (!authority.self_issued()) ++below;
+  }
+  return {};
 }
 
 // Shown by a signature rather than by comparing encodings: the same key can be written in more than one way.

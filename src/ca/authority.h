@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,10 +56,15 @@ Result<Root> make_root(const AuthorityPlan& plan, Timestamp now, Random& random)
 Result<Generation> make_generation(const AuthorityPlan& plan, const Root& root, int number, Timestamp now,
                                    Random& random);
 // A generation from an existing CA certificate and key, with a new RA key. The certificate must be a CA's that may sign
-// certificates and CRLs, valid now, with a key of at least 2048 bits for RSA that `issuing_key` belongs to. Where
-// `plan.names` is empty, the RA is named after the certificate's organization or common name.
+// certificates and CRLs, valid now, with a subjectKeyIdentifier and a key of at least 2048 bits for RSA that
+// `issuing_key` belongs to. Where `plan.names` is empty, the RA is named after the certificate's organization or common
+// name.
 Result<Generation> import_generation(pki::Certificate issuing, pki::PrivateKey issuing_key, const AuthorityPlan& plan,
                                      int number, Timestamp now, Random& random);
+
+// That a device's certificate below `path`, which begins with the issuing CA and ends with the root, is within every
+// pathLenConstraint (RFC 5280 section 4.2.1.9). Verifying the path of the issuing CA itself does not count that CA.
+Status check_path_lengths(std::span<const pki::Certificate> path);
 
 // That `key` is the one in `certificate`.
 Status check_pair(const pki::Certificate& certificate, const pki::PrivateKey& key);

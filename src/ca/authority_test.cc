@@ -18,17 +18,18 @@ using testing::start;
 
 // A certificate of its own key that says what `usage` and `constraints` say.
 pki::Certificate self_made(const pki::PrivateKey& key, const pki::BasicConstraints& constraints,
-                           const pki::KeyUsage& usage, std::string_view subject = "CN=Old CA,O=Old Org") {
+                           const pki::KeyUsage& usage, std::string_view subject = "CN=Old CA,O=Old Org",
+                           std::vector<pki::Extension> more = {
+                               pki::make_subject_key_identifier(as_bytes("its own identifier"))}) {
   FakeRandom random;
   const Bytes name = pki::Name::from_text(subject).value().to_der();
-  const pki::CertificateContent content{
-      .serial = make_serial(random),
-      .issuer_der = name,
-      .subject_der = name,
-      .validity = {start - days(365), start + days(365)},
-      .spki = to_bytes(key.public_key().spki()),
-      .extensions = {pki::make_basic_constraints(constraints), pki::make_key_usage(usage),
-                     pki::make_subject_key_identifier(as_bytes("its own identifier"))}};
+  more.insert(more.begin(), {pki::make_basic_constraints(constraints), pki::make_key_usage(usage)});
+  const pki::CertificateContent content{.serial = make_serial(random),
+                                        .issuer_der = name,
+                                        .subject_der = name,
+                                        .validity = {start - days(365), start + days(365)},
+                                        .spki = to_bytes(key.public_key().spki()),
+                                        .extensions = std::move(more)};
   const pki::SignatureAlgorithm algorithm = key.default_algorithm();
   return pki::Certificate::from_der(pki::sign_tbs(pki::encode_tbs(content, algorithm), algorithm, key).value()).value();
 }
@@ -196,12 +197,59 @@ TEST(ImportTest, EachRowBreaksOneRule) {
             "imported certificate: its keyUsage must have keyCertSign and cRLSign");
   EXPECT_EQ(error(self_made(ca_key(), {.ca = true}, ca_usage, ""), ca_key_again()),
             "imported certificate: it has no subject");
+  EXPECT_EQ(error(self_made(ca_key(), {.ca = true}, ca_usage, "CN=Old CA", {}), ca_key_again()),
+            "imported certificate: it has no subjectKeyIdentifier, which RFC 5280 asks of every CA");
+  EXPECT_EQ(error(self_made(ca_key(), {.ca = true}, ca_usage, "CN=Old CA",
+                            {{.oid = pki::oids::subject_key_identifier, .value = {0x05, 0x00}}}),
+                  ca_key_again()),
+            "imported certificate: its subjectKeyIdentifier cannot be read");
+  EXPECT_EQ(error(self_made(ca_key(), {.ca = true}, ca_usage, "CN=Old CA",
+                            {pki::make_subject_key_identifier(as_bytes("its own identifier")),
+                             testing::name_constraints({.permitted = {"dirname:O=Old Org"}})}),
+                  ca_key_again()),
+            "RA: its name 'CN=Example SCEP RA 1,O=Example' is not among the permitted names of the CA: give another "
+            "organization and name");
   EXPECT_EQ(error(good, pki::PrivateKey::generate({pki::KeyFamily::ec, 256}).value()),
             "imported certificate: the private key is not the one of the certificate");
   EXPECT_EQ(error(good, pki::PrivateKey::generate({pki::KeyFamily::ed25519, 256}).value()),
             "imported certificate: the private key is not the one of the certificate");
   EXPECT_EQ(error(good, ca_key_again(), start + days(366)),
             "imported certificate: it is valid from 2025-01-01T00:00:00Z to 2027-01-01T00:00:00Z, not now");
+}
+
+TEST(ImportTest, TheIssuingCaCountsInThePathLengthOfThoseAboveIt) {
+  FakeRandom random;
+  const auto ca = [&](std::string_view subject, std::string_view issuer, std::optional<int> path_length) {
+    const pki::CertificateContent content{
+        .serial = make_serial(random),
+        .issuer_der = pki::Name::from_text(issuer).value().to_der(),
+        .subject_der = pki::Name::from_text(subject).value().to_der(),
+        .validity = {start - days(365), start + days(365)},
+        .spki = to_bytes(ca_key().public_key().spki()),
+        .extensions = {pki::make_basic_constraints({.ca = true, .path_length = path_length})}};
+    const pki::SignatureAlgorithm algorithm = ca_key().default_algorithm();
+    return pki::Certificate::from_der(pki::sign_tbs(pki::encode_tbs(content, algorithm), algorithm, ca_key()).value())
+        .value();
+  };
+  const struct {
+    std::vector<pki::Certificate> path;
+    const char* expect;
+  } rows[] = {
+      {{}, ""},
+      {{ca("CN=root", "CN=root", 0)}, ""},
+      {{ca("CN=issuing", "CN=root", 0), ca("CN=root", "CN=root", {})}, ""},
+      {{ca("CN=issuing", "CN=root", 0), ca("CN=root", "CN=root", 1)}, ""},
+      {{ca("CN=issuing", "CN=root", 0), ca("CN=root", "CN=root", 0)},
+       "CN=root may have at most 0 CAs below it (pathLenConstraint), and there would be 1"},
+      {{ca("CN=issuing", "CN=policy", {}), ca("CN=policy", "CN=root", 1), ca("CN=root", "CN=root", 1)},
+       "CN=root may have at most 1 CAs below it (pathLenConstraint), and there would be 2"},
+      {{ca("CN=issuing", "CN=policy", {}), ca("CN=policy", "CN=root", 0), ca("CN=root", "CN=root", {})},
+       "CN=policy may have at most 0 CAs below it (pathLenConstraint), and there would be 1"},
+      // A CA's new certificate under its own name is no further one.
+      {{ca("CN=issuing", "CN=root", {}), ca("CN=root", "CN=root", 1), ca("CN=root", "CN=root", 1)}, ""},
+  };
+  for (std::size_t i = 0; i < std::size(rows); ++i)
+    EXPECT_EQ(error_of(check_path_lengths(rows[i].path)), rows[i].expect) << "row " << i;
 }
 
 }  // namespace

@@ -55,6 +55,50 @@ inline std::vector<pki::GeneralName> names(const std::vector<std::string>& texts
   return result;
 }
 
+// nameConstraints, critical: names as general_name_from_text() takes them; of an IP address, its network and mask as
+// hexadecimal, "ip#0a000000ff000000". A domain with its leading dot, "uri:.example.com", as well.
+struct Subtrees {
+  std::vector<std::string> permitted = {}, excluded = {};
+};
+inline pki::Extension name_constraints(const Subtrees& subtrees) {
+  pki::der::Writer out;
+  const auto write = [&](unsigned number, const std::vector<std::string>& texts) {
+    if (texts.empty()) return;
+    out.constructed(pki::der::tag::context_constructed(number), [&] {
+      for (const std::string& text : texts) {
+        out.sequence([&] {
+          if (text.starts_with("ip#"))
+            out.primitive(pki::der::tag::context(7), from_hex(text.substr(3)).value());
+          else
+            pki::write_general_name(out, pki::general_name_from_text(text).value());
+        });
+      }
+    });
+  };
+  out.sequence([&] {
+    write(0, subtrees.permitted);
+    write(1, subtrees.excluded);
+  });
+  return {.oid = pki::oids::name_constraints, .critical = true, .value = out.take()};
+}
+
+// The issuing CA of authority(), with more extensions in its certificate. Signed anew by its own key, which is not
+// looked at.
+inline pki::Certificate issuing_with(std::vector<pki::Extension> more) {
+  const Generation& generation = authority().generation;
+  pki::CertificateContent content{.serial = generation.issuing.serial(),
+                                  .issuer_der = to_bytes(generation.issuing.issuer_der()),
+                                  .subject_der = to_bytes(generation.issuing.subject_der()),
+                                  .validity = generation.issuing.validity(),
+                                  .spki = to_bytes(generation.issuing.spki()),
+                                  .extensions = generation.issuing.extensions()};
+  content.extensions.insert(content.extensions.end(), more.begin(), more.end());
+  const pki::SignatureAlgorithm algorithm = generation.issuing_key.default_algorithm();
+  const auto der = pki::sign_tbs(pki::encode_tbs(content, algorithm), algorithm, generation.issuing_key);
+  CHECK(der.has_value());
+  return pki::Certificate::from_der(*der).value();
+}
+
 inline IssuanceRequest request(std::string_view subject, const std::vector<std::string>& alternative_names = {}) {
   return {.subject = pki::Name::from_text(subject).value(),
           .alternative_names = names(alternative_names),

@@ -113,7 +113,8 @@ Result<Approved> Issuer::prepare(const Policy& policy, const IssuanceRequest& re
                                               .key = request.key,
                                               .issuer = issuer,
                                               .now = now,
-                                              .authority_keys = options_.authority_keys});
+                                              .authority_keys = options_.authority_keys,
+                                              .above = options_.above});
   if (!findings.empty()) return refused(to_text(findings));
 
   Approved approved;

@@ -62,6 +62,8 @@ class Issuer {
     PublicationUris publication;
     // SHA-256 of the SubjectPublicKeyInfo of the authority's other keys; lint's ca-key-reuse refuses them.
     std::vector<Bytes> authority_keys;
+    // The CAs above this one, as far as they are held: lint holds what is issued to their constraints, too.
+    std::vector<pki::Certificate> above = {};
   };
   // REQUIRES: the key is the certificate's (check_pair() in authority.h).
   Issuer(Options options, Random& random);

@@ -69,6 +69,7 @@ std::vector<Finding> lint(const LintInput& input) {
   lint_key(input, findings);
   lint_subject(input, findings);
   lint_alternative_names(input, findings);
+  lint_constraints(input, findings);
   lint_validity(input, findings);
   lint_serial(input, findings);
   lint_size(input, findings);

@@ -31,6 +31,8 @@ struct LintInput {
   // SHA-256 of the SubjectPublicKeyInfo of the authority's other keys (RA, root, other generations), which no device
   // may have certified. The issuer's own is known from its certificate.
   std::span<const Bytes> authority_keys;
+  // The CAs above the issuing one, as far as they are held: what they are constrained to, it is, too.
+  std::span<const pki::Certificate> above = {};
 };
 // Every rule that is broken, in a fixed order; empty when the certificate may be signed.
 [[nodiscard]] std::vector<Finding> lint(const LintInput& input);

@@ -13,6 +13,7 @@ namespace chancery::ca {
 void lint_key(const LintInput& input, std::vector<Finding>& findings);
 void lint_subject(const LintInput& input, std::vector<Finding>& findings);
 void lint_alternative_names(const LintInput& input, std::vector<Finding>& findings);
+void lint_constraints(const LintInput& input, std::vector<Finding>& findings);
 
 // A peer's text as it may stand in a sentence: control characters and what is not ASCII become '?', and the end of a
 // long one "…".

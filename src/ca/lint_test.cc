@@ -31,6 +31,7 @@ struct Draft {
   }();
   std::vector<pki::Extension> extensions;
   Timestamp at = now;
+  std::vector<pki::Certificate> above;
   std::vector<Bytes> authority_keys = {authority().generation.ra_key.public_key().fingerprint()};
 
   void attribute(const pki::Oid& type, std::string value, std::uint8_t encoding = pki::der::tag::utf8_string) {
@@ -55,7 +56,8 @@ struct Draft {
                          .key = key,
                          .issuer = issuer,
                          .now = at,
-                         .authority_keys = authority_keys}));
+                         .authority_keys = authority_keys,
+                         .above = above}));
   }
 };
 
@@ -301,6 +303,111 @@ TEST(LintTest, AlternativeNamesAreOfAnAllowedKindAndWellFormed) {
       {raw(Kind::directory_name, std::string("\x30\x00", 2)), "bad-directory-name: a directory name must have a part"},
       {name("rid:1.2.3"), ""},
   });
+}
+
+TEST(LintTest, NamesStayWithinTheConstraintsOfTheCasAbove) {
+  const auto permitted = [](std::vector<std::string> subtrees) { return testing::Subtrees{.permitted = subtrees}; };
+  const auto excluded = [](std::vector<std::string> subtrees) { return testing::Subtrees{.excluded = subtrees}; };
+  const struct {
+    testing::Subtrees subtrees;
+    std::string subject, name;
+    std::string outside;  // what is told without the rule and the CA; empty: allowed
+  } rows[] = {
+      {permitted({"dns:example.com"}), "CN=a", "dns:example.com", ""},
+      {permitted({"dns:example.com"}), "CN=a", "dns:a.EXAMPLE.com", ""},
+      {permitted({"dns:example.com"}), "CN=a", "dns:dev.other.org",
+       "'dns:dev.other.org' is not among the permitted names"},
+      {permitted({"dns:example.com"}), "CN=a", "dns:badexample.com",
+       "'dns:badexample.com' is not among the permitted names"},
+      {permitted({"dns:example.com", "dns:other.org"}), "CN=a", "dns:dev.other.org", ""},
+      {excluded({"dns:example.com"}), "CN=a", "dns:a.example.com", "'dns:a.example.com' is among the excluded names"},
+      {excluded({"dns:example.com"}), "CN=a", "dns:dev.other.org", ""},
+      // Other kinds of names are not constrained by it.
+      {permitted({"dns:example.com"}), "CN=a,O=b", "ip:10.0.0.1", ""},
+      {permitted({"dns:example.com"}), "CN=a,O=b", "email:a@other.org", ""},
+      // A common name that looks like a host's stands for one where there is no DNS name.
+      {permitted({"dns:example.com"}), "CN=dev.other.org", "", "'CN=dev.other.org' is not among the permitted names"},
+      {permitted({"dns:example.com"}), "CN=dev.other.org", "ip:10.0.0.1",
+       "'CN=dev.other.org' is not among the permitted names"},
+      {permitted({"dns:example.com"}), "CN=dev.example.com", "", ""},
+      {permitted({"dns:example.com"}), "CN=printer-7", "", ""},
+      {permitted({"dns:example.com"}), "CN=Printer 7\\, 2nd floor", "", ""},
+      {permitted({"dns:example.com"}), "CN=dev.other.org", "dns:a.example.com", ""},
+      {permitted({"ip#0a000000ff000000"}), "CN=a", "ip:10.1.2.3", ""},
+      {permitted({"ip#0a000000ff000000"}), "CN=a", "ip:11.1.2.3", "'ip:11.1.2.3' is not among the permitted names"},
+      {permitted({"ip#0a000000ff000000"}), "CN=a", "ip:fe80::1", "'ip:fe80::1' is not among the permitted names"},
+      {excluded({"ip#00000000000000000000000000000000" + std::string(32, '0')}), "CN=a", "ip:fe80::1",
+       "'ip:fe80::1' is among the excluded names"},
+      {permitted({"email:example.com"}), "CN=a", "email:a@example.com", ""},
+      {permitted({"email:example.com"}), "CN=a", "email:a@other.org",
+       "'email:a@other.org' is not among the permitted names"},
+      {permitted({"email:example.com"}), "CN=a,emailAddress=a@other.org", "",
+       "'CN=a,emailAddress=a@other.org' is not among the permitted names"},
+      {permitted({"uri:.example.com"}), "CN=a", "uri:https://a.example.com/x", ""},
+      {permitted({"uri:.example.com"}), "CN=a", "uri:https://a.other.org/x",
+       "'uri:https://a.other.org/x' is not among the permitted names"},
+      {permitted({"uri:.example.com"}), "CN=a", "uri:urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+       "'uri:urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6' cannot be judged: unsupported or invalid name syntax"},
+      {permitted({"dirname:O=Example"}), "CN=a,O=Example", "", ""},
+      {permitted({"dirname:O=Example"}), "CN=a,O=Other", "", "'CN=a,O=Other' is not among the permitted names"},
+      {permitted({"dirname:O=Example"}), "", "dns:a.other.org", ""},
+      {permitted({"dirname:O=Example"}), "CN=a,O=Example", "dirname:CN=b,O=Other",
+       "'dirname:CN=b,O=Other' is not among the permitted names"},
+      {permitted({"rid:1.2.3"}), "CN=a", "rid:1.2.3", "'rid:1.2.3' cannot be judged: unsupported name constraint type"},
+  };
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
+    SCOPED_TRACE("row " + std::to_string(i));
+    Draft draft;
+    draft.subject = rows[i].subject.empty() ? pki::Name() : pki::Name::from_text(rows[i].subject).value();
+    if (!rows[i].name.empty()) draft.name(rows[i].name);
+    const pki::Certificate constrained = testing::issuing_with({testing::name_constraints(rows[i].subtrees)});
+    const std::string expect =
+        rows[i].outside.empty() ? ""
+                                : "name-beyond-issuer: " + rows[i].outside + " of " + constrained.subject().to_text();
+    draft.above = {constrained};
+    EXPECT_EQ(draft.findings(), expect);
+    draft.above.clear();
+    draft.issuer = constrained;
+    EXPECT_EQ(draft.findings(), expect);
+  }
+
+  Draft draft;
+  draft.issuer = testing::issuing_with({{.oid = pki::oids::name_constraints, .value = {0x05, 0x00}}});
+  EXPECT_EQ(draft.findings(),
+            "name-beyond-issuer: 'CN=printer-7,O=Example' cannot be judged: unsupported or invalid name constraint "
+            "syntax of CN=Example Issuing CA 1,O=Example");
+}
+
+TEST(LintTest, PurposesStayWithinThoseOfTheCasAbove) {
+  const pki::Oid server = pki::oids::server_auth, client = pki::oids::client_auth, any = pki::Oid::of("2.5.29.37.0"),
+                 own = pki::Oid::of("1.2.3.4");
+  const std::string who = "purpose-beyond-issuer: CN=Example Issuing CA 1,O=Example may not certify for ";
+  const struct {
+    std::vector<pki::Oid> of_issuer, wanted;
+    std::string expect;
+  } rows[] = {
+      {{client}, {client}, ""},
+      {{client}, {server}, who + "serverAuth"},
+      {{client}, {server, client}, who + "serverAuth"},
+      {{server, client}, {client, server}, ""},
+      {{any}, {server}, ""},
+      {{client, any}, {server}, ""},
+      {{client}, {any}, who + "anyExtendedKeyUsage"},
+      {{client}, {own}, who + "1.2.3.4"},
+      {{own}, {own}, ""},
+  };
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
+    SCOPED_TRACE("row " + std::to_string(i));
+    Draft draft;
+    draft.extensions = {pki::make_extended_key_usage(rows[i].wanted)};
+    EXPECT_EQ(draft.findings(), "") << "a CA that has no purposes";
+    const pki::Certificate limited = testing::issuing_with({pki::make_extended_key_usage(rows[i].of_issuer)});
+    draft.above = {limited};
+    EXPECT_EQ(draft.findings(), rows[i].expect);
+    draft.above.clear();
+    draft.issuer = limited;
+    EXPECT_EQ(draft.findings(), rows[i].expect);
+  }
 }
 
 TEST(LintTest, ValidityStaysWithinTheIssuersAndThePolicys) {

@@ -7,13 +7,24 @@
 
 namespace chancery::hub {
 
-WorkingGeneration::WorkingGeneration(ca::Generation generation, ca::PublicationUris publication, Random& random)
+namespace {
+
+std::vector<pki::Certificate> above(const ca::Generation& generation, const pki::Certificate& root) {
+  if (equal(generation.issuing.der(), root.der())) return {};
+  return {root};
+}
+
+}  // namespace
+
+WorkingGeneration::WorkingGeneration(ca::Generation generation, const pki::Certificate& root,
+                                     ca::PublicationUris publication, Random& random)
     : generation_(std::move(generation)),
       issuer_({.generation = generation_.number,
                .certificate = generation_.issuing,
                .key = generation_.issuing_key,
                .publication = std::move(publication),
-               .authority_keys = {generation_.ra_key.public_key().fingerprint()}},
+               .authority_keys = {generation_.ra_key.public_key().fingerprint()},
+               .above = above(generation_, root)},
               random) {}
 
 namespace {
@@ -41,7 +52,7 @@ Keyring::Keyring(pki::Certificate root, std::vector<ca::Generation> generations,
       CHECK(next_ == 0);
       next_ = number;
     }
-    generations_.emplace_back(std::move(generation), for_generation(publication_, number), random_);
+    generations_.emplace_back(std::move(generation), root_, for_generation(publication_, number), random_);
   }
   CHECK(current_ != 0);
 }
@@ -94,7 +105,7 @@ void Keyring::announce(ca::Generation next) {
   CHECK(next_ == 0);
   next_ = next.number;
   const int number = next.number;
-  generations_.emplace_back(std::move(next), for_generation(publication_, number), random_);
+  generations_.emplace_back(std::move(next), root_, for_generation(publication_, number), random_);
 }
 
 void Keyring::roll_over() {

@@ -20,7 +20,9 @@ namespace chancery::hub {
 // One generation at work: its keys, and its issuer made of them.
 class WorkingGeneration {
  public:
-  WorkingGeneration(ca::Generation generation, ca::PublicationUris publication, Random& random);
+  // `root` is the authority's.
+  WorkingGeneration(ca::Generation generation, const pki::Certificate& root, ca::PublicationUris publication,
+                    Random& random);
   // The issuer refers to the keys beside it.
   WorkingGeneration(const WorkingGeneration&) = delete;
   WorkingGeneration& operator=(const WorkingGeneration&) = delete;

@@ -7,6 +7,7 @@
 #include "pki/bundle.h"
 #include "pki/path.h"
 #include "programs/chancery/daemon.h"
+#include "programs/chancery/private_file.h"
 #include "store/hub/authority_files.h"
 #include "store/hub/ledger.h"
 
@@ -35,13 +36,14 @@ Result<pki::Certificate> root_of(const pki::Certificate& issuing, const std::vec
     return invalid("the root's certificate is missing: give the chain up to the root with --import-chain");
   TRY_IN("the chain of the CA certificate", std::vector<pki::Certificate> path,
          pki::verify_path({.leaf = &issuing, .intermediates = &intermediates, .anchors = &anchors, .at = now}));
+  TRY_STATUS_IN("the chain of the CA certificate", ca::check_path_lengths(path));
   return std::move(path.back());
 }
 
 Result<NewAuthority> import(const InitOrder& order, Timestamp now, Random& random) {
   TRY(const Bytes certificate_file, files::read_file(order.import_certificate));
   TRY_IN(order.import_certificate, pki::Certificate issuing, pki::Certificate::from_pem_or_der(certificate_file));
-  TRY(const SecretBytes key_file, files::read_secret_file(order.import_key));
+  TRY(const SecretBytes key_file, read_private_file(order.import_key));
   TRY_IN(order.import_key, pki::PrivateKey key,
          pki::PrivateKey::from_pem(as_text(key_file.view()), order.import_passphrase.view()));
   std::vector<pki::Certificate> chain;
@@ -65,8 +67,7 @@ Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, Se
   if (!order.endpoint.empty()) {
     TRY_IN("the endpoint", endpoint_options, hub::apply_settings({}, order.endpoint_settings));
     TRY_IN("the endpoint", [[maybe_unused]] const hub::Endpoint endpoint,
-           hub::make_endpoint(order.endpoint, *endpoint_options,
-                              [](const std::string& path) { return files::read_secret_file(path); }));
+           hub::make_endpoint(order.endpoint, *endpoint_options, read_private_file));
   }
   const Timestamp now = clock.now();
   TRY(const NewAuthority made,

@@ -1,0 +1,60 @@
+// What the issuing CA, and whoever is above it, may not certify: name constraints and purposes.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ca/lint_rules.h"
+#include "pki/name_constraints.h"
+
+namespace chancery::ca {
+namespace {
+
+namespace oids = pki::oids;
+
+constexpr pki::Oid any_purpose = pki::Oid::of("2.5.29.37.0");  // anyExtendedKeyUsage
+
+// RFC 5280 section 4.2.1.10. Asked of each CA by itself: its constraints hold for everything below it.
+void lint_names(const LintInput& input, const pki::Certificate& authority, std::vector<Finding>& findings) {
+  const pki::Extension* const constraints = authority.extension(oids::name_constraints);
+  if (constraints == nullptr) return;
+  for (const pki::NameOutside& outside :
+       pki::names_outside(constraints->value, {.subject = input.subject, .alternative_names = input.alternative_names}))
+    findings.push_back({"name-beyond-issuer", fmt::format("'{}' {} of {}", shown(outside.name), outside.reason,
+                                                          authority.subject().to_text())});
+}
+
+// RFC 5280 section 4.2.1.12 has purposes for end entities; relying parties hold the CAs above to them all the same. One
+// without the extension, or with anyExtendedKeyUsage, may certify for every purpose.
+void lint_purposes(const LintInput& input, const pki::Certificate& authority, std::vector<Finding>& findings) {
+  const pki::Extension* const its = authority.extension(oids::extended_key_usage);
+  const pki::Extension* const wanted = pki::find_extension(input.content.extensions, oids::extended_key_usage);
+  if (its == nullptr || wanted == nullptr) return;
+  const auto allowed = pki::read_extended_key_usage(its->value);
+  const auto purposes = pki::read_extended_key_usage(wanted->value);
+  if (!allowed || !purposes) {
+    findings.push_back(
+        {"purpose-beyond-issuer", fmt::format("the extended key usage of {} cannot be read",
+                                              allowed ? "the certificate" : authority.subject().to_text())});
+    return;
+  }
+  if (std::ranges::find(*allowed, any_purpose) != allowed->end()) return;
+  for (const pki::Oid& purpose : *purposes)
+    if (std::ranges::find(*allowed, purpose) == allowed->end())
+      findings.push_back(
+          {"purpose-beyond-issuer", fmt::format("{} may not certify for {}", authority.subject().to_text(),
+                                                pki::extended_key_usage_text(purpose))});
+}
+
+}  // namespace
+
+void lint_constraints(const LintInput& input, std::vector<Finding>& findings) {
+  const auto look = [&](const pki::Certificate& authority) {
+    lint_names(input, authority, findings);
+    lint_purposes(input, authority, findings);
+  };
+  look(input.issuer);
+  for (const pki::Certificate& authority : input.above) look(authority);
+}
+
+}  // namespace chancery::ca
