@@ -102,6 +102,20 @@ std::vector<Case> message_cases() {
       {"outer-update-request", [](Bench& bench) { return with(bench, types::message_type, {printable("18")}); }},
       {"outer-cert-rep", [](Bench& bench) { return with(bench, types::message_type, {printable("3")}); }},
       {"outer-no-nonce", [](Bench& bench) { return with(bench, types::sender_nonce, {}); }},
+      {"outer-nonce-long",
+       [](Bench& bench) {
+         return with(bench, types::sender_nonce, {element(tag::octet_string, std::string(65, 'a'))});
+       }},
+      {"outer-nonce-empty",
+       [](Bench& bench) { return with(bench, types::sender_nonce, {element(tag::octet_string, "")}); }},
+      {"outer-nonce-no-octets",
+       [](Bench& bench) { return with(bench, types::sender_nonce, {printable("0123456789abcdef")}); }},
+      {"outer-two-nonces",
+       [](Bench& bench) {
+         const Bytes one = element(tag::octet_string, "0123456789abcdef");
+         const Bytes other = element(tag::octet_string, "fedcba9876543210");
+         return with(bench, types::sender_nonce, {one, other});
+       }},
 
       {"algorithm-des", [](Bench& bench) { return bench.ask({.cipher = pki::Cipher::des}); }},
       {"algorithm-3des", [](Bench& bench) { return bench.ask({.cipher = pki::Cipher::des3}); }},

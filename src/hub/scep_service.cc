@@ -104,6 +104,9 @@ Result<Bytes> ScepService::answer(const Exchange& exchange) {
   }
   if (!message.type()) return refuse(exchange, {.text = message.type().error().text()}, generation);
   const MessageType type = *message.type();
+  // Its client would wait for a recipientNonce that the reply cannot have (RFC 8894 section 3.2.1.5).
+  if (const Status& nonce = message.nonce_status(); !nonce)
+    return refuse(exchange, {.text = nonce.error().text()}, generation);
   if (type == MessageType::cert_rep) return refuse(exchange, {.text = "a CertRep is not a request"}, generation);
   if (const Status verified = message.verify(); !verified)
     return refuse(exchange, {.info = FailInfo::bad_message_check, .text = "the signature of the message is wrong"},

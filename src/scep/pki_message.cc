@@ -64,11 +64,13 @@ std::optional<FailInfo> read_fail_info(const SignedData& message) {
   return static_cast<FailInfo>(text->front() - '0');
 }
 
-std::optional<Nonce> read_nonce(const SignedData& message, const Oid& type) {
-  const auto element = only_value(message, type, "nonce");
-  if (!element) return std::nullopt;
-  auto octets = pki::der::string_content(*element, tag::octet_string, pki::der::Rules::ber);
-  if (!octets || octets->empty() || octets->size() > max_nonce) return std::nullopt;
+// Nothing when the attribute is absent.
+Result<std::optional<Nonce>> read_nonce(const SignedData& message, const Oid& type, std::string_view name) {
+  if (message.attribute(type) == nullptr) return std::nullopt;
+  TRY(const Element element, only_value(message, type, name));
+  auto octets = pki::der::string_content(element, tag::octet_string, pki::der::Rules::ber);
+  if (!octets || octets->empty() || octets->size() > max_nonce)
+    return invalid(fmt::format("{} is no OCTET STRING of 1 to {} octets", name, max_nonce));
   return Nonce{std::move(*octets)};
 }
 
@@ -112,8 +114,13 @@ Result<PkiMessage> PkiMessage::parse(ByteView ber) {
   TRY_IN("reading the signer's key", message.signer_key_, message.signer_->public_key());
   TRY(message.transaction_id_, read_transaction_id(data));
   message.type_ = read_type(data);
-  message.sender_nonce_ = read_nonce(data, attribute_types::sender_nonce);
-  message.recipient_nonce_ = read_nonce(data, attribute_types::recipient_nonce);
+  auto sender_nonce = read_nonce(data, attribute_types::sender_nonce, "senderNonce");
+  if (sender_nonce)
+    message.sender_nonce_ = *std::move(sender_nonce);
+  else
+    message.nonce_status_ = std::unexpected(std::move(sender_nonce).error());
+  message.recipient_nonce_ =
+      read_nonce(data, attribute_types::recipient_nonce, "recipientNonce").value_or(std::nullopt);
   message.signing_time_ = read_signing_time(data);
   message.status_ = read_status(data);
   message.fail_info_ = read_fail_info(data);

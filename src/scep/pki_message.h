@@ -26,7 +26,10 @@ class PkiMessage {
   [[nodiscard]] const TransactionId& transaction_id() const { return transaction_id_; }
   // An error when the attribute is absent, malformed, or a type this protocol does not define (UpdateReq among them).
   [[nodiscard]] const Result<MessageType>& type() const { return type_; }
+  // Nothing when the attribute is absent, or malformed: then nonce_status() is an error.
   [[nodiscard]] const std::optional<Nonce>& sender_nonce() const { return sender_nonce_; }
+  [[nodiscard]] const Status& nonce_status() const { return nonce_status_; }
+  // Nothing when the attribute is absent or malformed.
   [[nodiscard]] const std::optional<Nonce>& recipient_nonce() const { return recipient_nonce_; }
   [[nodiscard]] const std::optional<Timestamp>& signing_time() const { return signing_time_; }
   // For CertRep: absent or unknown values are errors.
@@ -51,6 +54,7 @@ class PkiMessage {
   TransactionId transaction_id_;
   Result<MessageType> type_ = MessageType::cert_rep;
   std::optional<Nonce> sender_nonce_, recipient_nonce_;
+  Status nonce_status_;
   std::optional<Timestamp> signing_time_;
   Result<PkiStatus> status_ = PkiStatus::failure;
   std::optional<FailInfo> fail_info_;

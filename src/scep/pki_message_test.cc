@@ -216,6 +216,9 @@ TEST_F(PkiMessageTest, nonces_of_1_to_64_octets_are_kept_as_they_are) {
       ASSERT_TRUE(message);
       const auto& nonce = type == attribute_types::sender_nonce ? message->sender_nonce() : message->recipient_nonce();
       ASSERT_EQ(nonce.has_value(), row.expect) << to_hex(row.value);
+      const bool is_senders = type == attribute_types::sender_nonce;
+      EXPECT_EQ(message->nonce_status() ? "" : message->nonce_status().error().text(),
+                row.expect || !is_senders ? "" : "senderNonce is no OCTET STRING of 1 to 64 octets");
       if (nonce) {
         EXPECT_EQ(element(tag::octet_string, as_text(nonce->octets)), row.value);
       }
