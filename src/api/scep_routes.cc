@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/error_status.h"
 #include "http/url_query.h"
 #include "scep/get_message.h"
@@ -22,11 +24,15 @@ std::optional<http::Response> ScepRoutes::handle(const http::Request& request) {
   return operation(*endpoint, request);
 }
 
+// What follows the endpoint's name is ignored, such as pkiclient.exe. Old Cisco IOS writes the server's port there:
+// /scep/printers:8080/pkiclient.exe; no endpoint's name has a colon. A URL that was put together of two parts begins
+// with two slashes.
 std::optional<std::string_view> ScepRoutes::endpoint_of(std::string_view path) const {
   constexpr std::string_view prefix = "/scep/";
+  path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()) - (path.starts_with('/') ? 1 : 0));
   if (path.starts_with(prefix)) {
     const std::string_view rest = path.substr(prefix.size());
-    return rest.substr(0, rest.find('/'));
+    return rest.substr(0, rest.find_first_of("/:"));
   }
   if (!aliases_.pkiclient.empty() && path.starts_with("/cgi-bin/pkiclient.exe")) return aliases_.pkiclient;
   if (!aliases_.mscep.empty() && path.starts_with("/certsrv/mscep/mscep.dll")) return aliases_.mscep;

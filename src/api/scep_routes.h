@@ -21,7 +21,8 @@ class ScepRoutes {
  public:
   ScepRoutes(hub::ScepService& service, ScepAliases aliases) : service_(service), aliases_(std::move(aliases)) {}
 
-  // Nothing when the path is none of SCEP's: /scep/<endpoint>, and whatever follows that, or an alias.
+  // Nothing when the path is none of SCEP's: /scep/<endpoint>, and whatever follows that, or an alias;
+  // with any number of slashes first.
   [[nodiscard]] std::optional<http::Response> handle(const http::Request& request);
 
  private:
