@@ -36,6 +36,8 @@ class Transcript {
     get_cert();
     get_crl();
     failure();
+    get_next_ca_cert();
+    under_a_password();
     return std::move(steps_);
   }
 
@@ -147,6 +149,49 @@ class Transcript {
     EXPECT_EQ(std::get<Rejected>(reply).text, "the subject is not permitted");
   }
 
+  // client ── GetNextCACert ─────────────────────────────▶ server: a rollover is announced
+  // client ◀── next CA and root, signed by the current RA ── server
+  void get_next_ca_cert() {
+    const auto next = example::issue(example::root(), new_key_.public_key(),
+                                     {.subject = "CN=Next CA,O=Example",
+                                      .extensions = {pki::make_basic_constraints({.ca = true, .path_length = 0}),
+                                                     pki::make_key_usage({.key_cert_sign = true, .crl_sign = true})},
+                                      .serial = 9});
+    const std::vector<Bytes> certificates = {to_bytes(next.der()), to_bytes(root_.der())};
+    Bytes reply = *make_next_ca_certificates(certificates, ra_.identity());
+    const auto received = read_next_ca_certificates(reply, authority_);
+    ASSERT_TRUE(received) << received.error().text();
+    ASSERT_EQ(received->size(), 2U);
+    EXPECT_EQ(to_bytes(received->front().der()), certificates.front());
+    keep("15-get-next-ca-cert.der", std::move(reply));
+  }
+
+  // client ── PKCSReq with an EC key ────────────────────────────▶ server: ../openssl-ec-client/message.der, because
+  //                                                                an ECDSA signature is another one each time
+  // client ◀── CertRep SUCCESS, encrypted under its challenge ──── server (RFC 8894 section 3.1)
+  void under_a_password() {
+    const example::Party ec = example::ec_client();
+    const PkiMessage request = *PkiMessage::parse(example::vector_file("openssl-ec-client/message.der"));
+    const auto opened = open_request(request, ra_.identity(), random_);
+    ASSERT_TRUE(opened) << opened.error().text();
+    const auto& csr = std::get<pki::CertificateRequest>(*opened);
+    const auto issued = example::issue(ca_, csr.public_key(), {.subject = "CN=ec-device,O=Example", .serial = 10});
+    const pki::Bundle bundle{.certificates = {to_bytes(issued.der())}};
+    const ByteView password = csr.challenge_password().view();
+    Bytes encoded = *make_success({ReplyTo::of(request), bundle, request.signer(), request.signer_key(), password},
+                                  ra_.identity(), random_);
+    const auto reply = read_reply(encoded,
+                                  {.transaction_id = request.transaction_id(),
+                                   .sender_nonce = *request.sender_nonce(),
+                                   .authority = authority_,
+                                   .requester = {request.signer(), ec.key},
+                                   .password = password},
+                                  random_);
+    ASSERT_TRUE(reply) << reply.error().text();
+    EXPECT_TRUE(find_issued(std::get<Granted>(*reply).bundle, ec.key.public_key()));
+    keep("16-cert-rep-under-password.der", std::move(encoded));
+  }
+
   PkiMessage ask(std::string_view file, MessageType type, ByteView content, const example::Party& signer) {
     nonce_ = Nonce{random_.bytes(16)};
     const OutgoingRequest outgoing{.type = type,
@@ -197,7 +242,7 @@ class Transcript {
 
 TEST(Transcript, is_the_same_byte_for_byte) {
   const auto steps = Transcript().run();
-  ASSERT_EQ(steps.size(), 14U);
+  ASSERT_EQ(steps.size(), 16U);
   for (const Step& step : steps) {
     SCOPED_TRACE(step.file);
     EXPECT_EQ(to_hex(step.bytes), to_hex(example::vector_file("transcript/" + step.file)));
