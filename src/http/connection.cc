@@ -397,7 +397,7 @@ void Connection::linger() {
 }
 
 void Connection::discard() {
-  std::array<std::uint8_t, 16 * 1024> ignored;
+  std::array<std::uint8_t, 16 * 1024> ignored{};
   error_code error;
   const std::size_t count = socket_.read_some(boost::asio::buffer(ignored), error);
   discarded_ += count;

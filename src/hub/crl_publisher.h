@@ -27,7 +27,7 @@ class CrlPublisher {
   // whose key is kept elsewhere is logged and is no error.
   Status publish_due();
   // Makes the CRL of `generation` now: somebody was just revoked.
-  Status publish(int generation);
+  Status publish(int number);
 
  private:
   Status publish_root_if_due(Timestamp now);

@@ -26,21 +26,21 @@ class ScepService {
  public:
   explicit ScepService(Context& context) : context_(context), enrolment_(context), refusals_(context.clock) {}
 
-  // The four below: ErrorCode::not_found when there is no such endpoint, or it is switched off.
-  Result<std::string> capabilities(std::string_view endpoint) const;
-  Result<scep::CaCertificatesReply> ca_certificates(std::string_view endpoint) const;
+  // The four below: ErrorCode::not_found when there is no endpoint of that name, or it is switched off.
+  Result<std::string> capabilities(std::string_view name) const;
+  Result<scep::CaCertificatesReply> ca_certificates(std::string_view name) const;
   // Also not_found while no rollover is planned.
-  Result<Bytes> next_ca_certificates(std::string_view endpoint) const;
+  Result<Bytes> next_ca_certificates(std::string_view name) const;
   // A CertRep whenever the message has a transactionID and a signer to answer; else ErrorCode::invalid (HTTP 400).
   // Errors of the ledger are ErrorCode::unavailable: the client keeps its transaction and tries again.
-  Result<Bytes> pki_operation(std::string_view endpoint, ByteView message, std::string_view source);
+  Result<Bytes> pki_operation(std::string_view name, ByteView ber, std::string_view source);
 
   [[nodiscard]] const ScepCounters& counters() const { return counters_; }
   // Who was refused lately.
   [[nodiscard]] Refusals& refusals() { return refusals_; }
 
  private:
-  Result<const Endpoint*> find(std::string_view endpoint) const;
+  Result<const Endpoint*> find(std::string_view name) const;
   // A message, where it came in and from where.
   struct Exchange {
     const Endpoint& endpoint;
