@@ -94,6 +94,9 @@ Result<Bytes> FakeAuthority::answer(const scep::PkiMessage& message, const scep:
 Result<Bytes> FakeAuthority::enrol(const scep::PkiMessage& message, const pki::CertificateRequest& request) {
   last_request = pki::CertificateRequest::from_der(request.der()).value();
   if (reject) return fail(message, reject->info, reject->text);
+  const bool by_its_certificate = !message.signer().self_issued();
+  if ((refuse && refuse(*message.type())) || (refuse_signers && by_its_certificate))
+    return fail(message, scep::FailInfo::bad_request, "no");
   Transaction& transaction = transactions_[message.transaction_id().to_text()];
   if (transaction.request.empty()) transaction.request = to_bytes(request.der());
   if (!equal(transaction.request, request.der()))

@@ -58,6 +58,8 @@ class FakeAuthority final : public Transport {
   std::optional<unsigned> status;   // of every answer
   bool approved = true;             // false: PENDING
   std::optional<scep::Rejected> reject;
+  std::function<bool(scep::MessageType)> refuse;  // which requests, with badRequest
+  bool refuse_signers = false;                    // and those that one of its certificates signed
   // Says FAILURE after it did what was asked: what a device sees when somebody on the way lets its request through and
   // then hands it the answer to garbage under the same transactionID and nonce.
   std::optional<scep::Rejected> provoked;

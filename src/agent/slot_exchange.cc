@@ -257,6 +257,7 @@ Result<slot_event::Found> look_into(const SlotSetup& setup, const SlotParts& slo
   }
   slot_event::Found found{.pending = pending.has_value(),
                           .awaiting_approval = pending && pending->last_answer == LastAnswer::pending,
+                          .refused = pending && pending->last_answer == LastAnswer::rejected,
                           .received = received && pending};
   if (active) found.active = known(active->certificate);
   if (received && active && equal(received->certificate, active->certificate.der())) {

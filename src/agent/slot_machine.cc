@@ -46,7 +46,9 @@ class Deciding {
     if (found.pending && now() < state().given_out_until) return;
     // The slot's file may have named an authority before.
     if (!policy_.has_source) return rest();
-    if (found.pending) return enter(found.awaiting_approval ? SlotPhase::polling : SlotPhase::asking);
+    // What somebody asked for in vain is no plan of ours.
+    const bool given_up = found.refused && same && state().phase == SlotPhase::idle;
+    if (found.pending && !given_up) return enter(found.awaiting_approval ? SlotPhase::polling : SlotPhase::asking);
     // A request that was answered is not there any more when its certificate is in use.
     if (state().phase == SlotPhase::idle || (found.active && !same)) return rest();
     enter(SlotPhase::asking);
@@ -159,6 +161,14 @@ class Deciding {
   void operator()(const slot_event::RenewNow&) { by_hand(state().active ? Method::renewal : Method::challenge); }
   void operator()(const slot_event::EnrolNow&) { by_hand(Method::challenge); }
 
+  void operator()(const slot_event::NextWay&) {
+    if (another_way_is_left(state())) schedule(Seconds(0));
+  }
+
+  void operator()(const slot_event::GivenUp&) {
+    if (state().phase == SlotPhase::asking && state().active && now() < state().active->renew_at) rest();
+  }
+
   void operator()(const slot_event::RequestGivenOut& event) {
     rest();
     state().given_out_until = event.until;
@@ -268,6 +278,10 @@ bool is_untried(const SlotState& state, ByteView challenge) {
 
 bool awaits_challenge(const SlotState& state) {
   return state.phase == SlotPhase::asking && state.rejected && state.failures > 0;
+}
+
+bool another_way_is_left(const SlotState& state) {
+  return state.phase == SlotPhase::asking && state.rejected && state.failures == 0;
 }
 
 bool clock_is_wrong(const SlotState& state, const Moment& moment) {

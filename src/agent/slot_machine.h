@@ -41,6 +41,7 @@ struct Found {
   std::optional<KnownCertificate> active = {};
   bool pending = false;            // a request of ours is under way
   bool awaiting_approval = false;  // and was answered PENDING
+  bool refused = false;            // or FAILURE
   bool received = false;           // a certificate came, and is not in use yet
   Bytes spent_challenge = {};      // SHA-256 of the one that brought what is in use, where that was not noted yet
 };
@@ -82,6 +83,8 @@ struct ChallengeFound {
 // A person, or the hub.
 struct RenewNow {};
 struct EnrolNow {};  // with the challenge, whatever is in use
+struct NextWay {};   // while who asked waits: what another_way_is_left() says is tried now
+struct GivenUp {};   // all that who asked wanted was refused: what was planned before holds
 struct Activated {   // another certificate of the slot was put into use
   KnownCertificate certificate;
 };
@@ -95,7 +98,7 @@ using SlotEvent =
     std::variant<slot_event::Found, slot_event::Tick, slot_event::Installed, slot_event::Waiting, slot_event::Rejected,
                  slot_event::Failed, slot_event::InstallationFailed, slot_event::ReceivedLost,
                  slot_event::CertificateRefused, slot_event::ChallengeFound, slot_event::RenewNow, slot_event::EnrolNow,
-                 slot_event::Activated, slot_event::RequestGivenOut>;
+                 slot_event::NextWay, slot_event::GivenUp, slot_event::Activated, slot_event::RequestGivenOut>;
 
 enum class SlotAction : std::uint8_t {
   none,
@@ -128,6 +131,9 @@ struct SlotDecision {
 [[nodiscard]] bool is_untried(const SlotState& state, ByteView challenge);
 // Whether the authority refused all ways, so that another challenge would be asked with at once: it is worth a look.
 [[nodiscard]] bool awaits_challenge(const SlotState& state);
+
+// Whether the authority refused one way, and the next one has not been tried since.
+[[nodiscard]] bool another_way_is_left(const SlotState& state);
 
 // Whether the clock says what cannot be: nothing is asked or installed by it.
 [[nodiscard]] bool clock_is_wrong(const SlotState& state, const Moment& moment);

@@ -341,6 +341,31 @@ TEST(SlotMachine, DoesWhatAPersonAsksAtOnce) {
   EXPECT_EQ(slot.due(), slot.state.active->renew_at);
 }
 
+TEST(SlotMachine, ByHandTheNextWayIsTriedAtOnceAndARefusalLeavesThePlanAlone) {
+  for (const bool is_due : {false, true}) {
+    Slot slot = with_certificate();
+    const Timestamp renewal = *slot.due();
+    if (is_due) slot.now = renewal + hours(1);
+    slot.tell(event::RenewNow{});
+    std::vector<Method> asked;
+    do {
+      ASSERT_EQ(slot.tell(event::Tick{}), SlotAction::ask);
+      asked.push_back(slot.state.method);
+      slot.tell(event::Rejected{.method = slot.state.method, .text = "no", .challenge = Bytes(32, 9)});
+      if (another_way_is_left(slot.state)) slot.tell(event::NextWay{});
+    } while (slot.wait() == Seconds(0));
+    EXPECT_EQ(asked, (std::vector<Method>{Method::renewal, Method::signed_request, Method::challenge}));
+    slot.tell(event::GivenUp{});
+    EXPECT_EQ(slot.stage(), is_due ? SlotStage::failed : SlotStage::valid);
+    if (is_due) continue;
+    // Its request stays in the folder.
+    slot.tell(event::Found{.active = certificate_from(start, days(90)), .pending = true, .refused = true});
+    EXPECT_EQ(slot.due(), renewal);
+    EXPECT_EQ(slot.at_due(), SlotAction::ask);
+    EXPECT_EQ(slot.state.method, Method::renewal);
+  }
+}
+
 TEST(SlotMachine, LeavesASlotWhoseRequestWasGivenOutAloneForAWhile) {
   Slot slot = with_certificate();
   slot.now = *slot.due() - days(1);

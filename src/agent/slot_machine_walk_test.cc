@@ -78,10 +78,12 @@ class Walk {
   }
 
   void by_hand() {
-    switch (below(4)) {
+    switch (below(6)) {
       case 0: tell(event::RenewNow{}); return;
       case 1: tell(event::EnrolNow{}); return;
       case 2: tell(event::Activated{fresh()}); return;
+      case 3: tell(event::NextWay{}); return;
+      case 4: tell(event::GivenUp{}); return;
       default: tell(event::RequestGivenOut{.until = now_ + days(below(60))});
     }
   }
@@ -113,6 +115,7 @@ class Walk {
     found.pending = state_.phase == SlotPhase::polling || state_.phase == SlotPhase::installing || below(2) == 0;
     found.awaiting_approval = state_.phase == SlotPhase::polling;
     found.received = state_.phase == SlotPhase::installing;
+    found.refused = found.pending && !found.awaiting_approval && below(2) == 0;
     const SlotState before = state_;
     tell(found);
     if (before.phase != SlotPhase::idle) {

@@ -251,13 +251,19 @@ Result<std::string> SlotRunner::by_hand(const SlotEvent& event, Timestamp no_ear
   const Moment when = moment(no_earlier_than);
   if (clock_is_wrong(state_, when)) return refused(wrong_clock_text(state_, when));
   if (!looked_) look();
+  const bool rested = state_.phase == SlotPhase::idle;
   if (!looked_ || !tell(event)) return unavailable(trouble_);
   // A request that was given out has gone from the plan, and goes from the folder when another one takes its place.
-  SlotAction action = SlotAction::none;
-  if (!tell(slot_event::Tick{}, &action, no_earlier_than)) return unavailable(trouble_);
-  act(action);
-  if (!state_.last_error.empty())
-    return std::unexpected(Error(state_.rejected ? ErrorCode::refused : ErrorCode::unavailable, state_.last_error));
+  do {
+    SlotAction action = SlotAction::none;
+    if (!tell(slot_event::Tick{}, &action, no_earlier_than)) return unavailable(trouble_);
+    act(action);
+  } while (another_way_is_left(state_) && tell(slot_event::NextWay{}));
+  if (!state_.last_error.empty()) {
+    Error error(state_.rejected ? ErrorCode::refused : ErrorCode::unavailable, state_.last_error);
+    if (state_.rejected && rested) tell(slot_event::GivenUp{});
+    return std::unexpected(std::move(error));
+  }
   if (state_.phase == SlotPhase::polling) return "the request waits for approval";
   return fmt::format("the certificate is in use, good until {}",
                      state_.active ? to_rfc3339(state_.active->validity.not_after) : "an unknown time");

@@ -50,7 +50,8 @@ class SlotRunner {
   [[nodiscard]] const std::optional<pki::Certificate>& certificate() const { return certificate_; }
 
   // By hand. Each does its work at once; an error is what came of it. renew() and enrol() succeed when a certificate is
-  // in use or the request waits for approval: the text says which.
+  // in use or the request waits for approval: the text says which. renew() tries all ways that there are. When they are
+  // refused, a certificate that is not to be renewed yet is renewed in its time.
   Result<std::string> renew(Timestamp no_earlier_than);
   Result<std::string> enrol(Timestamp no_earlier_than);
   // One that the slot's folder keeps. ErrorCode::refused for one that would not be installed today.

@@ -102,6 +102,7 @@ class SupervisorTest : public ::testing::Test {
     for (const char* name : more_names) setup.names.push_back(pki::general_name_from_text(name).value());
     setup.key = order.key;
     setup.source = {.url = with_source ? "http://ca.example/scep" : "", .fingerprint = pin};
+    setup.policy.poll_interval = poll_interval;
     std::vector<SlotEntry> slots;
     slots.push_back({.setup = std::move(setup),
                      .parts = {.folder = device.folder, .transport = &device.server, .challenge = [this] {
@@ -169,6 +170,7 @@ class SupervisorTest : public ::testing::Test {
   std::string key = "ec:p256";
   Bytes pin = device.server.root.certificate.fingerprint();
   std::vector<const char*> more_names;
+  Seconds poll_interval = SlotPolicy{}.poll_interval;
   bool with_source = true;
   bool with_hub = false;
   bool stopping = false;

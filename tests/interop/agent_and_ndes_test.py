@@ -12,6 +12,7 @@ import chancery
 import strongswan
 from agent import Agent
 from chancery import Process, expect, expect_equal, expect_in, openssl, require, run, serial_of, wait_until
+from daemon import Device
 
 require("openssl")
 PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's modules
@@ -38,6 +39,14 @@ class Ndes:
 
     def challenge(self):
         return self.get("/certsrv/mscep_admin/")
+
+    # As a daemon's Device asks a server of ours.
+    def scep_url(self, endpoint):
+        return self.url
+
+    def cli(self, *words, json):
+        expect_equal((words, json), (("ca", "show"), True), "what is asked")
+        return {"root": {"sha256": self.fingerprint}}
 
     def agent(self, *more):
         return Agent(self.url, self.fingerprint, "--allow-weak-algorithms", *more)
@@ -73,6 +82,21 @@ def test_it_renews_with_the_old_certificate_and_without_a_challenge():
     device, first = enrolled(server)
     device.run("renew")
     expect(check(server, device) != first, "the renewed certificate is the old one")
+
+
+def test_a_daemon_that_is_told_to_renew_gets_over_the_refused_renewal_request_at_once():
+    server = Ndes()
+    device = Device(server)
+    device.add_slot("https", 'names = ["dns:mfp-12.example"]', subject="CN=mfp-12,O=Plant", algorithms="weak", challenge=server.challenge())
+    device.start()
+    before = device.wait_for("https", "valid")
+    for _ in range(2):
+        expect_in("good until", device.run("renew", "https").out)
+        slot = device.slot("https")
+        expect(slot["sha256"] != before["sha256"], "the certificate is the same")
+        expect_equal((slot["stage"], slot["last_error"], slot["next_attempt"]), ("valid", "", None), "how the slot stands")
+        before = slot
+    expect_in("message type 17", server.process.log())
 
 
 def test_it_keeps_what_it_has_when_a_renewal_is_answered_with_the_certificate_that_is_there_already():

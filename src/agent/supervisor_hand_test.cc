@@ -1,0 +1,95 @@
+// What a person, or an order of the hub's, asks of a slot, and what stays of it when the authority refuses.
+
+#include "agent/supervisor_testing.h"
+
+namespace chancery::agent {
+namespace {
+
+class SupervisorHandTest : public SupervisorTest {
+ protected:
+  // An authority that says it knows RenewalReq, and refuses it.
+  void know_no_renewal() {
+    device.server.refuse = [](scep::MessageType type) { return type == scep::MessageType::renewal_request; };
+  }
+  std::string told(const Result<std::string>& said) { return said ? "" : said.error().text(); }
+};
+
+TEST_F(SupervisorHandTest, ARenewalGoesThroughAllWaysBeforeItReportsARefusal) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  know_no_renewal();
+  for (std::size_t renewed = 1; renewed < 4; ++renewed) {
+    const Bytes before = slot().active->sha256;
+    EXPECT_EQ(told(supervisor->renew("web")), "");
+    EXPECT_NE(slot().active->sha256, before);
+    EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+    EXPECT_EQ(slot().last_error, "");
+    EXPECT_EQ(device.server.issued.size(), 1 + renewed);
+    EXPECT_EQ(device.server.seen.back(), "POST PKCSReq");
+    restart();
+    supervisor->step();
+  }
+  EXPECT_FALSE(device.folder.pending().value());
+}
+
+TEST_F(SupervisorHandTest, ARenewalEndsWithTheChallengeWhereThereIsANewOne) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.server.refuse_signers = true;
+  const Bytes before = slot().active->sha256;
+  EXPECT_EQ(told(supervisor->renew("web")), "the authority refused: badRequest: no") << "the challenge is spent";
+  challenge = "a new one";
+  EXPECT_EQ(told(supervisor->renew("web")), "");
+  EXPECT_NE(slot().active->sha256, before);
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+}
+
+TEST_F(SupervisorHandTest, TheHubsOrderGoesThroughAllWaysToo) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  know_no_renewal();
+  const auto result = order({.id = "1", .verb = wire::Verb::renew_slot, .slot = "web"});
+  EXPECT_EQ(result.outcome, wire::Outcome::done) << result.text;
+  EXPECT_EQ(device.server.issued.size(), 2U);
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+}
+
+TEST_F(SupervisorHandTest, ARefusalDoesNotMoveTheRenewalOfAGoodCertificate) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.clock.advance(minutes(10));
+  supervisor->step();
+  const ActiveCertificate before = *slot().active;
+  challenge = "another one";
+  for (const bool renews : {false, true}) {
+    device.server.reject = scep::Rejected{scep::FailInfo::bad_request, "not this one"};
+    EXPECT_EQ(told(renews ? supervisor->renew("web") : supervisor->enrol("web")),
+              "the authority refused: badRequest: not this one");
+    device.server.reject.reset();
+    EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+    for (const bool starts_again : {false, true}) {
+      if (starts_again) restart();
+      EXPECT_EQ(supervisor->step(), before.renew_at);
+      device.clock.advance(hours(1));
+      EXPECT_EQ(supervisor->step(), before.renew_at);
+    }
+    EXPECT_EQ(device.server.issued.size(), 1U);
+    EXPECT_EQ(slot().active->sha256, before.sha256);
+  }
+  device.clock.set(before.renew_at);
+  supervisor->step();
+  EXPECT_EQ(device.server.issued.size(), 2U);
+  EXPECT_EQ(device.server.seen.back(), "POST RenewalReq");
+}
+
+TEST_F(SupervisorHandTest, ARefusalOfWhatIsDueIsTriedAgain) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.clock.set(slot().active->renew_at + Seconds(1));
+  device.server.reject = scep::Rejected{scep::FailInfo::bad_request, "not this one"};
+  EXPECT_NE(told(supervisor->renew("web")), "");
+  EXPECT_EQ(slot().stage, wire::SlotStage::failed);
+  device.server.reject.reset();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  EXPECT_EQ(device.server.issued.size(), 2U);
+}
+
+}  // namespace
+}  // namespace chancery::agent
