@@ -171,7 +171,7 @@ TEST(SlotMachine, PollsEverMoreSlowlyAndGoesOnAfterARestart) {
   Slot slot{.jitter = 0.999999};
   slot.tell(event::Found{});
   std::vector<minutes> waits;
-  for (int poll = 0; poll < 14; ++poll) {
+  for (int poll = 0; poll < 60; ++poll) {
     ASSERT_EQ(slot.at_due(), SlotAction::ask);
     slot.tell(event::Waiting{});
     EXPECT_EQ(slot.stage(), SlotStage::awaiting_approval);
@@ -181,9 +181,36 @@ TEST(SlotMachine, PollsEverMoreSlowlyAndGoesOnAfterARestart) {
     EXPECT_EQ(slot.due(), planned) << "a restart changes nothing";
   }
   EXPECT_EQ(waits.front(), minutes(1));
-  EXPECT_EQ(waits[4], minutes(6));
   EXPECT_EQ(waits.back(), hours(1));
   EXPECT_EQ(std::ranges::count(slot.notes, "pending: the authority wants somebody to approve the request"), 1);
+}
+
+// Whoever approves after so long sees the device come back within that.
+TEST(PollDelay, IsTheFilesIntervalAtFirstAndThenATenthOfTheTimeWaited) {
+  const struct {
+    const char* name;
+    Seconds interval;
+    Seconds waited;
+    Seconds least, most;
+  } rows[] = {
+      {"the first poll", Seconds(10), Seconds(0), Seconds(10), Seconds(10)},
+      {"after a minute and a half", Seconds(10), Seconds(90), Seconds(10), Seconds(10)},
+      {"after ten minutes", Seconds(10), minutes(10), Seconds(50), Seconds(60)},
+      {"after two hours", Seconds(10), hours(2), minutes(11), minutes(12)},
+      {"after a day", Seconds(10), hours(24), hours(1), hours(1)},
+      {"rarely, from the start", hours(3), hours(24), hours(3), hours(3)},
+      {"nobody asks all the time", Seconds(0), Seconds(0), Seconds(5), Seconds(5)},
+  };
+  for (const auto& row : rows) {
+    SlotState state;
+    Seconds waited{0};
+    const auto delay = [&] { return poll_delay(state, row.interval, start, 1); };
+    for (; waited + delay() <= row.waited; ++state.polls) waited += delay();
+    EXPECT_GE(delay(), row.least) << row.name;
+    EXPECT_LE(delay(), row.most) << row.name;
+  }
+  SlotState state{.polls = 4000000000};
+  EXPECT_EQ(poll_delay(state, Seconds(10), start, 1), hours(1));
 }
 
 TEST(SlotMachine, TakesUpWhatTheFolderHoldsWhenItsOwnRecordIsLost) {

@@ -72,7 +72,11 @@ Seconds back_off(const SlotState& state, Setback setback, Timestamp now, double 
 Seconds poll_delay(const SlotState& state, Seconds interval, Timestamp now, double jitter) {
   const Seconds longest = std::max(interval, longest_poll);
   Seconds delay = std::max(interval, least);
-  for (unsigned done = 0; done < state.polls && delay < longest; ++done) delay += delay / 2;
+  Seconds waited{0};
+  for (unsigned done = 0; done < state.polls && delay < longest; ++done) {
+    waited += delay;
+    delay = std::max(delay, waited / 10);
+  }
   return before_the_end(spread(std::min(delay, longest), jitter), 20, state, now);
 }
 

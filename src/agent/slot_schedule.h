@@ -32,8 +32,8 @@ enum class Setback : std::uint8_t {
 // dozens of tries.
 [[nodiscard]] Seconds back_off(const SlotState& state, Setback setback, Timestamp now, double jitter);
 
-// How long to wait for the next poll: from `interval`, half as much again after each, up to an hour; and the same
-// twentieth.
+// How long to wait for the next poll: `interval`, and later a tenth of the time that was waited by then, up to an hour;
+// and the same twentieth. So who approves a request is not kept waiting for much longer than he let the device wait.
 [[nodiscard]] Seconds poll_delay(const SlotState& state, Seconds interval, Timestamp now, double jitter);
 
 // `delay`, lengthened to what a busy server asked for: at most a day, and at most a quarter of the life that is left.

@@ -91,5 +91,19 @@ TEST_F(SupervisorHandTest, ARefusalOfWhatIsDueIsTriedAgain) {
   EXPECT_EQ(device.server.issued.size(), 2U);
 }
 
+TEST_F(SupervisorHandTest, ADeviceComesBackSoonAfterItsRequestWasApproved) {
+  poll_interval = Seconds(10);
+  restart();
+  device.server.approved = false;
+  EXPECT_TRUE(pass_until(wire::SlotStage::awaiting_approval));
+  const Timestamp asked = device.clock.now();
+  while (device.clock.now() < asked + minutes(20))
+    device.clock.set(std::max(*supervisor->step(), device.clock.now() + Seconds(1)));
+  const Timestamp approved = device.clock.now();
+  device.server.approved = true;
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  EXPECT_LE(device.clock.now() - approved, minutes(2) + Seconds(10));
+}
+
 }  // namespace
 }  // namespace chancery::agent

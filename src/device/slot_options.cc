@@ -110,8 +110,12 @@ config::OptionSet<SlotOptions> slot_options() {
            .min = 1,
            .max = 99});
   set.add("renew_latest", &S::renew_latest, {.help = "… and before this one.", .unit = "percent", .min = 1, .max = 99});
-  set.add("poll_interval", &S::poll_interval,
-          {.help = "How often to ask while somebody has to approve.", .min = Seconds(10), .max = Seconds(7 * 86400)});
+  set.add(
+      "poll_interval", &S::poll_interval,
+      {.help = "How often to ask while somebody has to approve. After ten times that long, each pause is a tenth of "
+               "the time waited so far, up to an hour.",
+       .min = Seconds(10),
+       .max = Seconds(7 * 86400)});
   config::ChoiceFacts<Preset> choices{
       .help = "The service that uses the certificate; sets everything below. What stands in this file goes first.",
       .names = {}};
