@@ -32,7 +32,7 @@ ByteView secret_in(ByteView presented) {
 // Hashed as text: several texts stand for the same 16 bytes, since the last character has unused bits.
 Bytes hash_of(ByteView secret) { return pki::hash(pki::Digest::sha256, secret); }
 
-std::string text_or_none(std::string text) { return text.empty() ? "none" : text; }
+std::string text_or_none(const std::string& text) { return text.empty() ? "none" : text; }
 
 using RelativeName = pki::Name::RelativeName;
 

@@ -228,5 +228,24 @@ TEST_F(IssuerTest, NothingIsSignedTwice) {
   EXPECT_DEATH((void)made.sign(*std::move(approved)), "tbs_.empty");
 }
 
+TEST_F(IssuerTest, TheCasAboveAreAskedToo) {
+  const Generation& generation = authority().generation;
+  const Issuer below({.generation = generation.number,
+                      .certificate = generation.issuing,
+                      .key = generation.issuing_key,
+                      .above = {testing::issuing_with({testing::name_constraints({.permitted = {"dns:example.com"}})}),
+                                testing::issuing_with({pki::make_extended_key_usage({oids::client_auth})})}},
+                     random_);
+  const Policy policy{.alternative_names = {Kind::dns}, .extended_key_usages = {oids::server_auth}};
+  const auto refused = below.prepare(policy, request("CN=a", {"dns:dev.other.org"}), now);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::refused);
+  EXPECT_EQ(refused.error().text(),
+            "name-beyond-issuer: 'dns:dev.other.org' is not among the permitted names of CN=Example Issuing CA "
+            "1,O=Example; purpose-beyond-issuer: CN=Example Issuing CA 1,O=Example may not certify for serverAuth");
+  const Policy client{.alternative_names = {Kind::dns}, .extended_key_usages = {oids::client_auth}};
+  EXPECT_EQ(error_of(below.prepare(client, request("CN=a", {"dns:dev.example.com"}), now)), "");
+}
+
 }  // namespace
 }  // namespace chancery::ca
