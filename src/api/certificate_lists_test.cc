@@ -129,6 +129,12 @@ TEST_F(CertificateListTest, TheOverviewCountsThem) {
   ASSERT_EQ(timeline.size(), 90u);
   EXPECT_EQ(text_in(timeline[0].as_object(), "day"), "2026-01-01");
   EXPECT_EQ(timeline[5].at("count").as_int64(), 1);
+  // What ends today is counted until it has ended.
+  const auto today = [&] { return get("/v1/overview").at("timeline").at(0).at("count").as_int64(); };
+  add(5, "CN=d", std::chrono::hours(-1), std::chrono::hours(1));
+  EXPECT_EQ(today(), 1);
+  clock_.advance(std::chrono::hours(2));
+  EXPECT_EQ(today(), 0);
 }
 
 }  // namespace

@@ -24,8 +24,17 @@ json::object texts_json(const fleet::Texts& texts) {
   return object;
 }
 
-json::object slot_json(const fleet::SlotStatus& slot) {
+// What the certificate in use is now, whatever the device said of it when it was here last.
+std::string_view status_of(const hub::NodeDetails& details, const fleet::SlotStatus& slot, Timestamp now) {
+  const auto found = details.certificates.find(slot.active);
+  if (found != details.certificates.end() && found->second.revoked) return "revoked";
+  if (!slot.not_after) return {};
+  return *slot.not_after < now ? "expired" : "valid";
+}
+
+json::object slot_json(const hub::NodeDetails& details, const fleet::SlotStatus& slot, Timestamp now) {
   json::object object{{"name", slot.name}, {"stage", slot.stage}};
+  if (!slot.active.empty()) put(object, "certificate_status", std::string(status_of(details, slot, now)));
   put(object, "service", slot.service);
   put(object, "active", slot.active);
   put(object, "subject", slot.subject);
@@ -81,6 +90,9 @@ const Shape& slot_shape() {
            .help = "What its certificate is doing, as the agent says: empty, enrolling, awaiting_approval, valid, "
                    "renewing, failed, expired",
            .required = true},
+          {.name = "certificate_status",
+           .help = "What the certificate in use is now, as the hub knows; missing where it does not know",
+           .choices = {"valid", "expired", "revoked"}},
           {.name = "service", .help = "What uses it"},
           {.name = "active", .help = "SHA-256 of the certificate in use"},
           {.name = "subject", .help = "Of the certificate in use"},
@@ -155,11 +167,15 @@ std::vector<Field> node_fields() {
       {.name = "certificate", .help = "Serial of the certificate that it showed last"},
       {.name = "slot_count", .type = FieldType::integer, .help = "How many slots it has", .required = true},
       {.name = "failed_slots", .type = FieldType::integer, .help = "How many need help", .required = true},
+      {.name = "revoked_slots",
+       .type = FieldType::integer,
+       .help = "How many use a certificate that is revoked",
+       .required = true},
       {.name = "next_expiry", .type = FieldType::time, .help = "When the first of its certificates ends"},
       {.name = "worst",
        .help = "The state of its slots in one word",
        .required = true,
-       .choices = {"empty", "ok", "expiring", "failed", "expired"}},
+       .choices = {"empty", "ok", "expiring", "failed", "expired", "revoked"}},
   };
 }
 
@@ -182,6 +198,7 @@ json::object to_json(const NodeView& view) {
   put(object, "certificate", node.certificate);
   object["slot_count"] = node.slots;
   object["failed_slots"] = node.failed_slots;
+  object["revoked_slots"] = node.revoked_slots;
   put(object, "next_expiry", node.next_expiry);
   object["worst"] = to_string(fleet::worst_of(node, view.now));
   return object;
@@ -195,7 +212,7 @@ const Shape& node_shape() {
 json::object to_detailed_json(const hub::NodeDetails& details, const NodeView& view) {
   json::object object = to_json(view);
   json::array slots, stored, trust, challenges;
-  for (const fleet::SlotStatus& slot : details.inventory.slots) slots.push_back(slot_json(slot));
+  for (const fleet::SlotStatus& slot : details.inventory.slots) slots.push_back(slot_json(details, slot, view.now));
   for (const fleet::HeldCertificate& held : details.inventory.held) {
     json::object row = certificate_json(details, held.sha256);
     row["slot"] = held.slot;

@@ -46,6 +46,7 @@ Result<http::Response> list_nodes(const Call& call) {
                            .descending = input.flag("descending")};
   const std::string problem = input.text("problem");
   if (problem == "failed") filter.failed_slots = true;
+  if (problem == "revoked") filter.revoked_slots = true;
   if (problem == "expiring") filter.expiring_at = now;
   if (problem == "unseen") filter.last_seen_before = now - unseen_after;
   return list_or_table(call, "nodes", node_shape(), [&](std::int64_t after, int limit) -> Result<ListPage> {
@@ -187,9 +188,9 @@ void add_node_routes(RouteTable& table) {
                   {.name = "product", .help = "Only of this kind"},
                   {.name = "cluster", .type = FieldType::integer, .help = "Only of the cluster with this id"},
                   {.name = "problem",
-                   .help = "Only with a slot that failed, with a certificate that should have been renewed, or "
-                           "not here for an hour",
-                   .choices = {"failed", "expiring", "unseen"}},
+                   .help = "Only with a slot that failed, with a certificate that should have been renewed, not "
+                           "here for an hour, or not blocked though the certificate of a slot is revoked",
+                   .choices = {"failed", "expiring", "unseen", "revoked"}},
                   {.name = "sort",
                    .help = "The order; by name if not given",
                    .choices = {"name", "last_seen", "product", "next_expiry"}},

@@ -84,6 +84,24 @@ TEST_F(FleetRoutes, ADeviceThatCallsIsSeen) {
   EXPECT_EQ(shown.at("challenges").as_array().size(), 0u);
   const json::object events = get("/v1/nodes/" + std::to_string(row.at("id").as_int64()) + "/events");
   EXPECT_EQ(events.at("events").at(0).at("text"), "the first one");
+
+  // What it said was true then.
+  const auto now = [&] {
+    const json::object node = get("/v1/nodes/" + std::to_string(row.at("id").as_int64()));
+    const json::object slot = node.at("slots").at(0).as_object();
+    return text_in(slot, "stage") + " " + text_in(slot, "certificate_status") + ", " + text_in(node, "worst");
+  };
+  EXPECT_EQ(now(), "valid valid, ok");
+  EXPECT_EQ(get("/v1/overview").at("revoked_slots"), 0);
+  EXPECT_EQ(get("/v1/nodes?problem=revoked").at("nodes").as_array().size(), 0u);
+  const Timestamp issued = clock_.now();
+  clock_.advance(record.validity.not_after - issued + Seconds(1));
+  EXPECT_EQ(now(), "valid expired, expired");
+  post("/v1/certificates/" + record.serial.hex() + "/revoke", R"({"reason": "keyCompromise"})");
+  EXPECT_EQ(now(), "valid revoked, revoked");
+  EXPECT_EQ(get("/v1/nodes").at("nodes").at(0).at("worst"), "revoked");
+  EXPECT_EQ(get("/v1/overview").at("revoked_slots"), 1);
+  EXPECT_EQ(get("/v1/nodes?problem=revoked").at("nodes").as_array().size(), 1u);
 }
 
 TEST_F(FleetRoutes, NodesAreListedPageByPage) {
@@ -107,7 +125,7 @@ TEST_F(FleetRoutes, ANodeIsChangedBlockedAdmittedAndRemoved) {
   EXPECT_EQ(changed.at("name"), "printer-8");
   EXPECT_EQ(changed.at("cluster_id"), cluster);
   EXPECT_EQ(get("/v1/nodes?cluster=" + std::to_string(cluster)).at("nodes").as_array().size(), 1u);
-  presence_.seen(changed.at("id").as_int64(), "192.0.2.7");
+  presence_.seen(changed.at("id").as_int64(), "192.0.2.7", "41");
   EXPECT_EQ(get(path).at("online"), true);
   const json::object blocked = post(path + "/block");
   EXPECT_EQ(blocked.at("state"), "blocked");

@@ -1,5 +1,6 @@
 // What needs a person, and what changed: the page that everybody opens first, and what keeps pages up to date.
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "api/admin_routes.h"
@@ -21,6 +22,7 @@ Status count_fleet(hub::Books& books, Timestamp now, json::object& body) {
   TRY(body["unseen_nodes"], books.nodes().count_unseen(now - unseen_after));
   TRY(body["slots"], books.inventories().count_slots());
   TRY(body["failed_slots"], books.inventories().count_failed_slots());
+  TRY(body["revoked_slots"], books.inventories().count_revoked_slots());
   TRY(body["failed_orders"], books.orders().count_failed(now - failures_shown));
   return {};
 }
@@ -38,6 +40,9 @@ Result<http::Response> show_overview(const Call& call) {
     TRY(body["certificates"], books.certificates().count_current(now, never));
     TRY(body["pending_requests"], books.transactions().count(hub::TransactionRecord::State::pending));
     TRY(days, books.certificates().ends_by_day(now, timeline_days));
+    // What has ended today does not end any more.
+    TRY(const std::int64_t ended, books.certificates().count_current(today, now));
+    if (!days.empty()) days.front() = std::max<std::int64_t>(days.front() - ended, 0);
     return count_fleet(books, now, body);
   }));
   body["refused_requests"] = call.services.refusals.list(now - std::chrono::days(1)).size();
@@ -73,6 +78,7 @@ const Shape& overview_shape() {
                       "Certificates that end within 7 days and are in the last fifth of their life, not renewed yet"),
           count_field("expiring_30_days", "The same within 30 days"),
           count_field("failed_slots", "Slots whose last attempt failed"),
+          count_field("revoked_slots", "Slots whose certificate is revoked, of nodes that are not blocked"),
           count_field("waiting_nodes", "Nodes that wait to be admitted"),
           count_field("unseen_nodes", "Admitted nodes that were not here for an hour"),
           count_field("pending_requests", "Requests that wait for a decision"),
@@ -83,7 +89,7 @@ const Shape& overview_shape() {
           count_field("certificates", "Certificates in use: valid, not revoked, not replaced by another"),
           {.name = "timeline",
            .type = FieldType::object_list,
-           .help = "What ends on each of 90 days, from today on",
+           .help = "What ends from now on, on each of 90 days, of which the first is today",
            .required = true,
            .shape = &day},
       }};

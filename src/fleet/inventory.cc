@@ -6,7 +6,7 @@
 namespace chancery::fleet {
 
 std::string_view to_string(Worst worst) {
-  static constexpr std::array<std::string_view, 5> names = {"empty", "ok", "expiring", "failed", "expired"};
+  static constexpr std::array<std::string_view, 6> names = {"empty", "ok", "expiring", "failed", "expired", "revoked"};
   return names[static_cast<std::size_t>(worst)];
 }
 
@@ -34,6 +34,7 @@ void count_slots(Node& node, const std::vector<SlotStatus>& slots) {
 }
 
 Worst worst_of(const Node& node, Timestamp now) {
+  if (node.revoked_slots > 0) return Worst::revoked;
   if (node.next_expiry && *node.next_expiry < now) return Worst::expired;
   if (node.failed_slots > 0) return Worst::failed;
   if (!node.next_expiry) return Worst::empty;

@@ -75,7 +75,7 @@ struct NodeEvent {
 inline constexpr std::int64_t kept_events = 1000;  // of each node, the newest
 
 // The one word for a list. `expiring`: an active certificate should have been renewed by now (expiring_from()).
-enum class Worst : std::uint8_t { empty, ok, expiring, failed, expired };
+enum class Worst : std::uint8_t { empty, ok, expiring, failed, expired, revoked };
 [[nodiscard]] std::string_view to_string(Worst worst);
 [[nodiscard]] Worst worst_of(const Node& node, Timestamp now);
 [[nodiscard]] bool slot_has_failed(const SlotStatus& slot);

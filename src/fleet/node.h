@@ -48,6 +48,8 @@ struct Node {
   std::int64_t slots = 0, failed_slots = 0;
   std::optional<Timestamp> next_expiry;
   std::optional<Timestamp> expiring_from;  // one should have been renewed by then
+  // Of its slots, those whose certificate is revoked: counted when the node is read, and never kept.
+  std::int64_t revoked_slots = 0;
 
   bool operator==(const Node&) const = default;
 };

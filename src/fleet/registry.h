@@ -24,6 +24,7 @@ struct NodeFilter {
   std::optional<std::string> product;
   std::optional<std::int64_t> cluster_id;
   std::optional<bool> failed_slots;           // true: has some
+  bool revoked_slots = false;                 // is not blocked, and the certificate of some slot is revoked
   std::optional<Timestamp> expiring_at;       // an active certificate should have been renewed by then, or has ended
   std::optional<Timestamp> last_seen_before;  // was here, but not since
   NodeSort sort = NodeSort::name;
@@ -50,7 +51,7 @@ class Nodes {
   virtual Result<NodeId> add(const Node& node) = 0;
   virtual Result<std::optional<Node>> find(NodeId id) = 0;
   virtual Result<std::optional<Node>> find_by_name(std::string_view name) = 0;
-  // All but id and created. ErrorCode::not_found; conflict when the name is taken.
+  // All but id, created and what is counted when it is read. ErrorCode::not_found; conflict when the name is taken.
   virtual Status update(const Node& node) = 0;
   // With all that is known of it but its orders, which are no node's then. False: there is none.
   virtual Result<bool> remove(NodeId id) = 0;
@@ -88,6 +89,8 @@ class Inventories {
   virtual Result<std::int64_t> forget_foreign(Timestamp reported_before, int limit) = 0;
   virtual Result<std::int64_t> count_slots() = 0;
   virtual Result<std::int64_t> count_failed_slots() = 0;
+  // Whose certificate is revoked, of nodes that are not blocked.
+  virtual Result<std::int64_t> count_revoked_slots() = 0;
 
   // Only the newest kept_events stay. An event of a number that is there already is skipped.
   virtual Status add_events(NodeId node, const std::vector<NodeEvent>& events) = 0;

@@ -156,7 +156,7 @@ Result<CheckInDecision> CheckIn::answer(const LinkCaller& caller, const CheckInC
   }
   decision.answer = std::move(told.answer);
   decision.party = {.node_id = known->id, .serial = visit.serial, .remote_address = call.remote_address};
-  presence_.seen(known->id, call.remote_address);
+  presence_.seen(known->id, call.remote_address, visit.serial);
   wire::CheckInAnswer& answer = decision.answer;
   answer.inventory_wanted = known->state == NodeState::admitted && !visit.message().inventory_hash.empty() &&
                             known->inventory_hash != visit.message().inventory_hash;
@@ -182,7 +182,10 @@ Result<wire::CheckInAnswer> CheckIn::later(const LinkParty& party) {
     if (access == Access::write) return deliver(books, told.news);
     return {};
   };
-  TRY_STATUS(context_.ledger.read([&](Books& books) { return look(books, Access::read); }));
+  if (const Status looked = context_.ledger.read([&](Books& books) { return look(books, Access::read); }); !looked) {
+    if (looked.error().code() == ErrorCode::refused) presence_.sent_away(party.node_id);
+    return std::unexpected(looked.error());
+  }
   if (!told.news.empty()) {
     TRY_STATUS(context_.ledger.write([&](Books& books) { return look(books, Access::write); }));
     changes_.bump(Topic::orders);
@@ -191,7 +194,7 @@ Result<wire::CheckInAnswer> CheckIn::later(const LinkParty& party) {
   // A node that was removed comes anew, and waits.
   if (!node) return std::move(told.answer);
   if (node->state == NodeState::blocked) return shut_out(context_.clock.now()).answer;
-  presence_.seen(party.node_id, party.remote_address);
+  presence_.seen(party.node_id, party.remote_address, party.serial);
   return std::move(told.answer);
 }
 

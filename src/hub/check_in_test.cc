@@ -102,7 +102,7 @@ TEST_F(CheckInTest, That_a_node_stays_is_written_every_ten_minutes_and_that_it_g
   EXPECT_EQ(a_minute_later(), gone);
   // It comes, and moves.
   const Timestamp back = hub.clock.now();
-  presence.seen(id, "192.0.2.9");
+  presence.seen(id, "192.0.2.9", "");
   EXPECT_EQ(a_minute_later(), back);
   EXPECT_EQ(kept().remote_address, "192.0.2.9");
   // The hub ends.
@@ -284,7 +284,7 @@ TEST_F(CheckInTest, Refuses_certificates_that_are_not_good) {
 }
 
 TEST_F(CheckInTest, A_revoked_certificate_ends_the_link_at_once_and_is_refused_from_then_on) {
-  enrolled_node();
+  const fleet::NodeId id = enrolled_node();
   // As the server wires it: the ledger tells what was committed.
   WatchedLedger watched(hub.ledger);
   watched.watch([&](const std::vector<Committed>& events) {
@@ -296,7 +296,9 @@ TEST_F(CheckInTest, A_revoked_certificate_ends_the_link_at_once_and_is_refused_f
   hold();
   ASSERT_TRUE(revocation.revoke(device.certificate()->serial(), pki::RevocationReason::key_compromise, admin));
   EXPECT_EQ(told, std::vector<std::string>{"the certificate is revoked"});
+  EXPECT_FALSE(presence.online(id)) << "it is not here for another 90 seconds";
   EXPECT_EQ(call().error().code(), ErrorCode::refused);
+  EXPECT_FALSE(presence.online(id));
 }
 
 TEST_F(CheckInTest, A_blocked_node_is_shut_out_and_may_come_back) {

@@ -17,9 +17,20 @@ void erase_ticket(std::vector<std::uint64_t>& tickets, std::uint64_t ticket) {
 
 }  // namespace
 
-void Presence::seen(fleet::NodeId node, std::string remote_address) {
+void Presence::seen(fleet::NodeId node, std::string remote_address, std::string_view serial) {
   const std::scoped_lock lock(mutex_);
   sightings_[node] = {.node_id = node, .at = clock_.now(), .remote_address = std::move(remote_address)};
+  sent_away_.erase(node);
+  std::string& last = last_serial_[node];
+  if (last == serial) return;
+  by_last_serial_.erase(last);
+  last = serial;
+  by_last_serial_.insert_or_assign(last, node);
+}
+
+void Presence::sent_away(fleet::NodeId node) {
+  const std::scoped_lock lock(mutex_);
+  sent_away_.insert(node);
 }
 
 std::optional<Timestamp> Presence::last_seen(fleet::NodeId node) const {
@@ -31,13 +42,13 @@ std::optional<Timestamp> Presence::last_seen(fleet::NodeId node) const {
 
 bool Presence::online(fleet::NodeId node) const {
   const std::scoped_lock lock(mutex_);
-  if (by_node_.contains(node)) return true;
   const auto found = sightings_.find(node);
-  return found != sightings_.end() && is_here(found->second);
+  return found == sightings_.end() ? by_node_.contains(node) : is_here(found->second);
 }
 
 bool Presence::is_here(const fleet::Sighting& sighting) const {
-  return by_node_.contains(sighting.node_id) || clock_.now() - sighting.at <= online_window;
+  if (by_node_.contains(sighting.node_id)) return true;
+  return clock_.now() - sighting.at <= online_window && !sent_away_.contains(sighting.node_id);
 }
 
 void Presence::forget(fleet::NodeId node) {
@@ -45,6 +56,11 @@ void Presence::forget(fleet::NodeId node) {
   sightings_.erase(node);
   written_.erase(node);
   settled_.erase(node);
+  sent_away_.erase(node);
+  const auto last = last_serial_.find(node);
+  if (last == last_serial_.end()) return;
+  by_last_serial_.erase(last->second);
+  last_serial_.erase(last);
 }
 
 void Presence::settle(fleet::NodeId node, std::string inventory_hash) {
@@ -147,6 +163,8 @@ void Presence::end(std::string_view serial) {
   {
     const std::scoped_lock lock(mutex_);
     note({.serial = std::string(serial)});
+    if (const auto holder = by_last_serial_.find(serial); holder != by_last_serial_.end())
+      sent_away_.insert(holder->second);
     if (const auto found = by_serial_.find(serial); found != by_serial_.end())
       for (const std::uint64_t ticket : Tickets(found->second)) woken.push_back(take(ticket));
   }

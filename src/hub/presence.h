@@ -10,6 +10,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,12 +34,14 @@ class Presence {
  public:
   explicit Presence(Clock& clock) : clock_(clock) {}
 
-  // The node was here just now.
-  void seen(fleet::NodeId node, std::string remote_address);
+  // The node was here just now, with the certificate of that serial.
+  void seen(fleet::NodeId node, std::string remote_address, std::string_view serial);
   [[nodiscard]] std::optional<Timestamp> last_seen(fleet::NodeId node) const;
-  // It has a held request, or was here in the last 90 seconds.
+  // It has a held request, or was here in the last 90 seconds and has not been sent away since.
   [[nodiscard]] bool online(fleet::NodeId node) const;
   void forget(fleet::NodeId node);
+  // It was refused: unless it has another request held, it is not here any more.
+  void sent_away(fleet::NodeId node);
 
   // Of the node's inventory of that hash, the hub knows every certificate.
   void settle(fleet::NodeId node, std::string inventory_hash);
@@ -55,7 +58,7 @@ class Presence {
 
   // There is something to say to the node: orders, or another state.
   void wake(fleet::NodeId node);
-  // That certificate is not good any more.
+  // That certificate is not good any more: whoever came with it last is not here any more.
   void end(std::string_view serial);
   // Wakes those that waited for their longest time. Called every second or so.
   void expire();
@@ -91,6 +94,9 @@ class Presence {
   Clock& clock_;
   mutable std::mutex mutex_;
   std::map<fleet::NodeId, fleet::Sighting> sightings_;
+  std::map<fleet::NodeId, std::string> last_serial_;  // of the certificate that it came with
+  std::map<std::string, fleet::NodeId, std::less<>> by_last_serial_;
+  std::set<fleet::NodeId> sent_away_;
   std::map<fleet::NodeId, fleet::Sighting> written_;
   std::map<fleet::NodeId, std::string> settled_;
   std::map<std::uint64_t, Waiting> waiting_;  // by ticket: oldest first

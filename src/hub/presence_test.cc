@@ -88,5 +88,28 @@ TEST(PresenceTest, ANodeHoldsAFewRequestsAndTheOldestMakesRoom) {
   EXPECT_EQ(presence.held(), 4u);
 }
 
+TEST(PresenceTest, WhoseCertificateEndsIsGoneAtOnce) {
+  testing::FakeClock clock;
+  Presence presence(clock);
+  presence.seen(1, "192.0.2.1", "a");
+  presence.seen(2, "192.0.2.2", "b");
+  presence.end("a");
+  EXPECT_FALSE(presence.online(1));
+  EXPECT_TRUE(presence.online(2));
+  EXPECT_EQ(presence.last_seen(1), clock.now()) << "it was here until now all the same";
+  // It has another certificate since, so that the end of the one before is nothing.
+  presence.seen(1, "192.0.2.1", "c");
+  presence.end("a");
+  EXPECT_TRUE(presence.online(1));
+  // Its call was answered just before, and is refused when it should be held.
+  presence.sent_away(1);
+  EXPECT_FALSE(presence.online(1));
+  ASSERT_TRUE(presence.hold({.node_id = 1, .serial = "c", .longest = Seconds(20), .wake = [] {}}, presence.mark()));
+  EXPECT_TRUE(presence.online(1));
+  presence.forget(2);
+  presence.end("b");
+  EXPECT_FALSE(presence.online(2));
+}
+
 }  // namespace
 }  // namespace chancery::hub

@@ -37,7 +37,7 @@ TEST_F(WatchedLedgerTest, TellsWhatWasCommittedAndOnce) {
   ASSERT_TRUE(append({"certificate.revoked", "crl.published"}));
   EXPECT_EQ(told, (std::vector<std::string>{"certificate.revoked it", "crl.published it"}));
   const ChangesSince since = changes.since(start);
-  EXPECT_EQ(since.topics, (std::vector<Topic>{Topic::certificates, Topic::authority, Topic::audit}));
+  EXPECT_EQ(since.topics, (std::vector<Topic>{Topic::nodes, Topic::certificates, Topic::authority, Topic::audit}));
 }
 
 TEST_F(WatchedLedgerTest, TellsNothingOfWhatWasUndone) {
@@ -65,6 +65,7 @@ TEST(TopicsOf, EveryActionHasOnes) {
     std::vector<Topic> expect;
   } rows[] = {
       {"certificate.issued", {Topic::audit, Topic::certificates}},
+      {"certificate.revoked", {Topic::audit, Topic::certificates, Topic::nodes}},
       {"request.waiting", {Topic::audit, Topic::requests}},
       {"node.admitted", {Topic::audit, Topic::nodes}},
       {"order.done", {Topic::audit, Topic::orders, Topic::nodes}},

@@ -312,6 +312,41 @@ TEST_P(FleetContract, AnInventoryTakesThePlaceOfTheOneBefore) {
   EXPECT_EQ(stored(), (fleet::Inventory{.slots = {{.name = "c", .stage = "empty"}}}));
 }
 
+TEST_P(FleetContract, ASlotWhoseCertificateIsRevokedIsCountedFromThenOn) {
+  const fleet::NodeId a = add_node(node("a")), b = add_node(node("b"));
+  for (const int number : {1, 2}) {
+    ASSERT_TRUE(add(certificate(number)));
+    ASSERT_TRUE(issue(number));
+  }
+  ASSERT_TRUE(write([&](hub::Books& books) -> Status {
+    TRY_STATUS(books.inventories().put(a, {.slots = {{.name = "x", .stage = "valid", .serial = serial_of(1).hex()},
+                                                     {.name = "y", .stage = "valid", .serial = serial_of(2).hex()},
+                                                     {.name = "z", .stage = "empty"}}}));
+    return books.inventories().put(b, {.slots = {{.name = "x", .stage = "valid", .serial = "77"}}});
+  }));
+  const auto counts = [&] {
+    return std::tuple(read([](hub::Books& books) { return books.inventories().count_revoked_slots(); }),
+                      find_node(a)->revoked_slots, find_node(b)->revoked_slots, listed_nodes({.revoked_slots = true}));
+  };
+  EXPECT_EQ(counts(), std::tuple(0, 0, 0, ""));
+  ASSERT_TRUE(revoke(1, noon, pki::RevocationReason::key_compromise));
+  EXPECT_EQ(counts(), std::tuple(1, 1, 0, "a"));
+  EXPECT_EQ(read([](hub::Books& books) { return books.nodes().list({}); }).rows[0].revoked_slots, 1);
+  EXPECT_EQ(read([](hub::Books& books) { return books.nodes().find_by_name("a"); })->revoked_slots, 1);
+  // Whoever is shut out needs nobody any more, but is shown as it is.
+  ASSERT_TRUE(write([&](hub::Books& books) -> Status {
+    TRY(auto found, books.nodes().find(a));
+    found->state = fleet::NodeState::blocked;
+    return books.nodes().update(*found);
+  }));
+  EXPECT_EQ(counts(), std::tuple(0, 1, 0, ""));
+  // It has another certificate by now.
+  ASSERT_TRUE(write([&](hub::Books& books) {
+    return books.inventories().put(a, {.slots = {{.name = "x", .stage = "valid", .serial = serial_of(2).hex()}}});
+  }));
+  EXPECT_EQ(counts(), std::tuple(0, 0, 0, ""));
+}
+
 TEST_P(FleetContract, KeepsTheNewestEvents) {
   const fleet::NodeId id = add_node(node("a"));
   const auto event = [](std::int64_t number, const char* what) {

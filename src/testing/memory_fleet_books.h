@@ -16,6 +16,18 @@
 
 namespace chancery::testing {
 
+// Of the node's slots, those whose certificate is revoked.
+inline std::int64_t revoked_slots(const MemoryLedger::Contents& contents, fleet::NodeId node) {
+  const auto inventory = contents.inventories.find(node);
+  if (inventory == contents.inventories.end()) return 0;
+  return std::ranges::count_if(inventory->second.slots, [&](const fleet::SlotStatus& slot) {
+    return std::ranges::any_of(contents.certificates, [&](const auto& entry) {
+      const ca::CertificateRecord& record = entry.second.record;
+      return record.serial.hex() == slot.serial && record.state == ca::CertificateRecord::State::revoked;
+    });
+  });
+}
+
 class MemoryNodes final : public fleet::Nodes {
  public:
   MemoryNodes(MemoryLedger::Contents& contents, Undo& undo) : contents_(contents), undo_(undo) {}
@@ -36,7 +48,9 @@ class MemoryNodes final : public fleet::Nodes {
   Result<std::optional<fleet::Node>> find(fleet::NodeId id) override {
     const auto found = contents_.nodes.find(id);
     if (found == contents_.nodes.end()) return std::nullopt;
-    return found->second;
+    fleet::Node node = found->second;
+    node.revoked_slots = revoked_slots(contents_, id);
+    return node;
   }
 
   Result<std::optional<fleet::Node>> find_by_name(std::string_view name) override {
@@ -102,7 +116,10 @@ class MemoryNodes final : public fleet::Nodes {
     auto next = found.begin();
     if (filter.after != 0) next = std::ranges::find(found, filter.after, &fleet::Node::id) + 1;
     fleet::NodePage page;
-    for (; next != found.end() && std::ssize(page.rows) < filter.limit; ++next) page.rows.push_back(**next);
+    for (; next != found.end() && std::ssize(page.rows) < filter.limit; ++next) {
+      page.rows.push_back(**next);
+      page.rows.back().revoked_slots = revoked_slots(contents_, (*next)->id);
+    }
     if (next != found.end() && !page.rows.empty()) page.next = page.rows.back().id;
     return page;
   }
@@ -187,11 +204,13 @@ class MemoryNodes final : public fleet::Nodes {
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return text;
   }
-  static bool matches(const fleet::NodeFilter& filter, const fleet::Node& node) {
+  [[nodiscard]] bool matches(const fleet::NodeFilter& filter, const fleet::Node& node) const {
     const std::string text = lower(filter.text);
     return (filter.name.empty() || node.name == filter.name) && (!filter.state || node.state == *filter.state) &&
            (!filter.product || node.product == *filter.product) &&
            (!filter.cluster_id || node.cluster_id == *filter.cluster_id) &&
+           (!filter.revoked_slots ||
+            (node.state != fleet::NodeState::blocked && revoked_slots(contents_, node.id) > 0)) &&
            (!filter.failed_slots || (node.failed_slots > 0) == *filter.failed_slots) &&
            (!filter.expiring_at || (node.expiring_from && *node.expiring_from <= *filter.expiring_at)) &&
            (!filter.last_seen_before || (node.last_seen && *node.last_seen < *filter.last_seen_before)) &&
@@ -275,6 +294,12 @@ class MemoryInventories final : public fleet::Inventories {
     std::int64_t count = 0;
     for (const auto& [node, inventory] : contents_.inventories)
       count += std::ranges::count_if(inventory.slots, fleet::slot_has_failed);
+    return count;
+  }
+  Result<std::int64_t> count_revoked_slots() override {
+    std::int64_t count = 0;
+    for (const auto& [id, node] : contents_.nodes)
+      if (node.state != fleet::NodeState::blocked) count += revoked_slots(contents_, id);
     return count;
   }
   Status add_events(fleet::NodeId node, const std::vector<fleet::NodeEvent>& events) override {

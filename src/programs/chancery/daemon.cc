@@ -153,13 +153,14 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
                 .data_folder = options_.data,
                 .root_key_is_present = [this] { return files::exists(options_.data + "/authority/root.key.pem"); }},
       admin_api_(services_) {
-  watched_ledger_.watch(hub::telling(changes_));
   scep_.refusals().on_new([this] { changes_.bump(hub::Topic::requests); });
   // A link ends with its certificate.
   watched_ledger_.watch([this](const std::vector<hub::Committed>& events) {
     for (const hub::Committed& event : events)
       if (event.action == "certificate.revoked") presence_.end(event.subject);
   });
+  // What pages ask for then is as it is now.
+  watched_ledger_.watch(hub::telling(changes_));
 }
 
 Daemon::~Daemon() { stop(); }

@@ -303,7 +303,7 @@ std::vector<cli::Command> node_commands() {
                    {.name = "problem",
                     .value_name = "PROBLEM",
                     .help = "Only those with it",
-                    .choices = {"failed", "expiring", "unseen"}},
+                    .choices = {"failed", "expiring", "unseen", "revoked"}},
                    {.name = "sort",
                     .value_name = "FIELD",
                     .help = "The order",

@@ -110,6 +110,11 @@ Result<std::int64_t> Inventories::count_failed_slots() {
   return count.value_or(0);
 }
 
+Result<std::int64_t> Inventories::count_revoked_slots() {
+  TRY(const auto count, session_.value<std::int64_t>(statements_of::count_revoked_slots));
+  return count.value_or(0);
+}
+
 Status Inventories::add_events(fleet::NodeId node, const std::vector<fleet::NodeEvent>& events) {
   if (events.empty()) return {};
   for (const fleet::NodeEvent& event : events) {

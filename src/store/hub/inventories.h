@@ -19,6 +19,7 @@ class Inventories final : public fleet::Inventories {
   Result<std::int64_t> forget_foreign(Timestamp reported_before, int limit) override;
   Result<std::int64_t> count_slots() override;
   Result<std::int64_t> count_failed_slots() override;
+  Result<std::int64_t> count_revoked_slots() override;
   Status add_events(fleet::NodeId node, const std::vector<fleet::NodeEvent>& events) override;
   Status forget_events(fleet::NodeId node) override;
   Result<std::vector<fleet::NodeEvent>> events(fleet::NodeId node, std::int64_t before, int limit) override;

@@ -56,6 +56,7 @@ Result<Node> node_from(const sql::Row& row) {
   node.failed_slots = row.integer(16);
   node.next_expiry = end_from(row.integer(17));
   node.expiring_from = end_from(row.integer(18));
+  node.revoked_slots = row.integer(19);
   return node;
 }
 
@@ -82,6 +83,11 @@ std::string_view column_of(NodeSort sort) {
   return {};
 }
 
+// The slots of a node of the query around it whose certificate is revoked.
+constexpr std::string_view revoked_slots =
+    "FROM node_slot CROSS JOIN certificate ON certificate.serial = node_slot.serial "
+    "WHERE node_slot.node = node.id AND certificate.state + 0 = 2";
+
 }  // namespace
 
 std::string node_list_sql(const NodeFilter& filter) {
@@ -93,6 +99,7 @@ std::string node_list_sql(const NodeFilter& filter) {
   where.append(" AND ").append(filter.expiring_at ? "expiring_from + 0 <= ?" : any_number);
   where.append(" AND ").append(filter.last_seen_before ? "last_seen + 0 > 0 AND last_seen + 0 < ?" : any_number);
   if (filter.failed_slots) where.append(*filter.failed_slots ? " AND failed_slots > 0" : " AND failed_slots = 0");
+  if (filter.revoked_slots) where.append(fmt::format(" AND state + 0 <> 3 AND EXISTS (SELECT 1 {})", revoked_slots));
   const std::string text = filter.text.empty()
                                ? fmt::format("{0} AND {0} AND {0}", any_text)
                                : "(lower(name || '') LIKE ? ESCAPE '!' OR lower(product || '') LIKE ? ESCAPE '!' OR "
@@ -110,8 +117,8 @@ std::string node_list_sql(const NodeFilter& filter) {
   return fmt::format(
       "SELECT id, name, cluster, product, state, created, first_seen, last_seen, remote_address, agent_version, "
       "clock_offset, clock_synchronised, certificate, inventory_hash, acknowledged_event, slots, failed_slots, "
-      "next_expiry, expiring_from FROM node WHERE {} AND {}{} ORDER BY {} LIMIT ?",
-      where, text, place, order);
+      "next_expiry, expiring_from, (SELECT count(*) {}) FROM node WHERE {} AND {}{} ORDER BY {} LIMIT ?",
+      revoked_slots, where, text, place, order);
 }
 
 Result<fleet::NodeId> Nodes::add(const Node& node) {

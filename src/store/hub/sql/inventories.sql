@@ -50,6 +50,13 @@ SELECT count(*) FROM node_slot WHERE failed >= 0
 -- name: count_failed_slots
 SELECT count(*) FROM node_slot WHERE failed = 1
 
+-- name: count_revoked_slots
+-- Each certificate is looked up by what the slots hold, so that it does not matter how many there are.
+SELECT count(*)
+FROM node_slot CROSS JOIN certificate ON certificate.serial = node_slot.serial
+               CROSS JOIN node ON node.id = node_slot.node
+WHERE node_slot.serial > '' AND certificate.state + 0 = 2 AND node.state + 0 <> 3
+
 -- name: add_event
 INSERT INTO node_event (node, number, at, slot, what, text) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (node, number) DO NOTHING
