@@ -293,6 +293,11 @@ std::string wrong_clock_text(const SlotState& state, const Moment& moment) {
                      to_rfc3339(moment.now), to_rfc3339(no_earlier_than(state, moment)));
 }
 
+std::optional<Timestamp> renewal_at(const SlotPolicy& policy, const SlotState& state) {
+  if (!policy.has_source || !state.active) return std::nullopt;
+  return std::max(state.active->renew_at, given_out_until(state));
+}
+
 std::optional<Timestamp> due_at(const SlotPolicy& policy, const SlotState& state, const Moment& moment) {
   const bool idle = state.phase == SlotPhase::idle;
   if (idle && !policy.has_source) return std::nullopt;

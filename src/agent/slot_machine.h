@@ -126,6 +126,9 @@ struct SlotDecision {
 // wrong, when to look at it again.
 [[nodiscard]] std::optional<Timestamp> due_at(const SlotPolicy& policy, const SlotState& state, const Moment& moment);
 
+// When the certificate in use is to be renewed, as things stand; nothing where no authority is named.
+[[nodiscard]] std::optional<Timestamp> renewal_at(const SlotPolicy& policy, const SlotState& state);
+
 // Whether a challenge, by its SHA-256, is worth asking with out of turn: it brought no certificate, and was not
 // refused.
 [[nodiscard]] bool is_untried(const SlotState& state, ByteView challenge);

@@ -226,6 +226,7 @@ SlotView SlotRunner::outline() const {
                 .certificate = {},
                 .key_place = key_place_,
                 .active = state_.active,
+                .renew_at = renewal_at(setup_.policy, state_),
                 .next_attempt = {},
                 .last_error = state_.last_error,
                 .request = request_};
@@ -254,11 +255,11 @@ Result<std::string> SlotRunner::by_hand(const SlotEvent& event, Timestamp no_ear
   const bool rested = state_.phase == SlotPhase::idle;
   if (!looked_ || !tell(event)) return unavailable(trouble_);
   // A request that was given out has gone from the plan, and goes from the folder when another one takes its place.
+  SlotAction action = SlotAction::none;
   do {
-    SlotAction action = SlotAction::none;
     if (!tell(slot_event::Tick{}, &action, no_earlier_than)) return unavailable(trouble_);
     act(action);
-  } while (another_way_is_left(state_) && tell(slot_event::NextWay{}));
+  } while (action != SlotAction::none && another_way_is_left(state_) && tell(slot_event::NextWay{}));
   if (!state_.last_error.empty()) {
     Error error(state_.rejected ? ErrorCode::refused : ErrorCode::unavailable, state_.last_error);
     if (state_.rejected && rested) tell(slot_event::GivenUp{});

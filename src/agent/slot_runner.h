@@ -18,6 +18,7 @@ struct SlotView {
   std::optional<pki::Certificate> certificate;
   std::string key_place;  // of the certificate's key, for people: "a file", "this machine's TPM"
   std::optional<ActiveCertificate> active;
+  std::optional<Timestamp> renew_at;      // of its certificate; nothing where nobody asks for another
   std::optional<Timestamp> next_attempt;  // unless idle
   std::string last_error;
   std::string request;  // a CSR that was given out, PEM

@@ -25,14 +25,13 @@ wire::Slot to_wire(const SlotView& view) {
                   .stage = view.stage,
                   .active = {},
                   .not_after = {},
-                  .renew_at = {},
+                  .renew_at = view.renew_at,
                   .next_attempt = view.next_attempt,
                   .last_error = view.last_error,
                   .csr = view.request};
   if (view.active) {
     slot.active = to_hex(view.active->sha256);
     slot.not_after = view.active->validity.not_after;
-    slot.renew_at = view.active->renew_at;
   }
   return slot;
 }

@@ -91,6 +91,38 @@ TEST_F(SupervisorHandTest, ARefusalOfWhatIsDueIsTriedAgain) {
   EXPECT_EQ(device.server.issued.size(), 2U);
 }
 
+// What status and the hub are told of the next renewal.
+TEST_F(SupervisorHandTest, ShowsTheTimeOfARenewalThatWillCome) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  const auto shown = [&] {
+    EXPECT_EQ(supervisor->inventory()->slots.at(0).renew_at, slot().renew_at);
+    return slot().renew_at;
+  };
+  EXPECT_EQ(shown(), slot().active->renew_at);
+  EXPECT_EQ(order({.id = "1", .verb = wire::Verb::generate_csr, .slot = "web"}).outcome, wire::Outcome::done);
+  EXPECT_EQ(shown(), slot().active->renew_at) << "the certificate for it is expected before that";
+  device.clock.set(slot().active->renew_at - days(1));
+  ASSERT_TRUE(supervisor->renew("web"));
+  device.clock.set(slot().active->renew_at - days(1));
+  EXPECT_EQ(order({.id = "2", .verb = wire::Verb::generate_csr, .slot = "web"}).outcome, wire::Outcome::done);
+  const pki::Validity& validity = slot().active->validity;
+  EXPECT_GT(shown(), slot().active->renew_at + days(1));
+  EXPECT_LE(shown(), validity.not_after - (validity.not_after - validity.not_before) / 10);
+  device.clock.set(slot().active->renew_at + days(1));
+  supervisor->step();
+  EXPECT_EQ(device.server.issued.size(), 2U) << "it is not renewed before";
+  device.clock.set(*shown());
+  supervisor->step();
+  EXPECT_EQ(device.server.issued.size(), 3U) << "and it is then";
+  with_source = false;
+  restart();
+  supervisor->step();
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+  EXPECT_EQ(shown(), std::nullopt) << "nobody is asked for another one";
+}
+
 TEST_F(SupervisorHandTest, ADeviceComesBackSoonAfterItsRequestWasApproved) {
   poll_interval = Seconds(10);
   restart();

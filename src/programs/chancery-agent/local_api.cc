@@ -49,14 +49,11 @@ json::object slot_json(const agent::SlotView& slot) {
                       {"key", slot.key_place},
                       {"sha256", slot.active ? to_hex(slot.active->sha256) : ""},
                       {"not_after", nullptr},
-                      {"renew_at", nullptr},
+                      {"renew_at", time_or_null(slot.renew_at)},
                       {"next_attempt", time_or_null(slot.next_attempt)},
                       {"last_error", slot.last_error},
                       {"csr", slot.request}};
-  if (slot.active) {
-    fields["not_after"] = to_rfc3339(slot.active->validity.not_after);
-    fields["renew_at"] = to_rfc3339(slot.active->renew_at);
-  }
+  if (slot.active) fields["not_after"] = to_rfc3339(slot.active->validity.not_after);
   return fields;
 }
 
