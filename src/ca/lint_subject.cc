@@ -17,7 +17,7 @@ namespace tag = pki::der::tag;
 // Upper bounds in characters: RFC 5280 appendix A.1, RFC 2985 appendix B, RFC 4524 for the last two.
 struct Bound {
   pki::Oid type;
-  std::size_t most;
+  std::size_t most = 0;
 };
 constexpr std::array bounds = {
     Bound{oids::common_name, 64},
