@@ -1,5 +1,7 @@
 #include "agent/authority.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace chancery::agent {
@@ -59,7 +61,9 @@ Certificates Authority::registration() const {
   return list;
 }
 
-Result<Authority> authenticate(Certificates certificates, const Pin& pin, Timestamp now) {
+namespace {
+
+Result<Authority> authenticate_now(Certificates certificates, const Pin& pin, Timestamp now) {
   if (pin.fingerprint.empty()) {
     if (!pin.trust_first_use) return refused("no fingerprint says which CA to trust");
     return trust_what_came(std::move(certificates), now);
@@ -74,6 +78,19 @@ Result<Authority> authenticate(Certificates certificates, const Pin& pin, Timest
   });
   pki::Certificate anchor = *pinned;  // authenticate_authority() found it
   return Authority{std::move(trusted), std::move(anchor)};
+}
+
+}  // namespace
+
+// Where one of them is not good now, the reason may be the clock.
+Result<Authority> authenticate(Certificates certificates, const Pin& pin, Timestamp now) {
+  const bool all_good =
+      std::ranges::all_of(certificates, [&](const auto& certificate) { return certificate.validity().contains(now); });
+  Result<Authority> authority = authenticate_now(std::move(certificates), pin, now);
+  if (authority || all_good) return authority;
+  const Error& error = authority.error();
+  return std::unexpected(
+      Error(error.code(), fmt::format("{} (this device's clock says {})", error.text(), to_rfc3339(now))));
 }
 
 }  // namespace chancery::agent

@@ -63,6 +63,17 @@ TEST(Authority, IsNotTrustedWithoutAPinOrWithAnotherOne) {
   EXPECT_EQ(other.error().code(), ErrorCode::refused);
 }
 
+TEST(Authority, OfACertificateThatIsNotGoodNowItSaysWhatTheClockSays) {
+  Shown shown;
+  const Pin pin{.fingerprint = test_party("root").certificate.fingerprint()};
+  const Timestamp slow = shown.certificates[0].validity().not_before - std::chrono::hours(3);
+  const auto refused = authenticate(shown.certificates, pin, slow);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::refused);
+  EXPECT_TRUE(refused.error().text().ends_with(" is not valid now (this device's clock says " + to_rfc3339(slow) + ")"))
+      << refused.error().text();
+}
+
 TEST(Authority, TrustedOnFirstUseIsAnchoredAtItsRoot) {
   Shown shown;
   const auto authority = authenticate(shown.certificates, {.trust_first_use = true}, shown.clock.now());

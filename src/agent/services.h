@@ -29,6 +29,7 @@ class Services {
   // The certificates that the slot's folder has with their keys, the one in use first.
   virtual Result<std::vector<pki::Certificate>> kept(const std::string& slot) = 0;
 
+  // When somebody asks for it. ErrorCode::refused where the slot's file names no program for that.
   virtual Status reload(const std::string& slot) = 0;
   virtual Status restart(const std::string& slot) = 0;
   // After a start: removes what a cut left, and lets the service see the live pair if that is not certain. Does

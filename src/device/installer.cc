@@ -158,6 +158,8 @@ Result<std::vector<pki::Certificate>> Installer::kept(const std::string& slot) {
 
 Status Installer::reload(const std::string& slot) {
   TRY(Slot* const found, find(slot));
+  if (found->service.reload.empty())
+    return refused(fmt::format("the file of the slot '{}' names no program that reloads its service", slot));
   return with_shown(*found, [&](const auto& shown) { return control_.reload(found->service, shown); });
 }
 

@@ -227,8 +227,8 @@ TEST_F(InstallerTest, RestartsAndReloads) {
   service_.refuses_to_load = "CN=one";
   EXPECT_EQ(told(installer_->restart("web")), "restart: /bin/fake restart ended with 1: I cannot load CN=one");
   start({.slot = "web"});
-  EXPECT_EQ(told(installer_->reload("web")), "done") << "nobody has to be told";
-  EXPECT_EQ(told(installer_->restart("web")), "the slot 'web' has no program to restart");
+  EXPECT_EQ(told(installer_->reload("web")), "the file of the slot 'web' names no program that reloads its service");
+  EXPECT_EQ(told(installer_->restart("web")), "the file of the slot 'web' names no program that restarts its service");
 }
 
 TEST_F(InstallerTest, WritesTrustStores) {

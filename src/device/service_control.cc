@@ -46,7 +46,8 @@ Status ServiceControl::reload(const ServiceDescription& service, const Shown& sh
 }
 
 Status ServiceControl::restart(const ServiceDescription& service, const Shown& shown) {
-  if (service.restart.empty()) return refused(fmt::format("the slot '{}' has no program to restart", service.slot));
+  if (service.restart.empty())
+    return refused(fmt::format("the file of the slot '{}' names no program that restarts its service", service.slot));
   TRY_IN("restart", const ProcessOutcome outcome, run(service, service.restart, shown));
   return {};
 }

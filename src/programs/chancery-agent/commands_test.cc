@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "files/file.h"
+#include "programs/chancery-agent/local_api.h"
 #include "programs/chancery-agent/report.h"
 #include "testing/fakes.h"
 #include "testing/temporary_directory.h"
@@ -36,6 +37,15 @@ class Console {
   testing::TemporaryDirectory directory_;
   std::ofstream out_{directory_.file("out")}, err_{directory_.file("err")};
 };
+
+TEST(Status, HasAWordForAHubThatHasNotBeenReached) {
+  agent::LinkView link;
+  EXPECT_EQ(hub_word(link), "not reached yet");
+  link.last_contact = Timestamp(Seconds(1));
+  EXPECT_EQ(hub_word(link), "waiting") << "for an administrator";
+  link.state = wire::NodeState::admitted;
+  EXPECT_EQ(hub_word(link), "admitted");
+}
 
 TEST(Commands, SayWhatIsMissingBeforeAnythingIsSent) {
   const struct {

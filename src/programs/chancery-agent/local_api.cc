@@ -78,12 +78,9 @@ json::value status_json(const LocalApiParts& parts) {
                       {"slots", std::move(slots)},
                       {"hub", nullptr}};
   if (view.link) {
-    json::object hub{{"state", wire::to_string(view.link->state)},
-                     {"certificate_refused", view.link->certificate_refused},
-                     {"checking_in", view.link->checking_in},
-                     {"last_contact", time_or_null(view.link->last_contact)},
-                     {"clock_offset_seconds", nullptr},
-                     {"next", time_or_null(view.link->next)},
+    json::object hub{{"state", hub_word(*view.link)},         {"certificate_refused", view.link->certificate_refused},
+                     {"checking_in", view.link->checking_in}, {"last_contact", time_or_null(view.link->last_contact)},
+                     {"clock_offset_seconds", nullptr},       {"next", time_or_null(view.link->next)},
                      {"last_error", view.link->last_error}};
     if (view.link->clock_offset) hub["clock_offset_seconds"] = view.link->clock_offset->count();
     status["hub"] = std::move(hub);
@@ -228,6 +225,10 @@ Result<json::value> route(const LocalApiParts& parts, const http::Request& reque
 }
 
 }  // namespace
+
+std::string_view hub_word(const agent::LinkView& link) {
+  return link.last_contact ? wire::to_string(link.state) : "not reached yet";
+}
 
 http::Response answer_locally(const LocalApiParts& parts, const http::Request& request) {
   const Result<json::value> answer = route(parts, request);

@@ -12,6 +12,7 @@
 // An error is {"error": {"code", "text"}}.
 
 #include <string>
+#include <string_view>
 
 #include "agent/services.h"
 #include "agent/store.h"
@@ -26,6 +27,9 @@ struct LocalApiParts {
   agent::Services& services;  // as well
   std::string node;
 };
+
+// How the hub sees this node, in the status: until it has answered for the first time since the start, nobody knows.
+[[nodiscard]] std::string_view hub_word(const agent::LinkView& link);
 
 [[nodiscard]] http::Response answer_locally(const LocalApiParts& parts, const http::Request& request);
 
