@@ -294,6 +294,9 @@ std::vector<cli::Command> daemon_commands() {
        .run = run_certs},
       {.path = "activate",
        .summary = "Put a certificate that a slot keeps back into use",
+       .description =
+           "It is checked as one that is installed is: it has not ended, leads to the CA that the slot's file "
+           "names, and has the names that the file asks for. If not, nothing is changed.",
        .positionals = {{.name = "SLOT", .help = "The slot"},
                        {.name = "SHA-256", .help = "Of the certificate; 'certs' lists them"}},
        .options = reach,
