@@ -27,6 +27,10 @@ struct Parsed {
   std::deque<Slot> slots;
 };
 
+void expect_choice(CLI::Option& option, const std::vector<std::string>& choices) {
+  if (!choices.empty()) option.check([choices](const std::string& value) { return no_choice(value, choices); });
+}
+
 void add_option(CLI::App& app, const Option& option, std::deque<Slot>& slots) {
   Slot& slot = slots.emplace_back(Slot{.name = option.name, .values = {}});
   if (option.flag) {
@@ -43,7 +47,7 @@ void add_option(CLI::App& app, const Option& option, std::deque<Slot>& slots) {
         ->allow_extra_args(false);
   else
     slot.option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-  if (!option.choices.empty()) slot.option->check(CLI::IsMember(option.choices));
+  expect_choice(*slot.option, option.choices);
 }
 
 void add_positional(CLI::App& app, const Positional& positional, std::deque<Slot>& slots) {
@@ -54,6 +58,7 @@ void add_positional(CLI::App& app, const Positional& positional, std::deque<Slot
     slot.option->expected(positional.required ? 1 : 0, CLI::detail::expected_max_vector_size);
   else
     slot.option->expected(1)->allow_extra_args(false);
+  expect_choice(*slot.option, positional.choices);
 }
 
 std::string group_summary(const Program& program, const std::string& group) {
@@ -153,6 +158,26 @@ const CLI::App& deepest(const CLI::App& app) {
   return parsed.empty() ? app : deepest(*parsed.front());
 }
 
+// What CLI11 complains of, in our words.
+std::string tell_wrong(const CLI::App& root, const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const std::string see = fmt::format(": see '{} --help'", path_of(deepest(root)));
+  constexpr std::string_view required = " is required";
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && text.ends_with(required))
+    return text.substr(0, text.size() - required.size()) + " is missing" + see;
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+    return text.substr(0, text.find(':')) +
+           (text.ends_with(" missing") ? ": its value is missing" : ": may be given only once") + see;
+  return text;
+}
+
+// Whether answers, and so errors, are to be JSON. Asked before the words are parsed, for they may be wrong.
+bool wants_json(const Program& program, const std::vector<std::string>& words) {
+  const auto end = std::ranges::find(words, "--");
+  return std::ranges::find(program.common_options, "json", &Option::name) != program.common_options.end() &&
+         std::find(words.begin(), end, "--json") != end;
+}
+
 std::string footer_of(const Command& command) {
   std::string footer;
   if (!command.description.empty()) footer += "\n" + command.description + "\n";
@@ -215,29 +240,35 @@ int run(const Program& program, int argc, const char* const* argv, Terminal term
     for (const Positional& positional : command.positionals) add_positional(*parsed.app, positional, parsed.slots);
     for (const Option& option : command.options) add_option(*parsed.app, option, parsed.slots);
   }
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const auto fail = [&](ErrorCode code, std::string_view text) {
+    if (wants_json(program, words))
+      terminal.err << fmt::format("{{\"error\":{{\"code\":{},\"text\":{}}}}}\n", json_text(to_string(code)),
+                                  json_text(text));
+    else
+      terminal.err << program.name << ": " << text << "\n";
+    return exit_code_of(code);
+  };
   try {
     root.parse(argc, argv);
   } catch (const CLI::ExtrasError& error) {
-    const std::string told = tell_unexpected(root, {argv + 1, argv + argc});
-    terminal.err << program.name << ": " << (told.empty() ? error.what() : told) << "\n";
-    return 2;
+    const std::string told = tell_unexpected(root, words);
+    return fail(ErrorCode::invalid, told.empty() ? error.what() : told);
+  } catch (const CLI::Success& asked) {
+    return root.exit(asked, terminal.out, terminal.err);
   } catch (const CLI::ParseError& error) {
-    return root.exit(error, terminal.out, terminal.err) == 0 ? 0 : 2;
+    return fail(ErrorCode::invalid, tell_wrong(root, error));
   } catch (const std::exception& error) {
-    terminal.err << program.name << ": " << error.what() << "\n";
-    return 2;
+    return fail(ErrorCode::invalid, error.what());
   }
   for (const Parsed& parsed : every) {
     if (!parsed.app->parsed()) continue;
     const Status done = parsed.command->run(arguments_of(parsed.slots, common), terminal);
     terminal.out.flush();
     if (done) return 0;
-    terminal.err << program.name << ": " << done.error().text() << "\n";
-    return exit_code_of(done.error().code());
+    return fail(done.error().code(), done.error().text());
   }
-  terminal.err << fmt::format("{}: a command is missing: '{} --help' lists them\n", program.name,
-                              path_of(deepest(root)));
-  return 2;
+  return fail(ErrorCode::invalid, fmt::format("a command is missing: '{} --help' lists them", path_of(deepest(root))));
 }
 
 }  // namespace chancery::cli

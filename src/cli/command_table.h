@@ -29,6 +29,7 @@ struct Positional {
   std::string help;
   bool required = true;
   bool repeated = false;
+  std::vector<std::string> choices = {};
 };
 
 // What was given. Asking for a name that the command does not describe is a bug.
@@ -59,7 +60,8 @@ struct Command {
   std::vector<Positional> positionals = {};
   std::vector<Option> options = {};
   std::vector<std::string> examples = {};  // whole command lines
-  // An error is printed as "chancery: text" and makes the exit code.
+  // An error is printed as "chancery: text" and makes the exit code. With --json, where the program has it:
+  // {"error": {"code": …, "text": …}}.
   std::function<Status(const Arguments&, Terminal&)> run;
 };
 

@@ -18,8 +18,20 @@ Program program() {
           .version = "1",
           .summary = "does things",
           .description = "",
-          .common_options = {{.name = "socket", .value_name = "PATH", .help = "Where"}},
-          .commands = {{.path = "cert list", .summary = "List certificates", .run = done},
+          .common_options = {{.name = "socket", .value_name = "PATH", .help = "Where"},
+                             {.name = "json", .value_name = "", .help = "Answer in JSON", .flag = true}},
+          .commands = {{.path = "cert list",
+                        .summary = "List certificates",
+                        .options = {{.name = "state",
+                                     .value_name = "STATE",
+                                     .help = "Only these",
+                                     .choices = {"issued", "revoked"}}},
+                        .run = done},
+                       {.path = "role",
+                        .summary = "Give a role",
+                        .positionals = {{.name = "NAME", .help = "Whom"},
+                                        {.name = "ROLE", .help = "Which", .choices = {"operator", "auditor"}}},
+                        .run = [](const Arguments&, Terminal&) -> Status { return conflict("\"x\" has\none"); }},
                        {.path = "cert revoke",
                         .summary = "Revoke one",
                         .positionals = {{.name = "SERIAL", .help = "Which"}},
@@ -86,9 +98,46 @@ TEST(Commands, GroupsAreDescribed) {
   EXPECT_EQ(say({"cert", "list"}).out, "done");
 }
 
-TEST(Commands, WhatIsMissingOrWrongIsStillTold) {
-  EXPECT_NE(say({"cert", "revoke"}).err.find("SERIAL"), std::string::npos);
-  EXPECT_NE(say({"cert", "revoke", "1", "--reason"}).err.find("reason"), std::string::npos);
+TEST(Commands, WhatIsMissingOrWrongIsTold) {
+  const struct {
+    std::vector<const char*> words;
+    const char* expect;
+  } rows[] = {
+      {{"cert", "revoke"}, "SERIAL is missing: see 'tool cert revoke --help'"},
+      {{"cert", "revoke", "1", "--reason"}, "--reason: its value is missing: see 'tool cert revoke --help'"},
+      {{"cert", "revoke", "1", "--reason", "a", "--reason", "b"},
+       "--reason: may be given only once: see 'tool cert revoke --help'"},
+      {{"cert", "list", "--state", "bogus"}, "--state: expected one of issued, revoked, found bogus"},
+      {{"cert", "list", "--state=revokd"},
+       "--state: expected one of issued, revoked, found revokd; did you mean 'revoked'?"},
+      {{"role", "anna", "king"}, "ROLE: expected one of operator, auditor, found king"},
+      {{"role", "anna", "auditor"}, "\"x\" has\none"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(say(row.words).err, std::string("tool: ") + row.expect + "\n");
+}
+
+TEST(Commands, ErrorsAreJsonWhereAnswersAre) {
+  const struct {
+    std::vector<const char*> words;
+    int code;
+    const char* expect;
+  } rows[] = {
+      {{"--json", "role", "anna", "auditor"}, 1, R"({"error":{"code":"conflict","text":"\"x\" has\none"}})"},
+      {{"statsu", "--json"},
+       2,
+       R"({"error":{"code":"invalid","text":"there is no command 'statsu'; did you mean 'status'?"}})"},
+      {{"cert", "revoke", "--json"},
+       2,
+       R"({"error":{"code":"invalid","text":"SERIAL is missing: see 'tool cert revoke --help'"}})"},
+      {{"--json"}, 2, R"({"error":{"code":"invalid","text":"a command is missing: 'tool --help' lists them"}})"},
+      {{"statsu", "--", "--json"}, 2, "tool: there is no command 'statsu'; did you mean 'status'?"},
+  };
+  for (const auto& row : rows) {
+    const Said said = say(row.words);
+    EXPECT_EQ(said.code, row.code) << row.expect;
+    EXPECT_EQ(said.err, std::string(row.expect) + "\n");
+    EXPECT_EQ(said.out, "");
+  }
 }
 
 }  // namespace

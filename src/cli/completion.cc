@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -23,8 +24,53 @@ std::map<std::string, std::vector<std::string>> continuations(const Program& pro
     }
     for (const Option& option : command.options) after[command.path].push_back("--" + option.name);
     for (const Option& option : program.common_options) after[command.path].push_back("--" + option.name);
+    after[command.path].emplace_back("--help");
   }
   return after;
+}
+
+// Patterns for "the words so far, and the last one", where that is an option and its value comes next.
+std::string options_with_value(const Program& program) {
+  std::set<std::string> flags;
+  std::set<std::string> patterns;
+  for (const Command& command : program.commands)
+    for (const Option& option : command.options)
+      if (option.flag) flags.insert(option.name);
+  for (const Command& command : program.commands)
+    for (const Option& option : command.options)
+      if (!option.flag)
+        // What is a flag of another command is told by the command, which stands before it.
+        patterns.insert(flags.contains(option.name) ? fmt::format("\"{} \"*\"--{}\"", command.path, option.name)
+                                                    : fmt::format("*\" --{}\"", option.name));
+  for (const Option& option : program.common_options)
+    if (!option.flag) patterns.insert(fmt::format("*\" --{}\"", option.name));
+  return patterns.empty() ? "\"\"" : fmt::format("{}", fmt::join(patterns, "|"));
+}
+
+// The arms of a case for the values of options, where they are a closed list.
+std::string option_values(const Program& program) {
+  std::string arms;
+  const auto add = [&](const std::string& before, const Option& option) {
+    if (!option.choices.empty())
+      arms += fmt::format("      {}\"--{}\") next=\"{}\" ;;\n", before, option.name, fmt::join(option.choices, " "));
+  };
+  for (const Command& command : program.commands)
+    for (const Option& option : command.options) add(fmt::format("\"{} \"*", command.path), option);
+  for (const Option& option : program.common_options) add("*", option);
+  return arms;
+}
+
+// The same for positionals: the count of words so far, and these words.
+std::string positional_values(const Program& program) {
+  std::string arms;
+  for (const Command& command : program.commands) {
+    const auto words = static_cast<std::size_t>(std::ranges::count(command.path, ' ')) + 1;
+    for (std::size_t i = 0; i < command.positionals.size(); ++i)
+      if (const Positional& positional = command.positionals[i]; !positional.choices.empty())
+        arms += fmt::format("    \"{} {}{}) next=\"{}\" ;;\n", words + i, command.path, i == 0 ? "\"" : " \"*",
+                            fmt::join(positional.choices, " "));
+  }
+  return arms;
 }
 
 std::string function_name(const Program& program) {
@@ -34,20 +80,43 @@ std::string function_name(const Program& program) {
   return name;
 }
 
+// Bash takes --reason=x for three words, zsh for one.
 std::string bash(const Program& program) {
   std::string script = fmt::format(
-      "# bash completion for {0}\n{1}() {{\n  local words=\"\" i\n  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-      "    [[ ${{COMP_WORDS[i]}} == -* ]] && break\n    words+=\"${{words:+ }}${{COMP_WORDS[i]}}\"\n  done\n"
-      "  local next=\"\"\n  case \"$words\" in\n",
-      program.name, function_name(program));
-  for (const auto& [prefix, words] : continuations(program))
-    script += fmt::format("    \"{}\"{}) next=\"{}\" ;;\n", prefix, prefix.find(' ') != std::string::npos ? "*" : "",
-                          fmt::join(words, " "));
+      "# bash completion for {0}\n{1}() {{\n"
+      "  local cur=\"${{COMP_WORDS[COMP_CWORD]}}\" said=\"\" count=0 before=\"\" word=\"\" next=\"\" i=0\n"
+      "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+      "    word=\"${{COMP_WORDS[i]}}\"\n"
+      "    [[ \"$word\" == \"=\" ]] && continue\n"
+      "    if [[ -n \"$before\" ]]; then before=\"\"; continue; fi\n"
+      "    case \"$said $word\" in\n"
+      "      {2}) before=\"$word\" ;;\n"
+      "      *\" -\"*) ;;\n"
+      "      *) said+=\"${{said:+ }}$word\"; ((count += 1)) ;;\n"
+      "    esac\n"
+      "  done\n"
+      "  [[ \"$cur\" == \"=\" ]] && cur=\"\"\n",
+      program.name, function_name(program), options_with_value(program));
   script += fmt::format(
-      "  esac\n  COMPREPLY=($(compgen -W \"$next\" -- \"${{COMP_WORDS[COMP_CWORD]}}\"))\n  [[ ${{#COMPREPLY[@]}} -eq 0 "
-      "]] && COMPREPLY=($(compgen -f -- \"${{COMP_WORDS[COMP_CWORD]}}\"))\n}}\n"
-      "complete -o filenames -F {} {}\n",
-      function_name(program), program.name);
+      "  if [[ -n \"$before\" ]]; then\n    case \"$said $before\" in\n{}      *) ;;\n    esac\n"
+      "  else\n    case \"$count $said\" in\n{}    *) ;;\n    esac\n  fi\n",
+      option_values(program), positional_values(program));
+  script += "  [[ -n \"$before\" || ( -n \"$next\" && \"$cur\" != -* ) ]] || case \"$said\" in\n";
+  for (const auto& [prefix, words] : continuations(program)) {
+    const bool is_command = std::ranges::find(program.commands, prefix, &Command::path) != program.commands.end();
+    script += fmt::format("    \"{0}\"{1}) next=\"{2}\" ;;\n", prefix,
+                          is_command ? fmt::format("|\"{} \"*", prefix) : std::string(), fmt::join(words, " "));
+  }
+  std::string common;
+  for (const Option& option : program.common_options) common += "--" + option.name + " ";
+  common += "--help";
+  script += fmt::format(
+      "  esac\n  [[ -z \"$before\" && \"$cur\" == -* && \" $next \" != *\" --help \"* ]] && next+=\" {2}\"\n"
+      "  COMPREPLY=($(compgen -W \"$next\" -- \"$cur\"))\n"
+      "  if [[ ${{#COMPREPLY[@]}} -eq 0 && ( -z \"$before\" || -z \"$next\" ) ]]; then\n"
+      "    compopt -o filenames 2> /dev/null\n    COMPREPLY=($(compgen -f -- \"$cur\"))\n  fi\n}}\n"
+      "complete -F {0} {1}\n",
+      function_name(program), program.name, common);
   return script;
 }
 
@@ -61,22 +130,36 @@ std::string quoted(std::string_view text) {
   return out + "'";
 }
 
+// What follows an option in fish: -x, nothing but the choices; -r, a file; nothing for a flag.
+std::string fish_value(const Option& option) {
+  if (option.flag) return {};
+  if (option.choices.empty()) return " -r";
+  return fmt::format(" -x -a {}", quoted(fmt::format("{}", fmt::join(option.choices, " "))));
+}
+
 std::string fish(const Program& program) {
-  std::string script = fmt::format("# fish completion for {}\ncomplete -c {} -f\n", program.name, program.name);
+  const std::string complete = "complete -c " + program.name;
+  std::string script = fmt::format("# fish completion for {}\n{} -f\n", program.name, complete);
+  for (const Option& option : program.common_options)
+    script += fmt::format("{} -l {}{} -d {}\n", complete, option.name, fish_value(option), quoted(option.help));
   for (const Command& command : program.commands) {
     const std::size_t space = command.path.find(' ');
     const std::string first = command.path.substr(0, space);
-    if (space == std::string::npos)
-      script += fmt::format("complete -c {} -n __fish_use_subcommand -a {} -d {}\n", program.name, first,
-                            quoted(command.summary));
-    else
-      script += fmt::format(
-          "complete -c {0} -n __fish_use_subcommand -a {1}\ncomplete -c {0} -n '__fish_seen_subcommand_from {1}' -a "
-          "{2} -d {3}\n",
-          program.name, first, command.path.substr(space + 1), quoted(command.summary));
+    std::string here = "__fish_seen_subcommand_from " + first;
+    if (space == std::string::npos) {
+      script += fmt::format("{} -n __fish_use_subcommand -a {} -d {}\n", complete, first, quoted(command.summary));
+    } else {
+      const std::string second = command.path.substr(space + 1);
+      script += fmt::format("{0} -n __fish_use_subcommand -a {1}\n{0} -n {2} -a {3} -d {4}\n", complete, first,
+                            quoted(here), second, quoted(command.summary));
+      here += "; and __fish_seen_subcommand_from " + second;
+    }
+    for (const Positional& positional : command.positionals)
+      if (!positional.choices.empty())
+        script += fmt::format("{} -n {} -a {}\n", complete, quoted(here),
+                              quoted(fmt::format("{}", fmt::join(positional.choices, " "))));
     for (const Option& option : command.options)
-      script += fmt::format("complete -c {} -n '__fish_seen_subcommand_from {}' -l {} -d {}\n", program.name,
-                            space == std::string::npos ? first : command.path.substr(space + 1), option.name,
+      script += fmt::format("{} -n {} -l {}{} -d {}\n", complete, quoted(here), option.name, fish_value(option),
                             quoted(option.help));
   }
   return script;

@@ -37,6 +37,27 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return found.empty() || found == word ? std::string() : fmt::format("; did you mean '{}'?", found);
 }
 
+std::string no_choice(std::string_view word, const std::vector<std::string>& choices) {
+  if (std::ranges::find(choices, word) != choices.end()) return {};
+  return fmt::format("expected one of {}, found {}{}", fmt::join(choices, ", "), word.empty() ? "nothing" : word,
+                     did_you_mean(word, choices));
+}
+
+std::string json_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char letter : text) {
+    if (letter == '"' || letter == '\\')
+      out += std::string("\\") + letter;
+    else if (letter == '\n')
+      out += "\\n";
+    else if (static_cast<unsigned char>(letter) < 0x20)
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(letter));
+    else
+      out += letter;
+  }
+  return out + "\"";
+}
+
 std::string shell_word(std::string_view word) {
   constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+";
   if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) return std::string(word);

@@ -44,5 +44,18 @@ TEST(Words, AShellReadsThemBack) {
   EXPECT_EQ(shell_word(""), "''");
 }
 
+TEST(Words, AChoiceIsOneOfItsWords) {
+  const std::vector<std::string> states = {"issued", "revoked"};
+  EXPECT_EQ(no_choice("revoked", states), "");
+  EXPECT_EQ(no_choice("bogus", states), "expected one of issued, revoked, found bogus");
+  EXPECT_EQ(no_choice("revokd", states), "expected one of issued, revoked, found revokd; did you mean 'revoked'?");
+  EXPECT_EQ(no_choice("", states), "expected one of issued, revoked, found nothing");
+}
+
+TEST(Words, TextsAreQuotedForJson) {
+  EXPECT_EQ(json_text("a 'b' \"c\" \\ é"), R"("a 'b' \"c\" \\ é")");
+  EXPECT_EQ(json_text("one\ntwo\tthree\x01"), R"("one\ntwo\u0009three\u0001")");
+}
+
 }  // namespace
 }  // namespace chancery::cli

@@ -29,7 +29,7 @@ std::vector<cli::Command> document_commands() {
       {.path = "docs man", .summary = "Print this program's man page", .run = run_man},
       {.path = "docs completion",
        .summary = "Print a completion script",
-       .positionals = {{.name = "SHELL", .help = "bash, zsh or fish"}},
+       .positionals = {{.name = "SHELL", .help = "bash, zsh or fish", .choices = {"bash", "zsh", "fish"}}},
        .examples = {"chancery-agent docs completion bash > /usr/share/bash-completion/completions/chancery-agent"},
        .run = run_completion},
   };
