@@ -7,14 +7,11 @@
 
 #include "files/file.h"
 #include "http/descriptors.h"
+#include "programs/chancery/private_file.h"
 #include "programs/chancery/version.h"
 
 namespace chancery::program {
 namespace {
-
-// Files that hold secrets of endpoints may be readable for the service's group; their content never leaves this
-// process.
-Result<SecretBytes> read_endpoint_secret(const std::string& path) { return files::read_secret_file(path); }
 
 http::Limits limits_of(const ServerOptions& options) {
   http::Limits limits;
@@ -118,7 +115,7 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
       requests_(context_),
       revocation_(context_, crls_),
       challenges_(context_),
-      editor_(context_, read_endpoint_secret),
+      editor_(context_, read_private_file),
       rollover_(context_, authority_files_, crls_, plan_of(keyring_.root(), options_.base_url)),
       nodes_(context_, challenges_, presence_),
       clusters_(context_),
@@ -167,7 +164,7 @@ Daemon::~Daemon() { stop(); }
 
 Status Daemon::load_endpoints() {
   TRY_IN("loading the endpoints", const std::vector<std::string> problems,
-         hub::EndpointDirectory::load(endpoints_, *ledger_, read_endpoint_secret));
+         hub::EndpointDirectory::load(endpoints_, *ledger_, read_private_file));
   for (const std::string& problem : problems)
     environment_.log.error("an endpoint does not serve", {{"problem", problem}});
   return {};

@@ -15,7 +15,11 @@ namespace chancery::program {
 // passphrase is refused.
 Result<SecretBytes> obtain_passphrase(const std::string& file, bool confirm, cli::Terminal& terminal);
 
+struct SecretPrompt {
+  std::string question;
+  std::string differ;  // the error when a second answer is another one; empty: it is asked for once
+};
 // One line from the terminal without echo.
-Result<SecretBytes> prompt_secret(const std::string& prompt, cli::Terminal& terminal);
+Result<SecretBytes> prompt_secret(const SecretPrompt& prompt, cli::Terminal& terminal);
 
 }  // namespace chancery::program

@@ -3,12 +3,12 @@
 #include <boost/json/object.hpp>
 #include <ostream>
 
-#include "files/file.h"
 #include "http/url_query.h"
 #include "programs/chancery/admin_client.h"
 #include "programs/chancery/commands.h"
 #include "programs/chancery/listing.h"
 #include "programs/chancery/passphrase.h"
+#include "programs/chancery/private_file.h"
 
 namespace chancery::program {
 namespace {
@@ -25,11 +25,9 @@ Result<SecretBytes> password_from(const cli::Arguments& arguments, cli::Terminal
     return invalid("--password-file does not go together with --prompt");
   SecretBytes password;
   if (arguments.has("password-file")) {
-    TRY_IN("the password", password, files::read_secret_file(arguments.text("password-file")));
+    TRY_IN("the password", password, read_private_file(arguments.text("password-file")));
   } else if (arguments.flag("prompt")) {
-    TRY(password, prompt_secret("Password: ", terminal));
-    TRY(const SecretBytes again, prompt_secret("The same again: ", terminal));
-    if (!equal(password.view(), again.view())) return invalid("the two passwords differ");
+    TRY(password, prompt_secret({.question = "Password: ", .differ = "the two passwords differ"}, terminal));
   } else {
     return password;
   }
@@ -144,7 +142,7 @@ std::vector<cli::Command> user_commands() {
       {.path = "user list", .summary = "List who may sign in", .run = run_list},
       {.path = "user role",
        .summary = "Change what a user may do; ends the user's sessions",
-       .positionals = {name, {.name = "ROLE", .help = "administrator, operator or auditor"}},
+       .positionals = {name, {.name = "ROLE", .help = "administrator, operator or auditor", .choices = roles}},
        .run = run_role},
       {.path = "user password",
        .summary = "Give a user another password; ends the user's sessions",
