@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "http/client.h"
+#include "http/listen_probe.h"
 #include "http/raw_peer_testing.h"
 #include "http/self_signed_testing.h"
 #include "http/server.h"
@@ -116,6 +117,23 @@ TEST_F(ListeningTest, TakesANewCertificateWhileItRuns) {
   EXPECT_EQ(text_of(Client({.ca_file = two.certificate_file}).send("GET", url, {}, {})), "127.0.0.1 tls\n");
 }
 
+TEST_F(ListeningTest, AnAddressIsAskedForBeforeThereIsAServer) {
+  std::string taken;
+  {
+    const auto server = start({{.options = {.address = "127.0.0.1:0"}, .handler = describe}});
+    ASSERT_TRUE(server);
+    taken = (*server)->addresses()[0];
+    const Status asked = probe_listen(taken);
+    ASSERT_FALSE(asked);
+    EXPECT_EQ(asked.error().code(), ErrorCode::conflict);
+    EXPECT_EQ(asked.error().text(), "listening on " + taken + ": Address already in use");
+  }
+  EXPECT_TRUE(probe_listen(taken));
+  EXPECT_TRUE(probe_listen("127.0.0.1:0"));
+  EXPECT_TRUE(probe_listen("unix:" + folder_ + "/socket"));
+  EXPECT_EQ(probe_listen("8080").error().code(), ErrorCode::invalid);
+}
+
 TEST_F(ListeningTest, SaysWhichTlsFileIsWrong) {
   const TlsFiles good = self_signed("one");
   const TlsFiles other = self_signed("two");
@@ -124,9 +142,11 @@ TEST_F(ListeningTest, SaysWhichTlsFileIsWrong) {
     TlsFiles files;
     std::string expect;
   } rows[] = {
-      {{missing, good.key_file}, "TLS certificate " + missing},
-      {{good.key_file, good.key_file}, "TLS certificate " + good.key_file},
-      {{good.certificate_file, missing}, "TLS key " + missing},
+      {{missing, good.key_file}, "TLS certificate: cannot read " + missing + ": No such file or directory"},
+      {{folder_, good.key_file}, "TLS certificate: cannot read " + folder_ + ": it is a folder"},
+      {{good.key_file, good.key_file},
+       "TLS certificate " + good.key_file + ": there is nothing of the kind in it, in PEM"},
+      {{good.certificate_file, missing}, "TLS key: cannot read " + missing + ": No such file or directory"},
       {{good.certificate_file, good.certificate_file}, "TLS key " + good.certificate_file},
       {{good.certificate_file, other.key_file}, "TLS key " + other.key_file},
   };

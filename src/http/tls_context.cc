@@ -4,6 +4,9 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include <filesystem>
+#include <system_error>
+
 namespace chancery::http {
 namespace {
 
@@ -21,6 +24,12 @@ constexpr long client_certificates_bytes = 32 * 1024;
 std::string openssl_reason() {
   const unsigned long code = ERR_get_error();
   ERR_clear_error();
+  // OpenSSL has no words for what the system says.
+  if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
+  if (ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE)
+    return "there is nothing of the kind in it, in PEM";
+  if (ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_BAD_PASSWORD_READ)
+    return "it is encrypted, and must not be";
   const char* reason = ERR_reason_error_string(code);
   return reason != nullptr ? reason : "unknown reason";
 }
@@ -32,22 +41,37 @@ int no_passphrase(char*, int, int, void*) { return 0; }
 struct Texts {
   Text certificates;
   Text key;
+  std::string unreadable;  // what is wrong with the first that is not there
   std::string certificates_name = "TLS certificate";
   std::string key_name = "TLS key";
 };
 
 Texts open(const TlsFiles& files) {
-  return {.certificates = Text(BIO_new_file(files.certificate_file.c_str(), "r")),
-          .key = Text(BIO_new_file(files.key_file.c_str(), "r")),
-          .certificates_name = "TLS certificate " + files.certificate_file,
-          .key_name = "TLS key " + files.key_file};
+  Texts texts{.certificates = nullptr,
+              .key = nullptr,
+              .unreadable = {},
+              .certificates_name = "TLS certificate " + files.certificate_file,
+              .key_name = "TLS key " + files.key_file};
+  const auto read = [&](const std::string& file, const std::string& name) {
+    ERR_clear_error();
+    Text text(BIO_new_file(file.c_str(), "r"));
+    // A folder can be opened, and then holds nothing.
+    std::error_code failed;
+    std::string reason = text ? "" : openssl_reason();
+    if (std::filesystem::is_directory(file, failed)) reason = "it is a folder";
+    if (!reason.empty() && texts.unreadable.empty()) texts.unreadable = name + ": cannot read " + file + ": " + reason;
+    return text;
+  };
+  texts.certificates = read(files.certificate_file, "TLS certificate");
+  texts.key = read(files.key_file, "TLS key");
+  return texts;
 }
 
 Texts open(const TlsIdentity& identity) {
   const auto reading = [](const auto& text) {
     return Text(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
   };
-  return {.certificates = reading(identity.certificates()), .key = reading(identity.key())};
+  return {.certificates = reading(identity.certificates()), .key = reading(identity.key()), .unreadable = {}};
 }
 
 bool use_certificates(SSL_CTX* context, BIO* text) {
@@ -112,8 +136,7 @@ Result<TlsContext> make_tls_context(const TlsSource& source, const TlsContextOpt
   if (!context) return internal("creating a TLS context: " + openssl_reason());
   if (!configure(context.get(), options)) return internal("configuring TLS: " + openssl_reason());
   const Texts texts = std::visit([](const auto& from) { return open(from); }, source);
-  // Opening the key may have failed first; that is told in its turn.
-  if (texts.certificates) ERR_clear_error();
+  if (!texts.unreadable.empty()) return invalid(texts.unreadable);
   if (!texts.certificates || !use_certificates(context.get(), texts.certificates.get()))
     return invalid(texts.certificates_name + ": " + openssl_reason());
   if (!texts.key) return invalid(texts.key_name + ": cannot be read");
