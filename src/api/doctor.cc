@@ -154,18 +154,6 @@ void check_requests(hub::Context& context, Findings& findings) {
     findings.push_back({Severity::warning, "requests_wait", {{"count", std::to_string(old)}}});
 }
 
-void check_disk(const AdminServices& services, Findings& findings) {
-  if (services.data_folder.empty()) return;
-  std::error_code error;
-  const std::filesystem::space_info space = std::filesystem::space(services.data_folder, error);
-  if (error || space.capacity == 0) return;
-  constexpr std::uintmax_t mebibyte = 1024 * 1024;
-  if (space.available > 256 * mebibyte && space.available > space.capacity / 20) return;
-  findings.push_back({space.available < 16 * mebibyte ? Severity::error : Severity::warning,
-                      "disk_full",
-                      {{"folder", services.data_folder}, {"mebibytes", std::to_string(space.available / mebibyte)}}});
-}
-
 }  // namespace
 
 std::string_view to_string(Finding::Severity severity) {
@@ -192,6 +180,17 @@ Findings worst_first(Findings findings) {
 
 }  // namespace
 
+std::vector<Finding> examine_disk(const std::string& folder) {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(folder, error);
+  if (error || space.capacity == 0) return {};
+  constexpr std::uintmax_t mebibyte = 1024 * 1024;
+  if (space.available > 256 * mebibyte && space.available > space.capacity / 20) return {};
+  return {{space.available < 16 * mebibyte ? Severity::error : Severity::warning,
+           "disk_full",
+           {{"folder", folder}, {"mebibytes", std::to_string(space.available / mebibyte)}}}};
+}
+
 std::vector<Finding> examine(const AdminServices& services) {
   Findings findings;
   check_readiness_now(services.context, findings);
@@ -201,7 +200,7 @@ std::vector<Finding> examine(const AdminServices& services) {
   check_endpoints(services, findings);
   check_base_url(services, findings);
   check_requests(services.context, findings);
-  check_disk(services, findings);
+  for (Finding& finding : examine_disk(services.data_folder)) findings.push_back(std::move(finding));
   return worst_first(std::move(findings));
 }
 

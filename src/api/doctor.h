@@ -24,6 +24,9 @@ struct Finding {
 
 [[nodiscard]] std::string_view to_string(Finding::Severity severity);
 
+// Whether the disk of a folder is nearly full; nothing is said of what cannot be looked at.
+[[nodiscard]] std::vector<Finding> examine_disk(const std::string& folder);
+
 // The worst first. What cannot be looked at is a finding, too.
 [[nodiscard]] std::vector<Finding> examine(const AdminServices& services);
 

@@ -22,22 +22,55 @@ def test_man_pages_are_formatted_without_a_warning():
         expect_equal(formatted.err, "", "what man complains of")
 
 
+def completions(program, line):
+    """What bash offers behind `line`, which is split at its blanks."""
+    script = temporary_folder() / "completion"
+    script.write_text(run(program, "docs", "completion", "bash").out)
+    function = "_" + program.name.replace("-", "_")
+    words = " ".join(f"'{word}'" for word in line.split(" "))
+    answer = run("bash", "-c", f'source {script}; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); {function}; '
+                               'echo "${COMPREPLY[@]}"', cwd=script.parent)
+    return answer.out.split()
+
+
 def test_completions_are_shell_and_know_the_commands():
-    for program, words, wanted in ((PROGRAM, ["chancery", "cert", ""], "revoke"), (AGENT, ["chancery-agent", ""], "enroll")):
-        script = temporary_folder() / "completion"
-        script.write_text(run(program, "docs", "completion", "bash").out)
-        function = "_" + program.name.replace("-", "_")
-        answer = run("bash", "-c", f'source {script}; COMP_WORDS=({" ".join(word or chr(39) * 2 for word in words)}); '
-                                   f'COMP_CWORD={len(words) - 1}; {function}; echo "${{COMPREPLY[@]}}"')
-        expect_in(wanted, answer.out)
+    for program, line, wanted in ((PROGRAM, "chancery cert ", "revoke"), (AGENT, "chancery-agent ", "enroll")):
+        expect_in(wanted, completions(program, line))
         for shell in ("zsh", "fish"):
             expect_in(wanted, run(program, "docs", "completion", shell).out)
         run(program, "docs", "completion", "tcsh", code=2)
 
 
+def test_completions_go_on_behind_options_and_know_their_values():
+    commands = completions(PROGRAM, "chancery ca ")
+    expect("chain" in commands and "init" not in commands, f"behind 'ca' {commands} is offered")
+    states, roles = ["issued", "revoked", "intended"], ["administrator", "operator", "auditor"]
+    rows = [
+        ("chancery --json ca ", commands),
+        ("chancery --config x.toml ca ", commands),
+        ("chancery --config = x.toml --json ca ", commands),
+        ("chancery --config ", ["completion"]),
+        ("chancery --js", ["--json"]),
+        ("chancery cert list --state ", states),
+        ("chancery --json cert list --endpoint a --state ", states),
+        ("chancery cert list --state = re", ["revoked"]),
+        ("chancery cert list --state x", []),
+        ("chancery cert revoke 4f3a --reason key", ["keyCompromise"]),
+        ("chancery cert revoke --reason superseded --js", ["--json"]),
+        ("chancery endpoint add printers --preset ca", ["canon"]),
+        ("chancery request list --state ", ["pending", "issued", "rejected", "all"]),
+        ("chancery user role anna ", roles),
+        ("chancery user add anna --role ", roles),
+        ("chancery docs completion ", ["bash", "zsh", "fish"]),
+        ("chancery docs completion --js", ["--json"]),
+    ]
+    for line, wanted in rows:
+        expect_equal(completions(PROGRAM, line), wanted, f"what is offered behind '{line}'")
+
+
 def test_the_default_configuration_is_right():
     file = temporary_folder() / "chancery.toml"
-    file.write_text(run(PROGRAM, "config", "default").out)
+    file.write_text(f'data = "{file.parent}/data"\n' + run(PROGRAM, "config", "default").out)
     expect_in("requests_per_second", file.read_text())
     run(PROGRAM, "config", "check", file)
 

@@ -2,13 +2,19 @@
 """How an authority comes to be: made or taken over, once, with its keys encrypted and its passphrase nowhere else."""
 
 import os
+import pty
+import select
+import signal
+import subprocess
 import sys
+import termios
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import chancery
 import strongswan
 from chancery import PASSPHRASE, PROGRAM, Server, expect, expect_equal, expect_in, openssl, require, run, temporary_folder
+from place import Place
 
 require("openssl")
 
@@ -17,29 +23,39 @@ BAD_COMMAND_LINE, REFUSED, MISSING, UNREACHABLE = 2, 4, 3, 5
 CONFLICT = 1
 
 
-class Place:
-    """A folder with a configuration and a passphrase, where an authority may be made."""
+class Typist:
+    """A person at a terminal where a command runs, who types as soon as there is a prompt."""
 
-    def __init__(self):
-        self.folder = temporary_folder()
-        self.data = self.folder / "data"
-        self.config = self.folder / "chancery.toml"
-        self.passphrase = self.folder / "passphrase"
-        self.write_secret("passphrase", PASSPHRASE)
-        self.config.write_text(f'data = "{self.data}"\npassphrase_file = "{self.passphrase}"\n'
-                               'base_url = "http://pki.example:8080"\n')
+    def __init__(self, *command):
+        screen, self.terminal = pty.openpty()
+        self.screen = screen
+        self.seen = ""
+        self.process = subprocess.Popen([str(word) for word in command], stdin=self.terminal, stdout=self.terminal,
+                                        stderr=self.terminal, start_new_session=True)
+        chancery.at_end(self.leave)
 
-    def write_secret(self, name, text):
-        file = self.folder / name
-        file.touch(0o600)
-        file.write_text(text + "\n")
-        return file
+    def see(self, text=None):
+        """Reads until `text` stands on the screen; without it, until the command has ended."""
+        def shown():
+            ended = self.process.poll() is not None
+            while select.select([self.screen], [], [], 0.02)[0]:
+                self.seen += os.read(self.screen, 4096).decode()
+            return text in self.seen if text else ended
+        chancery.wait_until(shown, lambda: f"'{text or 'the end'}' on the screen:\n{self.seen}", timeout=30)
+        return self.seen
 
-    def command(self, *arguments, **options):
-        return run(PROGRAM, "--config", self.config, *arguments, **options)
+    def type(self, text):
+        os.write(self.screen, text.encode())
 
-    def authority(self, name):
-        return self.data / "authority" / name
+    def echoes(self):
+        return bool(termios.tcgetattr(self.terminal)[3] & termios.ECHO)
+
+    def leave(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.screen)
+        os.close(self.terminal)
 
 
 def key_of(certificate):
@@ -133,6 +149,39 @@ def test_an_empty_or_missing_passphrase_is_refused():
     outcome = place.command("init", "--organization", "Example", code=BAD_COMMAND_LINE)
     expect_in("name a file with --passphrase-file", outcome.err)
     expect(not place.data.exists(), "something was made")
+
+
+def test_a_passphrase_is_typed_unseen_and_whole():
+    place = Place()
+    place.config.write_text(f'data = "{place.data}"\nbase_url = "http://pki.example:8080"\n')
+    init = (PROGRAM, "--config", place.config, "init", "--organization", "Example", "--root", "ec:p256", "--issuing", "ec:p256")
+
+    # A script waits for the first prompt at most, and types all.
+    person = Typist(*init)
+    person.see("Passphrase of the authority's keys: ")
+    expect(not person.echoes(), "what is typed after the prompt would be seen")
+    person.type(f"{PASSPHRASE}\nanother one\n")
+    expect_in("the two passphrases differ", person.see())
+    expect_equal((person.process.returncode, person.echoes()), (BAD_COMMAND_LINE, True), "exit code, and echo afterwards")
+
+    person = Typist(*init)
+    person.see("keys: ")
+    person.type(f"{PASSPHRASE}\n{PASSPHRASE}\n")
+    expect_in("Keep the passphrase safe", person.see())
+    expect(PASSPHRASE not in person.seen, f"the passphrase is on the screen:\n{person.seen}")
+    openssl("pkey", "-in", place.authority("root.key.pem"), "-passin", f"file:{place.passphrase}", "-noout")
+
+    person = Typist(PROGRAM, "--config", place.config, "serve")
+    person.see("keys: ")
+    person.type("guessed it is\n")
+    expect_in("the passphrase does not open the private key", person.see())
+    expect("guessed it is" not in person.seen, f"the passphrase is on the screen:\n{person.seen}")
+
+    person = Typist(PROGRAM, "--config", place.config, "serve")
+    person.see("keys: ")
+    person.process.send_signal(signal.SIGINT)
+    person.see()
+    expect_equal((person.process.returncode, person.echoes()), (-signal.SIGINT, True), "how it ended, and echo afterwards")
 
 
 def test_a_second_init_changes_nothing():
@@ -282,37 +331,31 @@ def test_what_cannot_be_taken_over_is_told():
         expect(not place.authority("current").exists(), f"'{name}' made an authority")
 
 
-def test_a_configuration_is_told_all_that_is_wrong_with_it():
-    folder = temporary_folder()
-    file = folder / "chancery.toml"
-    file.write_text('data = ""\nbse_url = "x"\nlog_level = 7\n\n[http]\nworkers = 9999\nlisten = "x"\n')
-    outcome = run(PROGRAM, "config", "check", file, code=BAD_COMMAND_LINE)
-    for problem in (f"{file}:1: data: expected a path, found nothing",
-                    f"{file}:2: unknown key 'bse_url': did you mean 'base_url'?",
-                    f"{file}:3: log_level: expected one of 'debug', 'info', 'warning', 'error', found the number 7",
-                    f"{file}:6: http.workers: expected an integer from 0 to 1024, found 9999",
-                    f"{file}:7: http.listen: expected a list of texts, found the text 'x'"):
-        expect_in(problem, outcome.err)
-    file.write_text('base_url = "ftp://x/"\n[http]\nlisten = []\n[crl]\nvalidity = "1h"\noverlap = "50m"\n')
-    outcome = run(PROGRAM, "config", "check", file, code=BAD_COMMAND_LINE)
-    for problem in ("base_url: must begin with http:// or https://", "http.listen: nothing to listen on",
-                    "crl.overlap: more than half of crl.validity"):
-        expect_in(problem, outcome.err)
-    file.write_text('[hub]\nlink_url = "http://hub.example:8444"\n')
-    outcome = run(PROGRAM, "config", "check", file, code=BAD_COMMAND_LINE)
-    for problem in ("hub.link_url: hub.link_listen is empty", "hub.link_url: must be https:// and a host"):
-        expect_in(problem, outcome.err)
-    link = '[hub]\nlink_listen = ["[::]:8444"]\nlink_url = "https://hub.example:8444"\n'
-    file.write_text(link)
-    expect_in("it does not name 'hub.example': add it to hub.host_names",
-              run(PROGRAM, "config", "check", file, code=BAD_COMMAND_LINE).err)
-    file.write_text(link + 'host_names = ["192.0.2.1", "hub.example"]\n')
-    expect_in("is right", run(PROGRAM, "config", "check", file).out)
-    # serve reads it the same way.
-    file.write_text('[crl]\nvalidity = "1h"\noverlap = "50m"\n')
-    expect_in("crl.overlap", run(PROGRAM, "--config", file, "serve", code=BAD_COMMAND_LINE).err)
-    file.write_text(run(PROGRAM, "config", "default").out)
-    expect_in("is right", run(PROGRAM, "config", "check", file).out)
+def test_secrets_that_others_can_read_are_refused():
+    place = Place()
+    root, root_key, issuing, issuing_key = make_foreign_ca(place.folder)
+    secret = place.write_secret("import-passphrase", "old secret")
+    shared = place.write_secret("shared", "let me in")
+    take_over = ("init", "--import-certificate", issuing, "--import-key", issuing_key, "--import-passphrase-file", secret,
+                 "--import-chain", root, "--endpoint", "devices", "--set", "authorisers=shared-challenge", "--set",
+                 f"shared_challenge_file={shared}")
+    for file in (issuing_key, secret, shared):
+        file.chmod(0o644)
+        expect_in(f"{file} may be read by others: chmod 600 it", place.command(*take_over, code=REFUSED).err)
+        file.chmod(0o600)
+    expect(not place.data.exists(), "something was made")
+    place.command(*take_over)
+
+    server = Server("--organization", "Example", "--root", "ec:p256", "--issuing", "ec:p256")
+    password = server.folder / "password"
+    password.write_text("a long enough password")
+    shared.chmod(0o640)
+    for command, file in ((("user", "add", "anna", "--password-file", password), password),
+                          (("endpoint", "add", "devices", "authorisers=shared-challenge", f"shared_challenge_file={shared}"), shared)):
+        file.chmod(0o640)
+        expect_in(f"{file} may be read by others: chmod 600 it", server.cli(*command, code=REFUSED).err)
+        file.chmod(0o600)
+        server.cli(*command)
 
 
 if __name__ == "__main__":

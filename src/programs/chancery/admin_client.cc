@@ -53,6 +53,7 @@ Result<Bytes> AdminClient::send(std::string_view method, std::string_view path, 
     return unavailable(fmt::format(
         "no server answers at {}: start it with 'chancery serve', or name its socket with --socket", socket_path_));
   if (!response) return std::unexpected(response.error());
+  was_answered_ = true;
   if (response->status >= 300) return std::unexpected(error_in(*response));
   return std::move(response->body);
 }

@@ -28,6 +28,8 @@ class AdminClient {
     return call("PATCH", path, &body);
   }
   Result<boost::json::value> remove(std::string_view path) { return call("DELETE", path, nullptr); }
+  // Whether a server answered at all, be it with an error.
+  [[nodiscard]] bool was_answered() const { return was_answered_; }
   // The answer's bytes as they are.
   Result<Bytes> download(std::string_view path);
 
@@ -36,6 +38,7 @@ class AdminClient {
   Result<boost::json::value> call(std::string_view method, std::string_view path, const boost::json::value* body);
 
   std::string socket_path_;
+  bool was_answered_ = false;
 };
 
 }  // namespace chancery::program

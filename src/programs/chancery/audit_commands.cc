@@ -64,24 +64,6 @@ Status run_status(const cli::Arguments& arguments, cli::Terminal& terminal) {
   return {};
 }
 
-Status run_doctor(const cli::Arguments& arguments, cli::Terminal& terminal) {
-  TRY(AdminClient client, AdminClient::from(arguments));
-  TRY(const json::value answer, client.get("/v1/doctor"));
-  if (arguments.flag("json")) {
-    print_fields(arguments, terminal, answer, {});
-    return {};
-  }
-  bool bad = false;
-  for (const json::value& finding : answer.at("findings").as_array()) {
-    bad = bad || field_text(finding, "severity") == "error";
-    terminal.out << fmt::format("{:<8} {}\n         {}\n", field_text(finding, "severity"), field_text(finding, "what"),
-                                field_text(finding, "fix"));
-  }
-  if (answer.at("findings").as_array().empty()) terminal.out << "Nothing is wrong.\n";
-  if (bad) return conflict("there is something to mend");
-  return {};
-}
-
 }  // namespace
 
 std::vector<cli::Command> audit_commands() {
@@ -95,7 +77,6 @@ std::vector<cli::Command> audit_commands() {
        .summary = "Check that no event of the audit trail was changed, removed or added",
        .run = run_verify},
       {.path = "status", .summary = "Show how the server is", .run = run_status},
-      {.path = "doctor", .summary = "Find what is wrong, or soon will be, and how to mend it", .run = run_doctor},
   };
 }
 

@@ -44,9 +44,10 @@ cli::Program chancery_program() {
                                   {"audit", "The audit trail"},
                                   {"config", "The configuration file"},
                                   {"docs", "Man page, completions, API"}}};
-  for (const auto& commands : {authority_setup_commands(), endpoint_commands(), challenge_commands(),
-                               request_commands(), certificate_commands(), node_commands(), cluster_commands(),
-                               user_commands(), authority_commands(), audit_commands(), document_commands()})
+  for (const auto& commands :
+       {authority_setup_commands(), endpoint_commands(), challenge_commands(), request_commands(),
+        certificate_commands(), node_commands(), cluster_commands(), user_commands(), authority_commands(),
+        audit_commands(), doctor_commands(), document_commands()})
     program.commands.insert(program.commands.end(), commands.begin(), commands.end());
   return program;
 }

@@ -21,6 +21,7 @@ std::vector<cli::Command> authority_commands();  // ca, crl
 std::vector<cli::Command> node_commands();
 std::vector<cli::Command> cluster_commands();
 std::vector<cli::Command> user_commands();
-std::vector<cli::Command> audit_commands();  // audit, doctor, status
+std::vector<cli::Command> audit_commands();  // audit, status
+std::vector<cli::Command> doctor_commands();
 
 }  // namespace chancery::program

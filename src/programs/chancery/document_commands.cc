@@ -5,6 +5,7 @@
 #include "api/route_table.h"
 #include "hub/endpoint_options.h"
 #include "programs/chancery/commands.h"
+#include "programs/chancery/machine_check.h"
 #include "programs/chancery/settings.h"
 
 namespace chancery::program {
@@ -13,7 +14,10 @@ namespace {
 Status run_config_check(const cli::Arguments& arguments, cli::Terminal& terminal) {
   std::string file = arguments.text("FILE");
   if (file.empty()) file = arguments.text("config", "/etc/chancery/chancery.toml");
-  TRY([[maybe_unused]] const ServerOptions options, load_server_options(file));
+  TRY(const ServerOptions options, load_server_options(file));
+  std::vector<std::string> problems;
+  for (const Finding& finding : check_files(options)) problems.push_back(finding.what);
+  if (!problems.empty()) return invalid(config::join_problems(problems));
   terminal.out << (arguments.flag("json") ? "{\"ok\": true}\n" : fmt::format("{} is right.\n", file));
   return {};
 }
@@ -53,6 +57,7 @@ std::vector<cli::Command> document_commands() {
   return {
       {.path = "config check",
        .summary = "Check a configuration file and name all that is wrong in it",
+       .description = "Also with the files that it names: they are looked at as the user who asks.",
        .positionals = {{.name = "FILE", .help = "The file; without it, the one of --config", .required = false}},
        .run = run_config_check},
       {.path = "config default",
@@ -61,7 +66,7 @@ std::vector<cli::Command> document_commands() {
       {.path = "docs man", .summary = "Print this program's man page", .run = run_man},
       {.path = "docs completion",
        .summary = "Print a completion script",
-       .positionals = {{.name = "SHELL", .help = "bash, zsh or fish"}},
+       .positionals = {{.name = "SHELL", .help = "bash, zsh or fish", .choices = {"bash", "zsh", "fish"}}},
        .examples = {"chancery docs completion bash > /usr/share/bash-completion/completions/chancery"},
        .run = run_completion},
       {.path = "docs api", .summary = "Print the OpenAPI description of the administrators' API", .run = run_api},

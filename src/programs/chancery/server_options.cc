@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "files/file.h"
+#include "http/listen_address.h"
 #include "hub/server_certificate.h"
+#include "programs/chancery/address_rules.h"
 #include "programs/chancery/web_door.h"
 
 namespace chancery::program {
@@ -121,17 +123,15 @@ std::vector<std::string> contradictions(const ServerOptions& options) {
     problems.emplace_back("http.listen: nothing to listen on, and https.listen is empty, too");
   if (!options.https_listen.empty() && (options.https_certificate_file.empty() || options.https_key_file.empty()))
     problems.emplace_back("https.listen: needs https.certificate_file and https.key_file");
+  check_listen_addresses(options, problems);
   for (const std::string& address : options.web_listen)
-    if (!options.web_tls && !is_loopback(address))
+    if (!options.web_tls && http::parse_listen_address(address) && !is_loopback(address))
       problems.push_back(fmt::format(
           "hub.web_listen: {} is reached from other machines, and passwords travel: set hub.web_tls = true", address));
   check_link_url(options, problems);
   if (options.crl_overlap * 2 > options.crl_validity)
     problems.emplace_back("crl.overlap: more than half of crl.validity");
-  if (!options.base_url.starts_with("http://") && !options.base_url.starts_with("https://"))
-    problems.emplace_back("base_url: must begin with http:// or https://");
-  else if (options.base_url.ends_with('/'))
-    problems.emplace_back("base_url: must not end in '/'");
+  check_base_url(options.base_url, problems);
   return problems;
 }
 
