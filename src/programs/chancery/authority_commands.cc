@@ -4,7 +4,6 @@
 #include <boost/json/object.hpp>
 #include <ostream>
 
-#include "files/file.h"
 #include "http/url_query.h"
 #include "programs/chancery/admin_client.h"
 #include "programs/chancery/commands.h"
@@ -59,16 +58,10 @@ Status run_activate(const cli::Arguments& arguments, cli::Terminal& terminal) {
   return {};
 }
 
-Status write_or_print(const cli::Arguments& arguments, cli::Terminal& terminal, const Bytes& content) {
-  if (arguments.has("out")) return files::write_file_atomically(arguments.text("out"), content, 0644);
-  terminal.out << as_text(content);
-  return {};
-}
-
 Status run_chain(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
   TRY(const Bytes content, client.download("/v1/authority/chain"));
-  return write_or_print(arguments, terminal, content);
+  return print_file(arguments, terminal, content, Form::pem);
 }
 
 const std::vector<Column> crl_columns = {{"GENERATION", "generation"}, {"NUMBER", "number"}, {"FROM", "this_update"},
@@ -91,7 +84,7 @@ Status run_crl_publish(const cli::Arguments& arguments, cli::Terminal& terminal)
 Status run_crl_export(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
   TRY(const Bytes content, client.download("/v1/crls/" + http::percent_encode(arguments.text("GENERATION"))));
-  return write_or_print(arguments, terminal, content);
+  return print_file(arguments, terminal, content, Form::der);
 }
 
 }  // namespace

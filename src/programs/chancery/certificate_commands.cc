@@ -5,7 +5,6 @@
 #include <ostream>
 
 #include "cli/words.h"
-#include "files/file.h"
 #include "http/url_query.h"
 #include "programs/chancery/admin_client.h"
 #include "programs/chancery/commands.h"
@@ -116,9 +115,7 @@ Status run_export(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
   TRY(const std::string path, certificate_path(arguments));
   TRY(const Bytes content, or_where_to_look(client.download(path + "/" + arguments.text("format", "pem")), arguments));
-  if (arguments.has("out")) return files::write_file_atomically(arguments.text("out"), content, 0644);
-  terminal.out << as_text(content);
-  return {};
+  return print_file(arguments, terminal, content, arguments.text("format") == "der" ? Form::der : Form::pem);
 }
 
 }  // namespace

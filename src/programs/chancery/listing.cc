@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <ostream>
 
+#include "files/file.h"
+
 namespace chancery::program {
 namespace {
 
@@ -106,6 +108,20 @@ void print_done(const cli::Arguments& arguments, cli::Terminal& terminal, const 
     print_json(terminal, answer);
   else
     terminal.out << sentence << "\n";
+}
+
+Status print_file(const cli::Arguments& arguments, cli::Terminal& terminal, const Bytes& content, Form form) {
+  if (arguments.has("out")) {
+    TRY_STATUS(files::write_file_atomically(arguments.text("out"), content, 0644));
+    if (arguments.flag("json")) print_json(terminal, json::object{{"file", arguments.text("out")}});
+  } else if (!arguments.flag("json")) {
+    terminal.out << as_text(content);
+  } else if (form == Form::pem) {
+    print_json(terminal, json::object{{"pem", as_text(content)}});
+  } else {
+    print_json(terminal, json::object{{"der", to_base64(content)}});
+  }
+  return {};
 }
 
 }  // namespace chancery::program

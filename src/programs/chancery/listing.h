@@ -3,10 +3,12 @@
 // Printing JSON answers for people: tables, and one thing with its fields below each other.
 
 #include <boost/json/value.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "cli/command_table.h"
 
 namespace chancery::program {
@@ -31,5 +33,10 @@ void print_fields(const cli::Arguments& arguments, cli::Terminal& terminal, cons
 // With --json: the answer as it is (or {}), else `sentence`.
 void print_done(const cli::Arguments& arguments, cli::Terminal& terminal, const boost::json::value& answer,
                 std::string_view sentence);
+
+// A file that was downloaded, into --out or as it is; with --json: {"pem": …}, or {"der": …} in base64, or {"file": …}
+// where it went to.
+enum class Form : std::uint8_t { pem, der };
+Status print_file(const cli::Arguments& arguments, cli::Terminal& terminal, const Bytes& content, Form form);
 
 }  // namespace chancery::program
