@@ -48,6 +48,7 @@ json::object minted_challenge_json(const AdminServices& services, const ca::Mint
                     {"challenge", as_text(minted.text.view())},
                     {"endpoint", record.endpoint},
                     {"expires", to_rfc3339(record.expires)},
+                    {"bound", record.binding.subject.has_value()},
                     {"url", services.base_url + "/scep/" + record.endpoint}};
   if (const hub::Endpoint* endpoint = services.context.endpoints.find(record.endpoint))
     body["fingerprint"] = pinned_fingerprint(services.context, *endpoint);
@@ -62,6 +63,10 @@ const Shape& minted_challenge_shape() {
           {.name = "challenge", .help = "What the device presents. It is told here and never again", .required = true},
           {.name = "endpoint", .help = "Where it is good", .required = true},
           {.name = "expires", .type = FieldType::time, .help = "Until when it is good", .required = true},
+          {.name = "bound",
+           .type = FieldType::flag,
+           .help = "Whether it is good for one subject only, and not for any that the endpoint's policy allows",
+           .required = true},
           {.name = "url", .help = "The SCEP URL to tell the device", .required = true},
           {.name = "fingerprint", .help = "The certificate to pin: SHA-256, hexadecimal"},
       }};

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The tour that README gives, step by step: what it says there must work as it is written."""
 
+import base64
+import json
 import os
 import sys
 from pathlib import Path
@@ -108,6 +110,7 @@ def test_a_challenge_is_shown_once_and_can_be_taken_back():
     server = demo()
     made = server.cli("challenge", "add", "demo", "--subject", "CN=printer-7", "--note", "for the second floor", json=True)
     expect_in(".", made["challenge"])
+    expect_equal(made["bound"], True, "whether it is bound")
     secret = made["challenge"].split(".")[1]
     listed = server.cli("challenge", "list").out
     expect_in("for the second floor", listed)
@@ -123,6 +126,21 @@ def test_a_challenge_is_shown_once_and_can_be_taken_back():
     expect_in("the challenge password is missing, wrong, used or expired", outcome.err)
 
 
+def test_a_challenge_for_nobody_in_particular_is_warned_of():
+    server = demo()
+    told = "can ask for any name that the endpoint's policy allows. Bind it to its device: chancery challenge add demo --subject"
+    expect_in(told, server.cli("challenge", "add", "demo").err)
+    quiet = server.cli("challenge", "add", "demo", "--quiet")
+    expect_in(told, quiet.err)
+    expect_equal(len(quiet.out.split()), 1, "the count of words printed")
+    expect_in("can ask for any subject that", server.cli("challenge", "add", "demo", "--dns", "a.example").err)
+    bound = server.cli("challenge", "add", "demo", "--subject", "CN=a", "--quiet")
+    expect_equal(bound.err, "", "what is told of a challenge that is bound")
+    outcome = server.cli("challenge", "add", "demo", "--json")
+    expect_equal(parse_json(outcome)["bound"], False, "whether it is bound")
+    expect_in(told, outcome.err)
+
+
 def test_every_reading_command_speaks_json():
     server = demo()
     server.cli("endpoint", "add", "guests", "authorisers=manual")
@@ -136,7 +154,8 @@ def test_every_reading_command_speaks_json():
     commands = ["endpoint list", "endpoint show demo", "endpoint settings", "challenge list",
                 "challenge list --endpoint demo", "request list", "request list --state all",
                 f"request show {request['id']}", "cert list", "cert list --state issued --text first --limit 1",
-                f"cert show {serial}", "ca show", "crl list", "audit list", "audit list --after 1 --limit 2",
+                f"cert show {serial}", f"cert export {serial}", f"cert export {serial} --format der", "ca show", "ca chain",
+                "crl list", "crl export 1", "audit list", "audit list --after 1 --limit 2",
                 "audit verify", "status", "doctor", "config check"]
     for command in commands:
         for words in ([*command.split(), "--json"], ["--json", *command.split()]):
@@ -146,6 +165,10 @@ def test_every_reading_command_speaks_json():
             expect_equal(outcome.err, "", f"standard error of '{command}' with --json")
         plain = server.cli(*command.split())
         expect(not plain.out.startswith("{"), f"JSON without --json:\n{plain}")
+    expect_equal(server.cli("ca", "chain", json=True)["pem"], server.cli("ca", "chain").out, "the chain")
+    expect_equal(server.cli("cert", "export", serial, json=True)["pem"], server.cli("cert", "export", serial).out, "the certificate")
+    der = base64.b64decode(server.cli("crl", "export", "1", json=True)["der"])
+    expect_equal(der, server.cli("crl", "export", "1").raw, "the CRL")
     # What changes something answers in JSON, too.
     for command in (f"request approve {request['id']}", "crl publish", f"cert revoke {serial}",
                     "challenge add demo", "endpoint set guests validity=30d", "endpoint remove guests --yes"):
@@ -173,6 +196,10 @@ def test_what_does_not_exist_is_told_with_its_own_exit_code():
         outcome = server.cli(*command.split(), code=3)
         expect(outcome.err.startswith("chancery: "), f"an error without the program's name:\n{outcome}")
         expect_equal(outcome.out, "", f"standard output of '{command}'")
+        in_json = server.cli("--json", *command.split(), code=3)
+        expect_equal(json.loads(in_json.err), {"error": {"code": "not_found", "text": outcome.err[len("chancery: "):-1]}},
+                     f"the error of '{command}' in JSON")
+        expect_equal(in_json.out, "", f"standard output of '{command}' with --json")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <ostream>
 
+#include "cli/words.h"
 #include "http/url_query.h"
 #include "programs/chancery/admin_client.h"
 #include "programs/chancery/commands.h"
@@ -23,6 +24,15 @@ json::array names_from(const cli::Arguments& arguments) {
   return names;
 }
 
+// VU#971035: whoever gets hold of such a challenge chooses who to be.
+void warn_unbound(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  const bool names = !names_from(arguments).empty();
+  terminal.err << fmt::format(
+      "Warning: whoever has this challenge can ask for any {} that the endpoint's policy allows. Bind it to its "
+      "device: chancery challenge add {} --subject CN=…{}\n",
+      names ? "subject" : "name", cli::shell_word(arguments.text("ENDPOINT")), names ? " …" : " --dns …");
+}
+
 Status run_add(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
   json::object order{{"endpoint", arguments.text("ENDPOINT")}, {"alternative_names", names_from(arguments)}};
@@ -30,6 +40,7 @@ Status run_add(const cli::Arguments& arguments, cli::Terminal& terminal) {
     if (arguments.has(field)) order[field] = arguments.text(field);
   TRY(const json::value answer,
       or_endpoint_meant(client, client.post("/v1/challenges", order), arguments.text("ENDPOINT")));
+  if (!arguments.has("subject")) warn_unbound(arguments, terminal);
   if (arguments.flag("quiet")) {
     terminal.out << field_text(answer, "challenge") << "\n";
     return {};
@@ -71,8 +82,10 @@ std::vector<cli::Command> challenge_commands() {
   return {
       {.path = "challenge add",
        .summary = "Make a one-time challenge for a device",
-       .description = "Without a subject and alternative names, whoever has it can ask for any name that the "
-                      "endpoint's policy allows.",
+       .description =
+           "Without --subject, whoever has it can ask for any subject that the endpoint's policy allows, and "
+           "without alternative names either, for any of these, too: a warning says so, and \"bound\" is "
+           "false in JSON.",
        .positionals = {{.name = "ENDPOINT", .help = "Where it is good"}},
        .options =
            {{.name = "subject",
