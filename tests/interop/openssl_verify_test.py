@@ -81,18 +81,24 @@ def test_elliptic_curves():
     expect_in("ecdsa-with-SHA384", openssl("x509", "-in", server.folder / "issuing.pem", "-noout", "-text").out)
 
 
-def test_an_imported_authority():
-    """An issuing CA that openssl made, below a root whose key stays where it is."""
+def old_authority(*more):
+    """A folder with an issuing CA that openssl made, below a root whose key stays where it is. `more`: its extensions."""
     folder = chancery.temporary_folder()
     for name in ("root", "issuing"):
         openssl("genrsa", "-out", folder / f"{name}.key", "2048")
     openssl("req", "-x509", "-new", "-key", folder / "root.key", "-subj", "/O=Old/CN=Old Root", "-days", "3000",
             "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-out", folder / "root.pem")
     openssl("req", "-new", "-key", folder / "issuing.key", "-subj", "/O=Old/CN=Old Issuing", "-out", folder / "issuing.csr")
-    (folder / "extensions").write_text("basicConstraints=critical,CA:true,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"
-                                       "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n")
+    (folder / "extensions").write_text("\n".join((
+        "basicConstraints=critical,CA:true,pathlen:0", "keyUsage=critical,keyCertSign,cRLSign", "subjectKeyIdentifier=hash",
+        "authorityKeyIdentifier=keyid", *more, "")))
     openssl("x509", "-req", "-in", folder / "issuing.csr", "-CA", folder / "root.pem", "-CAkey", folder / "root.key",
             "-set_serial", "4097", "-days", "2000", "-extfile", folder / "extensions", "-out", folder / "issuing.pem")
+    return folder
+
+
+def test_an_imported_authority():
+    folder = old_authority()
     server = Server(*ENDPOINT, "--import-certificate", folder / "issuing.pem", "--import-key", folder / "issuing.key",
                     "--import-chain", folder / "root.pem")
     device = strongswan.enrol(server, "O=Bench, CN=dev")
@@ -100,6 +106,30 @@ def test_an_imported_authority():
     crl.write_text(openssl("crl", "-inform", "DER", "-in", server.fetch("/crl/1.crl", "1.crl")).out)
     openssl(*STRICT, "-crl_check", "-CRLfile", crl, "-CAfile", folder / "root.pem", "-untrusted", folder / "issuing.pem",
             device.file("cert.pem"))
+
+
+def test_an_imported_authority_with_constraints():
+    """What lies outside is refused before anything is signed or spent; what lies inside, openssl accepts."""
+    folder = old_authority("nameConstraints=critical,permitted;DNS:example.com", "extendedKeyUsage=serverAuth,clientAuth")
+    server = Server(*ENDPOINT, "--import-certificate", folder / "issuing.pem", "--import-key", folder / "issuing.key",
+                    "--import-chain", folder / "root.pem")
+    challenge = server.challenge()
+    for subject, name in (("CN=dev,O=Bench", "dev.other.org"), ("CN=dev,O=Bench", "badexample.com")):
+        refused = agent.for_server(server).enrol(subject, "--dns", name, challenge=challenge, code="fails")
+        expect_in(f"name-beyond-issuer: 'dns:{name}' is not among the permitted names of CN=Old Issuing,O=Old",
+                  refused.text())
+    expect_in("name-beyond-issuer: 'CN=dev.other.org' is not among",
+              agent.for_server(server).enrol("CN=dev.other.org", challenge=challenge, code="fails").text())
+    device = agent.for_server(server)
+    device.enrol("CN=dev,O=Bench", "--dns", "dev.example.com", challenge=challenge)
+    below_root = ("-CAfile", folder / "root.pem", "-untrusted", folder / "issuing.pem")
+    for purpose in ("sslclient", "sslserver"):
+        openssl(*STRICT, *below_root, "-purpose", purpose, "-verify_hostname", "dev.example.com", device.file("cert.pem"))
+
+    server.cli("endpoint", "add", "mail", "authorisers=challenge", "extended_key_usages=emailProtection")
+    refused = agent.for_server(server, "mail").enrol("CN=dev,O=Bench", challenge=server.challenge(endpoint="mail"),
+                                                     code="fails")
+    expect_in("purpose-beyond-issuer: CN=Old Issuing,O=Old may not certify for emailProtection", refused.text())
 
 
 if __name__ == "__main__":
