@@ -120,6 +120,59 @@ TEST_F(AdminAuthorityTest, ListsAndVerifiesTheAuditTrail) {
   EXPECT_EQ(problem_of(send("POST", "/v1/audit/verify")), "409 conflict: audit event 3 does not fit the chain");
 }
 
+TEST_F(AdminAuthorityTest, SearchesTheAuditTrail) {
+  const Timestamp begin = clock_.now();
+  const auto append = [&](const char* actor, const char* action, const char* subject) {
+    clock_.advance(Seconds(60));
+    ASSERT_TRUE(ledger_.write([&](hub::Books& books) {
+      return books.audit().append({.at = clock_.now(), .actor = actor, .action = action, .subject = subject});
+    }));
+  };
+  append("user anna", "node.added", "lobby");            // 3
+  append("scep 192.0.2.7", "certificate.issued", "41");  // 4
+  append("user anna", "certificate.revoked", "41");      // 5
+  append("user root", "user.removed", "anna");           // 6
+  const auto found = [&](std::string query) {
+    std::string numbers;
+    const boost::json::object list = get("/v1/audit?" + query);
+    for (const boost::json::value& event : list.at("events").as_array())
+      numbers += std::to_string(event.at("sequence").as_int64());
+    return numbers;
+  };
+  const auto at = [&](int minute) { return to_rfc3339(begin + std::chrono::minutes(minute)); };
+  const std::pair<std::string, const char*> rows[] = {
+      {"action=certificate.issued", "4"},
+      {"subject=41", "45"},
+      {"subject=41&newest=true", "54"},
+      {"subject=41&action=certificate.revoked", "5"},
+      {"actor=user%20anna", "35"},
+      {"actor=anna", ""},
+      {"text=anna", "356"},
+      {"text=anna&newest=true", "653"},
+      {"text=anna&action=node.added", "3"},
+      {"text=192.0.2.7", "4"},
+      {"text=ann", ""},
+      {"since=" + at(2) + "&until=" + at(4), "45"},
+      {"newest=true&since=" + at(3), "65"},
+      {"text=anna&since=" + at(2) + "&until=" + at(4), "5"},
+  };
+  for (const auto& [query, expect] : rows) EXPECT_EQ(found(query), expect) << query;
+  // Page by page.
+  auto page = get("/v1/audit?text=anna&limit=2");
+  EXPECT_EQ(page.at("next"), 5);
+  EXPECT_EQ(found("text=anna&limit=2&after=5"), "6");
+  page = get("/v1/audit?text=anna&newest=true&limit=2");
+  EXPECT_EQ(page.at("next"), 5);
+  EXPECT_EQ(found("text=anna&limit=2&before=5"), "3");
+  EXPECT_EQ(problem_of(send("GET", "/v1/audit?action=made.up")).substr(0, 19), "400 invalid: action");
+
+  const auto event = get("/v1/audit/5");
+  EXPECT_EQ(event.at("subject"), "41");
+  EXPECT_EQ(text_in(event, "previous_hash"), to_hex(ledger_.contents().audit.at(4).hash));
+  EXPECT_FALSE(get("/v1/audit/1").contains("previous_hash"));
+  EXPECT_EQ(problem_of(send("GET", "/v1/audit/7")), "404 not_found: there is no audit event 7");
+}
+
 TEST_F(AdminAuthorityTest, FindsNothingWrongWhereNothingIs) {
   add_endpoint("printers", {{"authorisers", "challenge"}});
   EXPECT_THAT(doctor(), IsEmpty());

@@ -7,6 +7,7 @@
 #include "api/admin_routes.h"
 #include "api/certificate_places.h"
 #include "api/json_views.h"
+#include "pki/bundle.h"
 
 namespace chancery::api {
 namespace {
@@ -110,15 +111,30 @@ Result<http::Response> export_der(const Call& call) {
   return http::Response{.content_type = "application/pkix-cert", .body = to_bytes(certificate.der())};
 }
 
+// The issuing CA's certificate, where it is another than the root's.
+const pki::Certificate* issuing_of(const Call& call, const pki::Certificate& certificate) {
+  const hub::Keyring& keyring = call.services.context.keyring;
+  const hub::WorkingGeneration* issuer = keyring.for_issuer(certificate.issuer_der());
+  if (issuer == nullptr || equal(issuer->keys().issuing.der(), keyring.root().der())) return nullptr;
+  return &issuer->keys().issuing;
+}
+
 // What a TLS server sends: the certificate and the issuing CA's, not the root's.
 Result<http::Response> export_chain(const Call& call) {
   TRY(const pki::Certificate certificate, find_signed(call));
   std::string pem = certificate.to_pem();
-  const hub::Keyring& keyring = call.services.context.keyring;
-  const hub::WorkingGeneration* issuer = keyring.for_issuer(certificate.issuer_der());
-  if (issuer != nullptr && !equal(issuer->keys().issuing.der(), keyring.root().der()))
-    pem += issuer->keys().issuing.to_pem();
+  if (const pki::Certificate* issuing = issuing_of(call, certificate)) pem += issuing->to_pem();
   return http::Response{.content_type = "application/x-pem-file", .body = to_bytes(as_bytes(pem))};
+}
+
+// The same and the root's, in the one file that Windows and many devices import.
+Result<http::Response> export_p7b(const Call& call) {
+  TRY(const pki::Certificate certificate, find_signed(call));
+  pki::Bundle bundle{.certificates = {to_bytes(certificate.der())}, .crls = {}};
+  if (const pki::Certificate* issuing = issuing_of(call, certificate))
+    bundle.certificates.push_back(to_bytes(issuing->der()));
+  bundle.certificates.push_back(to_bytes(call.services.context.keyring.root().der()));
+  return http::Response{.content_type = "application/x-pkcs7-certificates", .body = pki::write_bundle(bundle)};
 }
 
 Result<http::Response> revoke_certificate(const Call& call) {
@@ -202,6 +218,14 @@ void add_certificate_routes(RouteTable& table) {
              .fields = {serial_field()},
              .answer = {.content_type = "application/x-pem-file"},
              .handler = export_chain});
+  table.add({.method = "GET",
+             .path = "/v1/certificates/{serial}/p7b",
+             .name = "export_certificate_p7b",
+             .permission = Permission::view,
+             .summary = "The certificate, its issuing CA's and the root's as certificates-only PKCS#7",
+             .fields = {serial_field()},
+             .answer = {.content_type = "application/x-pkcs7-certificates"},
+             .handler = export_p7b});
   table.add({.method = "POST",
              .path = "/v1/certificates/{serial}/revoke",
              .name = "revoke_certificate",

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "api/hub_testing.h"
+#include "pki/bundle.h"
 
 namespace chancery::api {
 namespace {
@@ -205,6 +206,11 @@ TEST_F(AdminEnrolmentTest, ShowsExportsAndRevokesACertificate) {
   EXPECT_EQ(as_text(send("GET", path + "/pem").body), certificate->to_pem());
   EXPECT_EQ(as_text(send("GET", path + "/chain").body),
             certificate->to_pem() + keyring_.current().keys().issuing.to_pem());
+  const auto bundle = pki::read_bundle(send("GET", path + "/p7b").body);
+  ASSERT_TRUE(bundle);
+  EXPECT_THAT(bundle->certificates,
+              ::testing::ElementsAre(to_bytes(certificate->der()), to_bytes(keyring_.current().keys().issuing.der()),
+                                     to_bytes(keyring_.root().der())));
 
   EXPECT_THAT(problem_of(send("POST", path + "/revoke", R"({"reason": "removeFromCRL"})")),
               ::testing::StartsWith("400 invalid: reason: expected one of unspecified, "));

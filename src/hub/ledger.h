@@ -100,6 +100,26 @@ struct AuditProof {
   bool whole = false;       // and it is the last that was written
 };
 
+// A page of a search in the audit trail, in the order of time and sequence. What is set must hold.
+struct AuditFilter {
+  std::string action, actor, subject;  // exactly this one
+  std::string text;  // the subject is this, or the actor, with or without the door: "anna", "user anna"
+  std::optional<Timestamp> since, until;  // from the one on, before the other
+  bool newest_first = false;
+  std::int64_t after = 0;  // the sequence that the page before ended with; 0: the first page
+  int limit = 100;
+
+  [[nodiscard]] bool is_set() const {
+    return !action.empty() || !actor.empty() || !subject.empty() || !text.empty() || since || until;
+  }
+};
+struct AuditPage {
+  std::vector<AuditEvent> events;  // fewer than `limit`, or none, where many were looked at in vain
+  std::int64_t next = 0;           // `after` of the next page; 0: there is none
+};
+// Who it may be that is called `name`: an actor is called by the door that was used, and a name.
+[[nodiscard]] std::vector<std::string> actors_called(std::string_view name);
+
 class AuditTrail {
  public:
   virtual ~AuditTrail() = default;
@@ -108,6 +128,8 @@ class AuditTrail {
                                                int limit) = 0;  // oldest first, after a sequence number
   // Newest first, before that sequence number; 0: the newest.
   virtual Result<std::vector<AuditEvent>> newest(std::int64_t before, int limit) = 0;
+  // Looks at no more than some thousand events.
+  virtual Result<AuditPage> find(const AuditFilter& filter) = 0;
   // Walks on over some thousand events. `conflict` names the first that does not fit.
   virtual Result<AuditProof> verify(const AuditProof& so_far) = 0;
   // All of them; gives their number.

@@ -18,6 +18,7 @@ class WatchedTrail final : public AuditTrail {
   Result<std::vector<AuditEvent>> newest(std::int64_t before, int limit) override {
     return trail_.newest(before, limit);
   }
+  Result<AuditPage> find(const AuditFilter& filter) override { return trail_.find(filter); }
   Result<AuditProof> verify(const AuditProof& so_far) override { return trail_.verify(so_far); }
 
  private:

@@ -253,6 +253,62 @@ TEST_P(LedgerContract, NumbersAuditEventsWithoutGaps) {
               ::testing::ElementsAre(2, 1));
 }
 
+TEST_P(LedgerContract, SearchesTheAuditTrailInTheOrderOfTime) {
+  // Sequence 2 says that it was before 1: somebody set the clock back.
+  const struct {
+    int second;
+    const char *actor, *action, *subject;
+  } events[] = {
+      {10, "user anna", "node.added", "lobby"},  {5, "scep 10.0.0.7", "certificate.issued", "41"},
+      {20, "user anna", "user.changed", "anna"}, {20, "user root", "certificate.revoked", "41"},
+      {30, "node anna", "order.done", "7"},
+  };
+  for (const auto& [second, actor, action, subject] : events)
+    ASSERT_TRUE(append({.at = noon + Seconds(second), .actor = actor, .action = action, .subject = subject}));
+  const auto found = [&](hub::AuditFilter filter) {
+    std::string numbers;
+    do {
+      const hub::AuditPage page = read([&](hub::Books& books) { return books.audit().find(filter); });
+      for (const hub::AuditEvent& event : page.events) numbers += std::to_string(event.sequence);
+      if (page.next != 0) numbers += ',';
+      filter.after = page.next;
+    } while (filter.after != 0);
+    return numbers;
+  };
+  const struct {
+    const char* name;
+    hub::AuditFilter filter;
+    const char* expect;
+  } rows[] = {
+      {"all", {}, "21345"},
+      {"all, newest first", {.newest_first = true}, "54312"},
+      {"an action", {.action = "certificate.revoked"}, "4"},
+      {"an actor", {.actor = "user anna"}, "13"},
+      {"a subject", {.subject = "41"}, "24"},
+      {"a subject and an action", {.action = "certificate.issued", .subject = "41"}, "2"},
+      {"a subject and an actor", {.actor = "user root", .subject = "41"}, "4"},
+      {"an actor and an action", {.action = "user.changed", .actor = "user anna"}, "3"},
+      {"a text finds each once", {.text = "anna"}, "135"},
+      {"a text, newest first", {.text = "anna", .newest_first = true}, "531"},
+      {"a text with its door", {.text = "scep 10.0.0.7"}, "2"},
+      {"a text and an actor", {.actor = "node anna", .text = "anna"}, "5"},
+      {"a text and a subject", {.subject = "anna", .text = "anna"}, "3"},
+      {"nobody", {.text = "nobody"}, ""},
+      {"since", {.since = noon + Seconds(20)}, "345"},
+      {"until", {.until = noon + Seconds(20)}, "21"},
+      {"between, newest first", {.since = noon + Seconds(6), .until = noon + Seconds(21), .newest_first = true}, "431"},
+      {"an actor since", {.actor = "user anna", .since = noon + Seconds(11)}, "3"},
+      {"pages", {.limit = 2}, "21,34,5"},
+      {"pages, newest first", {.newest_first = true, .limit = 2}, "54,31,2"},
+      {"pages of a text", {.text = "anna", .newest_first = true, .limit = 1}, "5,3,1"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(found(row.filter), row.expect) << row.name;
+  EXPECT_ERROR(ErrorCode::not_found, ledger().read([](hub::Books& books) -> Status {
+    TRY([[maybe_unused]] const auto page, books.audit().find({.after = 77}));
+    return {};
+  }));
+}
+
 TEST_P(LedgerContract, AnEmptyAuditTrailIsWhole) {
   EXPECT_EQ(read([](hub::Books& books) { return books.audit().verify(); }), 0);
   EXPECT_TRUE(audit_trail().empty());

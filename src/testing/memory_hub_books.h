@@ -197,6 +197,28 @@ class MemoryAuditTrail final : public hub::AuditTrail {
     return events;
   }
 
+  Result<hub::AuditPage> find(const hub::AuditFilter& filter) override {
+    std::vector<hub::AuditEvent> found;
+    for (const auto& [sequence, event] : contents_.audit)
+      if (matches(filter, event)) found.push_back(event);
+    const auto place = [](const hub::AuditEvent& event) { return std::pair(event.at, event.sequence); };
+    std::ranges::sort(found, {}, place);
+    if (filter.newest_first) std::ranges::reverse(found);
+    if (filter.after != 0) {
+      const auto after = contents_.audit.find(filter.after);
+      if (after == contents_.audit.end()) return not_found("there is no such audit event");
+      const auto last = place(after->second);
+      std::erase_if(found, [&](const hub::AuditEvent& event) {
+        return filter.newest_first ? place(event) >= last : place(event) <= last;
+      });
+    }
+    hub::AuditPage page{.events = std::move(found)};
+    if (std::ssize(page.events) <= filter.limit) return page;
+    page.events.resize(static_cast<std::size_t>(filter.limit));
+    page.next = page.events.back().sequence;
+    return page;
+  }
+
   Result<hub::AuditProof> verify(const hub::AuditProof& so_far) override {
     hub::AuditProof proof = so_far;
     for (auto at = contents_.audit.upper_bound(so_far.events); at != contents_.audit.end(); ++at) {
@@ -213,6 +235,16 @@ class MemoryAuditTrail final : public hub::AuditTrail {
   }
 
  private:
+  static bool matches(const hub::AuditFilter& filter, const hub::AuditEvent& event) {
+    const auto is = [](const std::string& wanted, const std::string& value) {
+      return wanted.empty() || wanted == value;
+    };
+    return is(filter.action, event.action) && is(filter.actor, event.actor) && is(filter.subject, event.subject) &&
+           (!filter.since || event.at >= *filter.since) && (!filter.until || event.at < *filter.until) &&
+           (filter.text.empty() || event.subject == filter.text ||
+            std::ranges::count(hub::actors_called(filter.text), event.actor) != 0);
+  }
+
   MemoryLedger::Contents& contents_;
   Undo& undo_;
 };

@@ -25,6 +25,8 @@ std::string details_text(const json::value& event) {
 Status run_list(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
   std::string path = "/v1/audit?limit=" + http::percent_encode(arguments.text("limit", "100"));
+  for (const char* field : {"action", "actor", "subject", "text", "since", "until"})
+    if (arguments.has(field)) path += fmt::format("&{}={}", field, http::percent_encode(arguments.text(field)));
   path += arguments.has("after") ? "&after=" + http::percent_encode(arguments.text("after")) : "&newest=true";
   TRY(const json::value answer, client.get(path));
   if (arguments.flag("json")) {
@@ -70,8 +72,20 @@ std::vector<cli::Command> audit_commands() {
   return {
       {.path = "audit list",
        .summary = "List the audit trail, newest first",
-       .options = {{.name = "limit", .value_name = "N", .help = "At most so many", .default_text = "100"},
+       .options = {{.name = "action", .value_name = "ACTION", .help = "Only of this kind, such as certificate.revoked"},
+                   {.name = "actor", .value_name = "WHO", .help = "Only by exactly that one, such as 'user anna'"},
+                   {.name = "subject",
+                    .value_name = "WHAT",
+                    .help = "Only what was done to exactly this, such as a serial"},
+                   {.name = "text",
+                    .value_name = "TEXT",
+                    .help = "Only with exactly this as the subject, or a name that did it"},
+                   {.name = "since", .value_name = "TIME", .help = "Only from then on, such as 2026-11-21T08:00:00Z"},
+                   {.name = "until", .value_name = "TIME", .help = "Only before then"},
+                   {.name = "limit", .value_name = "N", .help = "At most so many", .default_text = "100"},
                    {.name = "after", .value_name = "N", .help = "Oldest first, from the event after this number"}},
+       .examples = {"chancery audit list --text printer-7",
+                    "chancery audit list --action user.added --since 2026-11-01T00:00:00Z"},
        .run = run_list},
       {.path = "audit verify",
        .summary = "Check that no event of the audit trail was changed, removed or added",

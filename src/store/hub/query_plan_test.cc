@@ -7,6 +7,7 @@
 
 #include "sql/migrations.h"
 #include "sql/sqlite.h"
+#include "store/hub/audit_trail.h"
 #include "store/hub/certificate_list.h"
 #include "store/hub/nodes.h"
 #include "store/hub/orders.h"
@@ -108,6 +109,8 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"audit_trail.list", "SEARCH audit_event USING INTEGER PRIMARY KEY (rowid>?)"},
       {"audit_trail.newest", "SEARCH audit_event USING INTEGER PRIMARY KEY (rowid<?)"},
       {"nodes.find", "SEARCH node USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"nodes.find", "node_slot USING INDEX sqlite_autoindex_node_slot_1 (node=?)"},
+      {"nodes.find", "certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
       {"nodes.seen", "SEARCH node USING INTEGER PRIMARY KEY (rowid=?)"},
       {"nodes.find_by_name", "INDEX sqlite_autoindex_node_1 (name=?)"},
       {"nodes.count_state", "COVERING INDEX node_state (state=?)"},
@@ -120,6 +123,8 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"nodes.release_open_orders", "INDEX node_order_open (node=?)"},
       {"inventories.slots", "INDEX sqlite_autoindex_node_slot_1 (node=?)"},
       {"inventories.count_failed_slots", "COVERING INDEX node_slot_failed (failed=?)"},
+      {"inventories.count_revoked_slots", "COVERING INDEX node_slot_serial (serial>?)"},
+      {"inventories.count_revoked_slots", "certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
       {"inventories.events", "INDEX sqlite_autoindex_node_event_1 (node=? AND number<?)"},
       {"inventories.foreign_of", "INDEX sqlite_autoindex_foreign_certificate_1 (sha256=?)"},
       {"inventories.note_reported", "INDEX sqlite_autoindex_foreign_certificate_1 (sha256=?)"},
@@ -273,6 +278,30 @@ TEST_F(QueryPlan, AListOfOrdersIsReadInTheIndexThatFitsItsFilter) {
   }
 }
 
+TEST_F(QueryPlan, ASearchInTheAuditTrailIsReadInTheOrderOfTime) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"", "INDEX audit_event_at (at>? AND at<?)"},
+      {"action", "INDEX audit_event_action (action=? AND at>? AND at<?)"},
+      {"actor", "INDEX audit_event_actor (actor=? AND at>? AND at<?)"},
+      {"subject", "INDEX audit_event_subject (subject=? AND at>? AND at<?)"},
+  };
+  for (const auto& [column, expect] : rows) {
+    for (const bool newest_first : {false, true}) {
+      const std::string steps = plan(audit_walk_sql(column, newest_first));
+      EXPECT_NE(steps.find(expect), std::string::npos) << column << ":\n" << steps;
+      EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << column << ":\n" << steps;
+    }
+  }
+}
+
+TEST_F(QueryPlan, ARevokedCertificateOfANodeIsLookedUpByItsSerial) {
+  const std::string steps = plan(node_list_sql({.revoked_slots = true}));
+  EXPECT_NE(steps.find("certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"), std::string::npos)
+      << steps;
+  EXPECT_EQ(steps.find("SCAN certificate"), std::string::npos) << steps;
+  EXPECT_EQ(steps.find("SCAN node_slot"), std::string::npos) << steps;
+}
+
 TEST_F(QueryPlan, ANodeIsLookedUpByItsName) {
   const std::string steps = plan(node_list_sql({.name = "a"}));
   EXPECT_NE(steps.find("node USING INDEX sqlite_autoindex_node_1 (name=?)"), std::string::npos) << steps;
@@ -286,6 +315,7 @@ TEST_F(QueryPlan, AListOfNodesIsReadInItsOrder) {
                               .product = "a",
                               .cluster_id = 1,
                               .failed_slots = true,
+                              .revoked_slots = true,
                               .expiring_at = time,
                               .last_seen_before = time};
   const struct {

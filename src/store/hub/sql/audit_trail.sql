@@ -14,3 +14,6 @@ FROM audit_event WHERE sequence > ? ORDER BY sequence LIMIT ?
 -- name: newest
 SELECT sequence, at, actor, action, subject, details, hash
 FROM audit_event WHERE sequence < ? ORDER BY sequence DESC LIMIT ?
+
+-- name: time_of
+SELECT at FROM audit_event WHERE sequence = ?
