@@ -18,11 +18,19 @@ browser = Browser()
 WORDS = {
     "en": {"slots": "Slots", "trust": "Trusted CAs", "add": "Add trusted CA", "remove": "Remove trusted CA", "restart": "Restart service",
            "warning": "no longer trusts", "done": "1 done, 0 failed, 0 under way", "failed": "0 done, 1 failed, 0 under way",
-           "retry": "Try again", "retry all": "Try all again", "repeated": "1 is left out"},
+           "retry": "Try again", "retry all": "Try all again", "repeated": "1 is left out",
+           "add a node": "Add a node", "make": "Add and make the challenge", "only now": "This challenge is shown only now", "show": "Show the node",
+           "expected": "Expected", "admitted": "Admitted", "connected": "Connected", "not connected": "Not connected", "renew": "Renew",
+           "orders": "Orders", "order done": "Done", "history": "History", "valid": "Valid", "revoked": "Revoked", "block": "Block",
+           "blocked": "Blocked", "installed": "Installed"},
     "de": {"slots": "Plätze", "trust": "Vertraute CAs", "add": "Vertraute CA hinzufügen", "remove": "Vertraute CA entfernen", "restart": "Dienst neu starten",
            "warning": "nicht mehr", "done": "1 erfolgreich, 0 mit Fehler, 0 in Bearbeitung",
            "failed": "0 erfolgreich, 1 mit Fehler, 0 in Bearbeitung", "retry": "Erneut versuchen",
-           "retry all": "Alle erneut versuchen", "repeated": "1 wird ausgelassen"},
+           "retry all": "Alle erneut versuchen", "repeated": "1 wird ausgelassen",
+           "add a node": "Knoten hinzufügen", "make": "Hinzufügen und Challenge-Passwort erzeugen", "only now": "Dieses Challenge-Passwort ist nur jetzt zu sehen",
+           "show": "Knoten zeigen", "expected": "Erwartet", "admitted": "Zugelassen", "connected": "Verbunden", "not connected": "Nicht verbunden",
+           "renew": "Erneuern", "orders": "Aufträge", "order done": "Erfolgreich", "history": "Verlauf", "valid": "Gültig",
+           "revoked": "Widerrufen", "block": "Sperren", "blocked": "Gesperrt", "installed": "Installiert"},
 }
 
 
@@ -62,47 +70,69 @@ def test_a_device_appears_renews_when_asked_and_is_cut_off():
     page.goto(server.web_url() + "/nodes")
     page.sees('text="No nodes yet"')
     page.is_accessible("the empty list of nodes")
-    page.click('role=link[name="Add a node"]')
-    page.fill("input[maxlength='64']", "printer-7")
+    for language, words in WORDS.items():
+        appears_renews_and_is_cut_off(server, language, words)
+
+
+def appears_renews_and_is_cut_off(server, language, words):
+    name = f"printer-{language}"
+    page = browser.signed_in(server, f"anna-{language}", language=language)
+    page.goto(server.web_url() + "/nodes")
+    page.click(f'role=link[name="{words["add a node"]}"]')
+    page.fill("input[maxlength='64']", name)
     page.fill('role=textbox[name="Cluster"]', "second floor")
-    page.button("Add and make the challenge")
-    page.sees('text="This challenge is shown only now"')
+    page.button(words["make"])
+    page.sees(f'text="{words["only now"]}"')
     page.sees('text="/etc/chancery-agent/agent.toml"')
     challenge, agent_toml, slot_toml = (page.textContent(f"pre >> nth={each}") for each in range(3))
-    page.click('role=link[name="Show the node"]')
-    page.sees('aside [data-tone="info"] >> text="Expected"')
+    page.click(f'role=link[name="{words["show"]}"]')
+    page.sees(f'aside [data-tone="info"] >> text="{words["expected"]}"')
 
     device = SetUpDevice(server, challenge.strip(), agent_toml, slot_toml, "default")
+    subject = f'aside >> role=link[name="CN={name}"]'
     try:
         # Nobody reloads the page.
-        page.sees('aside [data-tone="ok"] >> text="Admitted"')
-        page.sees('aside [data-tone="ok"] >> text="Connected"')
+        page.sees(f'aside [data-tone="ok"] >> text="{words["admitted"]}"')
+        page.sees(f'aside [data-tone="ok"] >> text="{words["connected"]}"')
         page.sees('aside >> role=heading[name="default"]')
-        page.sees('aside >> role=link[name="CN=printer-7"]')
+        page.sees(subject)
         page.sees('aside >> text="second floor"')
     except chancery.Failure as problem:
         raise chancery.Failure(f"{problem}\n\nThe agent says:\n{device.process.log()}") from None
     page.is_accessible("a node that is there")
 
-    serial = page.getAttribute('aside >> role=link[name="CN=printer-7"]', "href")
-    page.button("Renew")
+    first = page.getAttribute(subject, "href")
+    page.button(words["renew"])
     page.sees("role=dialog")
     page.is_accessible("the question before a renewal")
-    page.click('role=dialog >> role=button[name="Renew"]')
-    page.click('role=tab[name="Orders"]')
-    page.sees('aside [data-tone="ok"] >> text="Done"')
-    page.click('role=tab[name="Slots"]')
-    wait_until(lambda: page.getAttribute('aside >> role=link[name="CN=printer-7"]', "href") != serial,
-               "the page shows the old certificate after the renewal")
-    page.click('role=tab[name="History"]')
-    page.sees("aside >> text=installed >> nth=0")
+    page.click(f'role=dialog >> role=button[name="{words["renew"]}"]')
+    page.click(f'role=tab[name="{words["orders"]}"]')
+    page.sees(f'aside [data-tone="ok"] >> text="{words["order done"]}"')
+    page.click(f'role=tab[name="{words["slots"]}"]')
+    wait_until(lambda: page.getAttribute(subject, "href") != first, "the page shows the old certificate after the renewal")
+    page.click(f'role=tab[name="{words["history"]}"]')
+    page.sees(f'aside >> text="{words["installed"]}" >> nth=0')
     page.is_accessible("what a node reported")
 
-    page.click('role=tab[name="Slots"]')
-    page.button("Block")
-    page.click('role=dialog >> role=button[name="Block"]')
-    page.sees('aside [data-tone="bad"] >> text="Blocked"')
-    expect(page.isHidden('aside >> role=button[name="Renew"]'), "a blocked node can be given orders")
+    # Its certificate is revoked: so say the panel, the slot and the list at once, whatever the device said when it was here last.
+    page.click(f'role=tab[name="{words["slots"]}"]')
+    page.sees(f'aside section [data-tone="ok"] >> text="{words["valid"]}"')
+    at = page.url()
+    server.cli("cert", "revoke", page.getAttribute(subject, "href").split("?")[0].rsplit("/", 1)[1], "--reason", "keyCompromise")
+    page.sees(f'aside section [data-tone="bad"] >> text="{words["revoked"]}"')
+    page.sees(f'aside > div >> nth=0 >> [data-tone="bad"] >> text="{words["revoked"]}"')
+    page.sees(f'aside >> text="{words["not connected"]}"')
+    expect(page.isHidden(f'aside section [data-tone="ok"] >> text="{words["valid"]}"'), "the slot of a revoked certificate is well")
+    page.is_accessible("a node whose certificate is revoked")
+    page.goto(server.web_url())
+    page.click('a[href*="problem=revoked"]')
+    page.sees(f'tbody tr:has-text("{name}") [data-tone="bad"] >> text="{words["revoked"]}"')
+
+    page.goto(at)
+    page.button(words["block"])
+    page.click(f'role=dialog >> role=button[name="{words["block"]}"]')
+    page.sees(f'aside [data-tone="bad"] >> text="{words["blocked"]}"')
+    expect(page.isHidden(f'aside >> role=button[name="{words["renew"]}"]'), "a blocked node can be given orders")
 
 
 def test_a_ca_is_trusted_and_no_longer_and_what_failed_is_asked_again():

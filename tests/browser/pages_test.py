@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import agent as agents
 import chancery
 from browser import PASSWORD, Browser
-from chancery import Server, expect, expect_equal, expect_in
+from chancery import Server, expect, expect_equal, expect_in, wait_until
 
 # What a person reads, by language: enough of it to find the way.
 WORDS = {
@@ -252,6 +252,33 @@ BROKEN_WORDS = r"""[...document.querySelectorAll("[data-words], td time, td [dat
 })"""
 
 
+def test_the_audit_trail_is_searched_and_leads_to_what_it_tells_of():
+    server = hub()
+    page, _ = signed_in(server, "de", "historian", "auditor")
+    server.cli("node", "add", "archive")
+    page.goto(server.web_url() + "/audit")
+    page.sees("tbody tr >> nth=2")
+    page.selectOption("select", "node.added")
+    page.fill("input[placeholder]", "archive")
+    wait_until(lambda: "text=archive" in page.url(), "the search is not in the address")
+    page.sees('text="1 Zeile"')
+    # Who looks later sees the same, and what comes while looking.
+    page.goto(server.web_url() + "/audit?action=user.added&since=2020-01-01")
+    page.sees("tbody tr")
+    server.cli("user", "add", "latecomer", "--quiet")
+    page.sees('tbody >> text="latecomer"')
+    page.is_accessible("a search in the audit trail")
+    page.goto(server.web_url() + "/audit?text=archiv")
+    page.sees("text=So ein Ereignis gibt es nicht")
+    page.goto(server.web_url() + "/audit?text=archive")
+    page.click("tbody a >> nth=0")
+    page.sees('aside >> role=heading[name="Knoten hinzugefügt"]')
+    page.sees('aside >> text="Hash des vorigen Ereignisses"')
+    page.is_accessible("an event of the audit trail")
+    page.click('aside >> role=link[name="archive"]')
+    page.sees('aside >> role=heading[name="archive"]')
+
+
 def test_no_word_of_a_list_breaks_on_a_phone():
     server = hub()
     server.cli("node", "add", "reception-desk-printer")
@@ -274,7 +301,7 @@ def test_every_page_is_accessible_in_the_dark_and_on_a_phone():
     page, _ = signed_in(server, "en", "reader", width=390)
     page.emulateMedia({"colorScheme": "dark"})
     for path in ("/", "/nodes", "/clusters", "/certificates", "/requests", "/orders", "/authority", "/authority/endpoints", "/authority/endpoints/lobby",
-                 "/authority/challenges", "/authority/crls", "/audit", "/users", "/users/reader-en", "/account"):
+                 "/authority/challenges", "/authority/crls", "/audit", "/audit/1", "/audit?text=nobody", "/there-is-none", "/users", "/users/reader-en", "/account"):
         page.goto(server.web_url() + path)
         page.sees("h1", "attached")
         page.does_not_see("[aria-busy=true]")

@@ -38,7 +38,7 @@ class Browser:
 
     def page(self, **how):
         """`language`: what the person's browser asks for; `width`, `height`. It is closed when the test ends."""
-        page = Page(self, self.ask(None, "open", how), with_axe=how.get("language", "en") == "en")
+        page = Page(self, self.ask(None, "open", how))
         chancery.at_end(page.shut)
         return page
 
@@ -65,10 +65,8 @@ class Browser:
 class Page:
     """Selectors are Playwright's: CSS, `text=…`, or `role=button[name="Sign in"]`."""
 
-    def __init__(self, browser, number, with_axe=True):
+    def __init__(self, browser, number):
         self.browser, self.number = browser, number
-        # What axe looks at is the same in every language but for the texts, so it looks once.
-        self.with_axe = with_axe
 
     def __getattr__(self, verb):
         """Any method of Playwright's Page: goto, click, fill, press, textContent, …"""
@@ -92,6 +90,5 @@ class Page:
     def is_accessible(self, where):
         """Nothing that axe finds, and nothing in the console: neither an error nor something that the content security policy
         refused."""
-        if self.with_axe:
-            expect_equal(self.axe(), [], f"what axe finds on {where}")
+        expect_equal(self.axe(), [], f"what axe finds on {where}")
         expect_equal(self.problems(), [], f"what the browser complains of on {where}")

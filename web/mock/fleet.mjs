@@ -181,6 +181,7 @@ export function makeFleet(empty) {
         last_error: failed
           ? "putting the new certificate into service: health check tls:127.0.0.1:631: connection refused; the pair of before is back"
           : undefined,
+        certificate_status: ends < 0 ? "expired" : "valid",
         csr:
           index === 11 && slot === slots[0]
             ? "-----BEGIN CERTIFICATE REQUEST-----\nMIIBGzCBwgIBADBgMQswCQYDVQQGEwJERTEQMA4GA1UE\n-----END CERTIFICATE REQUEST-----\n"
@@ -195,16 +196,20 @@ export function makeFleet(empty) {
         not_after: authority.root.not_after,
       },
     ];
+    // A device that has not heard of it, or will not.
+    if (index === 14 && node.slots[0]) node.slots[0].certificate_status = "revoked";
     const stages = node.slots.map((slot) =>
-      slot.stage === "failed"
-        ? "failed"
-        : Date.parse(slot.not_after) < now
-          ? "expired"
-          : Date.parse(slot.not_after) < now + 30 * day
-            ? "expiring"
-            : "ok",
+      slot.certificate_status === "revoked"
+        ? "revoked"
+        : slot.stage === "failed"
+          ? "failed"
+          : Date.parse(slot.not_after) < now
+            ? "expired"
+            : Date.parse(slot.not_after) < now + 30 * day
+              ? "expiring"
+              : "ok",
     );
-    node.worst = ["failed", "expired", "expiring", "ok"].find((each) => stages.includes(each)) ?? "empty";
+    node.worst = ["revoked", "failed", "expired", "expiring", "ok"].find((each) => stages.includes(each)) ?? "empty";
     node.next_expiry = node.slots.map((slot) => slot.not_after).sort()[0];
     nodes.push(node);
   }
@@ -246,7 +251,7 @@ export function makeFleet(empty) {
     at: at(-index * 1700e3),
     actor: ["user admin", "scep 192.0.2.17", "chancery", "admin uid 0 (root)"][index % 4],
     action: ["session.opened", "certificate.issued", "crl.published", "certificate.revoked", "order.failed"][index % 5],
-    subject: certificates[index % Math.max(1, certificates.length)]?.subject ?? "generation 1",
+    subject: certificates[index % Math.max(1, certificates.length)]?.serial ?? "1",
     details: [
       { name: "endpoint", value: "printers" },
       { name: "sha256", value: hex(32) },
@@ -379,6 +384,7 @@ export function makeFleet(empty) {
         expired: active.filter((each) => each.status === "expired").length,
         expiring_7_days: within(7),
         expiring_30_days: within(30),
+        revoked_slots: this.nodes.filter((node) => node.worst === "revoked").length,
         failed_slots: this.nodes.filter((node) => node.worst === "failed").length,
         waiting_nodes: this.nodes.filter(({ state }) => state === "waiting").length,
         unseen_nodes: this.nodes.filter((node) => !node.online && node.last_seen).length,

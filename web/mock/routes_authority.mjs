@@ -91,11 +91,26 @@ export function authorityRoutes({ fleet, changed }) {
       "/audit",
       ({ query }) => {
         const { part, next } = paged(
-          fleet.audit,
+          fleet.audit.filter(
+            (event) =>
+              ["action", "actor", "subject"].every((name) => !query[name] || event[name] === query[name]) &&
+              (!query.text || event.subject === query.text || event.actor.endsWith(` ${query.text}`)) &&
+              (!query.since || event.at >= query.since) &&
+              (!query.until || event.at < query.until),
+          ),
           { ...query, after: query.before ?? query.after },
           ({ sequence: number }) => number,
         );
         return ok({ events: part, next });
+      },
+    ],
+    [
+      "GET",
+      "/audit/:sequence",
+      ({ params }) => {
+        const index = fleet.audit.findIndex(({ sequence: number }) => String(number) === params.sequence);
+        const event = fleet.audit[index];
+        return event ? ok({ ...event, previous_hash: fleet.audit[index + 1]?.hash }) : notFound("audit event");
       },
     ],
     ["POST", "/audit/verify", () => ok({ events: fleet.audit.length, hash: fleet.audit[0]?.hash })],

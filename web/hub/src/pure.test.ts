@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Order } from "@chancery/shared/api/models.ts";
 import { de } from "@chancery/shared/texts/de.ts";
 import { cleaned, known, parseSearch, writeSearch } from "./filters.ts";
+import { detailPlace, nodeIn, subjectPlace } from "./pages/audit/event_places.ts";
 import { actionText, actorText, detailText, subjectText } from "./pages/audit/event_text.ts";
 import { changedSettings, choicesOf, kindOf } from "./pages/authority/setting_kind.ts";
 import { agentToml, commands, quoted, shellWord, slotToml } from "./pages/nodes/agent_configuration.ts";
@@ -185,5 +186,35 @@ describe("failed orders, newest first", () => {
   ])("where %s", (_, other, failed, given) => {
     const all = [other, failed].sort((a, b) => b.id - a.id);
     expect(retryOf([failed], all).orders.length).toBe(given);
+  });
+});
+
+describe("an event of the audit trail", () => {
+  const details = [{ name: "node", value: "lobby" }];
+  it.each([
+    ["certificate.issued", "41", { to: "/certificates/$serial", params: { serial: "41" } }],
+    ["request.approved", "7", { to: "/requests/$id", params: { id: "7" } }],
+    ["order.failed", "not a number", undefined],
+    ["user.added", "anna", { to: "/users/$name", params: { name: "anna" } }],
+    ["user.removed", "anna", undefined],
+    ["session.refused", "an unknown user", undefined],
+    ["challenge.minted", "9f", { to: "/authority/challenges" }],
+    ["node.added", "lobby", undefined],
+    ["made.up", "x", undefined],
+  ] as const)("%s of %s leads to %j", (action, subject, place) =>
+    expect(subjectPlace({ action: action as "user.added", subject })).toEqual(place),
+  );
+  it("leads to what its details name", () => {
+    expect(detailPlace({ name: "replaces", value: "41" })).toEqual({
+      to: "/certificates/$serial",
+      params: { serial: "41" },
+    });
+    expect(detailPlace({ name: "replaces", value: "" })).toBeUndefined();
+    expect(detailPlace({ name: "role", value: "operator" })).toBeUndefined();
+  });
+  it("may name a node", () => {
+    expect(nodeIn({ action: "node.blocked", subject: "door", details })).toBe("door");
+    expect(nodeIn({ action: "order.created", subject: "7", details })).toBe("lobby");
+    expect(nodeIn({ action: "node.removed", subject: "door", details: [] })).toBe("");
   });
 });

@@ -37,6 +37,13 @@ export const certificateQuery = (serial: string) =>
     queryKey: ["certificates", "certificate", serial],
     queryFn: () => call("get", "/v1/certificates/{serial}", { path: { serial } }),
   });
+export const auditEventQuery = (sequence: number) =>
+  queryOptions({
+    // It never changes.
+    queryKey: ["audit-event", sequence],
+    queryFn: () => call("get", "/v1/audit/{sequence}", { path: { sequence } }),
+    staleTime: Infinity,
+  });
 export const requestQuery = (id: number) =>
   queryOptions({
     queryKey: ["requests", "request", id],

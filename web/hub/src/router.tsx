@@ -109,8 +109,13 @@ const crls = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
-  validateSearch: known(["columns"]),
+  validateSearch: known(["columns", "text", "action", "actor", "subject", "since", "until"]),
   component: lazyRouteComponent(() => import("./pages/audit/audit_page.tsx"), "AuditPage"),
+});
+const auditEvent = createRoute({
+  getParentRoute: () => audit,
+  path: "$sequence",
+  component: lazyRouteComponent(() => import("./pages/audit/event_panel.tsx"), "EventPanel"),
 });
 const users = createRoute({
   getParentRoute: () => root,
@@ -138,7 +143,7 @@ const tree = root.addChildren([
   requests.addChildren([request]),
   orders.addChildren([order]),
   authority.addChildren([generations, endpoints.addChildren([endpoint]), challenges, crls]),
-  audit,
+  audit.addChildren([auditEvent]),
   users.addChildren([user]),
   account,
 ]);

@@ -62,8 +62,24 @@ export function ChoiceFilter({ name, label, usual, choices }: ChoiceFilterProps)
       label={label}
       size="sm"
       w={{ base: "calc(50% - 0.4rem)", xs: "auto" }}
+      maw={{ xs: 240 }}
       value={value}
       data={[{ value: "", label: usual }, ...choices, ...extra]}
+      onChange={(event) => change({ [name]: event.currentTarget.value })}
+    />
+  );
+}
+
+// A day, from or until which the list goes.
+export function DayFilter({ name, label }: { name: string; label: string }) {
+  const [search, change] = useFilters();
+  return (
+    <TextInput
+      type="date"
+      label={label}
+      size="sm"
+      w={{ base: "calc(50% - 0.4rem)", xs: "auto" }}
+      value={search[name] ?? ""}
       onChange={(event) => change({ [name]: event.currentTarget.value })}
     />
   );

@@ -17,7 +17,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Certificate, NodeState, OrderState, Stage, Worst } from "@chancery/shared/api/models.ts";
+import type { Certificate, NodeState, OrderState, SlotStatus, Stage, Worst } from "@chancery/shared/api/models.ts";
 import { Mark, type Tone } from "@chancery/shared/parts/mark.tsx";
 
 type Look = [tone: Tone, icon: LucideIcon];
@@ -44,6 +44,7 @@ const worstLooks: Record<Worst, Look> = {
   expiring: ["warn", ClockAlert],
   expired: ["bad", CircleX],
   failed: ["bad", TriangleAlert],
+  revoked: ["bad", Ban],
   empty: ["muted", CircleDashed],
 };
 export function WorstMark({ worst }: { worst: Worst }) {
@@ -65,7 +66,18 @@ const stageLooks: Record<Stage, Look> = {
   failed: ["bad", TriangleAlert],
   expired: ["bad", CircleX],
 };
-export function StageMark({ stage }: { stage: string }) {
+// What the agent says of a slot, and before it what the hub knows better: the agent may not have heard of it yet, or be gone.
+export function SlotMarks({ slot }: { slot: SlotStatus }) {
+  const ended = slot.certificate_status === "revoked" || slot.certificate_status === "expired";
+  return (
+    <>
+      {ended && <WorstMark worst={slot.certificate_status as Worst} />}
+      {!(ended && (slot.stage === "valid" || slot.stage === "expired")) && <StageMark stage={slot.stage} />}
+    </>
+  );
+}
+
+function StageMark({ stage }: { stage: string }) {
   const { t } = useTranslation();
   const [tone, icon] = stageLooks[stage as Stage] ?? unknown;
   return (

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { calendar, day, isoDay, lifeFraction, local, localDate, relative, utc, validityOf } from "./time.ts";
+import {
+  calendar,
+  day,
+  dayBegins,
+  isoDay,
+  isoMinute,
+  lifeFraction,
+  local,
+  localDate,
+  relative,
+  utc,
+  validityOf,
+} from "./time.ts";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
 
@@ -61,4 +73,14 @@ describe("a calendar", () => {
   });
   it("that begins on a Sunday has it last in its first week", () =>
     expect(calendar("2026-11-22", 1)[0]![6]).toBe("2026-11-22"));
+});
+
+describe("a day of a filter", () => {
+  it("begins at midnight where the viewer is", () => {
+    expect(dayBegins("2026-11-21")).toBe(isoMinute(new Date(2026, 10, 21).getTime()));
+    expect(dayBegins("2026-11-30", 1)).toBe(dayBegins("2026-12-01"));
+  });
+  it.each([undefined, "", "yesterday", "0002-11-21", "2026-11-21T08:00:00Z"])("is none of %j", (text) =>
+    expect(dayBegins(text)).toBeUndefined(),
+  );
 });

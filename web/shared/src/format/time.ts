@@ -75,3 +75,15 @@ export function calendar(today: string, weeks: number): string[][] {
 export function isoDay(moment: number): string {
   return new Date(moment).toISOString().slice(0, 10);
 }
+
+// The moment as addresses have it, to the minute: short, and the same for a while.
+export function isoMinute(moment: number): string {
+  return `${new Date(moment).toISOString().slice(0, 16)}:00Z`;
+}
+
+// When a day ("2026-11-21") begins in the viewer's zone, or the one `later` days after it; nothing for what is no such day.
+export function dayBegins(text: string | undefined, later = 0): string | undefined {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text ?? "") ?? [];
+  if (Number(year ?? 0) < 1970) return undefined;
+  return isoMinute(new Date(Number(year), Number(month) - 1, Number(date) + later).getTime());
+}

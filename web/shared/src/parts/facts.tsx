@@ -9,9 +9,9 @@ export type Fact = [name: string, value: ReactNode] | undefined | false;
 export function Facts({ facts }: { facts: Fact[] }) {
   return (
     <dl className={classes.facts}>
-      {facts.map((fact) =>
+      {facts.map((fact, index) =>
         !fact || fact[1] === undefined || fact[1] === "" ? null : (
-          <Fragment key={fact[0]}>
+          <Fragment key={index}>
             <dt>{fact[0]}</dt>
             <dd>{fact[1]}</dd>
           </Fragment>

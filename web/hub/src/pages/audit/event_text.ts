@@ -31,11 +31,15 @@ export function subjectText({ subject }: Pick<AuditEvent, "subject">, { t }: Pic
 
 type Detail = AuditEvent["details"][number];
 
-export function detailText({ name, value, sentence }: Detail, language: Language): string {
-  return `${word(`audit_detail.${name}`, name, language)}: ${detailValue(name, value, sentence, language)}`;
+export function detailText(detail: Detail, language: Language): string {
+  return `${detailName(detail, language)}: ${detailValue(detail, language)}`;
 }
 
-function detailValue(name: string, value: string, sentence: Detail["sentence"], language: Language): string {
+export function detailName({ name }: Detail, language: Language): string {
+  return word(`audit_detail.${name}`, name, language);
+}
+
+export function detailValue({ name, value, sentence }: Detail, language: Language): string {
   if (sentence)
     return sentencePieces(sentence, language)
       .map(({ text }) => text)

@@ -9,7 +9,7 @@ import { address, call, fetchText } from "@chancery/shared/api/client.ts";
 import type { CertificateDetails } from "@chancery/shared/api/models.ts";
 import { commonName, keyName } from "@chancery/shared/format/certificate.ts";
 import { CopyButton } from "@chancery/shared/parts/copy.tsx";
-import { Code, Facts } from "@chancery/shared/parts/facts.tsx";
+import { Code, Facts, type Fact } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { ValidityBar } from "@chancery/shared/parts/validity_bar.tsx";
 import { Act } from "../../parts/act.tsx";
@@ -17,6 +17,7 @@ import { Buttons } from "../../parts/buttons.tsx";
 import { Section, SidePanel } from "../../parts/side_panel.tsx";
 import { CertificateMark } from "../../parts/states.tsx";
 import { certificateQuery } from "../../queries.ts";
+import { actionText, actorText } from "../audit/event_text.ts";
 import { Chain } from "./chain.tsx";
 
 const reasons = [
@@ -56,6 +57,9 @@ export function CertificatePanel() {
           <Section title={t("certificate.chain")}>
             <Chain certificate={certificate} />
           </Section>
+          <Section title={t("node.history")}>
+            <History serial={certificate.serial} />
+          </Section>
         </>
       )}
     </SidePanel>
@@ -67,8 +71,8 @@ function CertificateActions({ certificate }: { certificate: CertificateDetails }
   const [reason, setReason] = useState<(typeof reasons)[number]>("unspecified");
   const path = { serial: certificate.serial };
   if (certificate.state === "intended") return null;
-  const file = (name: "pem" | "der" | "chain") => address(`/v1/certificates/{serial}/${name}`, path);
-  const save = (name: "pem" | "der" | "chain", suffix: string) => (
+  const file = (name: "pem" | "der" | "p7b" | "chain") => address(`/v1/certificates/{serial}/${name}`, path);
+  const save = (name: "pem" | "der" | "p7b" | "chain", suffix: string) => (
     <Button
       component="a"
       href={file(name)}
@@ -85,6 +89,7 @@ function CertificateActions({ certificate }: { certificate: CertificateDetails }
       <CopyButton label={t("certificate.copy_pem")} text={() => fetchText(file("pem"))} />
       {save("pem", ".pem")}
       {save("der", ".der")}
+      {save("p7b", ".p7b")}
       {save("chain", "-chain.pem")}
       {certificate.state === "issued" && (
         <Act
@@ -129,6 +134,36 @@ function Held({ certificate }: { certificate: CertificateDetails }) {
       {certificate.active !== undefined &&
         ` · ${certificate.active ? t("certificate.active") : t("certificate.inactive")}`}
     </Text>
+  );
+}
+
+// What the audit trail says of it: the newest, and the way to the rest.
+function History({ serial }: { serial: string }) {
+  const { t, i18n } = useTranslation();
+  const { data } = useQuery({
+    queryKey: ["audit", "of", serial],
+    queryFn: () => call("get", "/v1/audit", { query: { subject: serial, newest: true, limit: 5 } }),
+  });
+  return (
+    <>
+      <Facts
+        facts={(data?.events ?? []).map((event): Fact => [
+          actionText(event, i18n),
+          <span key={event.sequence}>
+            <Link to="/audit/$sequence" params={{ sequence: String(event.sequence) }} search={{ subject: serial }}>
+              <Moment at={event.at} show="both" />
+            </Link>
+            {" · "}
+            {actorText(event.actor, i18n)}
+          </span>,
+        ])}
+      />
+      <Text size="sm">
+        <Link to="/audit" search={{ subject: serial }}>
+          {t("pages.audit")}
+        </Link>
+      </Text>
+    </>
   );
 }
 

@@ -18,7 +18,7 @@ import { clustersQuery } from "../../queries.ts";
 import { products } from "./products.ts";
 
 const states = ["expected", "waiting", "admitted", "blocked"] as const;
-const problems = ["failed", "expiring", "unseen"] as const;
+const problems = ["revoked", "failed", "expiring", "unseen"] as const;
 
 export function NodesPage() {
   const { t } = useTranslation();

@@ -11,7 +11,7 @@ import { ValidityBar } from "@chancery/shared/parts/validity_bar.tsx";
 import { Act } from "../../parts/act.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { Section } from "../../parts/side_panel.tsx";
-import { StageMark } from "../../parts/states.tsx";
+import { SlotMarks } from "../../parts/states.tsx";
 import { InstallCertificate } from "./install_certificate.tsx";
 
 interface SlotCardProps {
@@ -24,7 +24,7 @@ export function SlotCard({ node, slot }: SlotCardProps) {
   const { t } = useTranslation();
   return (
     <Card withBorder mb="md" padding="md">
-      <Section title={slot.name} side={<StageMark stage={slot.stage} />}>
+      <Section title={slot.name} side={<SlotMarks slot={slot} />}>
         {slot.not_before && slot.not_after && (
           <ValidityBar notBefore={slot.not_before} notAfter={slot.not_after} renewAt={slot.renew_at} />
         )}

@@ -54,6 +54,7 @@ function summary(overview: Overview): number {
   return (
     overview.expired +
     overview.expiring_7_days +
+    overview.revoked_slots +
     overview.failed_slots +
     overview.waiting_nodes +
     overview.unseen_nodes +

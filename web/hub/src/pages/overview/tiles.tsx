@@ -16,7 +16,7 @@ import {
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Overview } from "@chancery/shared/api/models.ts";
-import { day } from "@chancery/shared/format/time.ts";
+import { day, isoMinute } from "@chancery/shared/format/time.ts";
 import type { Tone } from "@chancery/shared/parts/mark.tsx";
 import classes from "./overview.module.css";
 
@@ -33,6 +33,7 @@ interface Tile {
 // In the order in which they hurt. Each leads to the list behind its number.
 const risks: Tile[] = [
   { key: "expired", icon: CircleX, tone: "bad", to: "/certificates", search: { status: "expired" } },
+  { key: "revoked_slots", icon: Ban, tone: "bad", to: "/nodes", search: { problem: "revoked" } },
   { key: "failed_slots", icon: TriangleAlert, tone: "bad", to: "/nodes", search: { problem: "failed" } },
   {
     key: "expiring_7_days",
@@ -64,7 +65,7 @@ const risks: Tile[] = [
 // "Within 7 days" as the list's own filter: its address is a moment, so that it can be kept and passed on.
 function searchOf(tile: Tile): Record<string, string> {
   const { ends_within: ahead, ended_within: ago, ...search } = tile.search;
-  const moment = (days: number) => `${new Date(Date.now() + days * day).toISOString().slice(0, 16)}:00Z`;
+  const moment = (days: number) => isoMinute(Date.now() + days * day);
   if (ahead) return { ...search, expires_before: moment(Number(ahead)) };
   if (ago) return { ...search, finished_after: moment(-Number(ago)) };
   return search;

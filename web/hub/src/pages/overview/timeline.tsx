@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { TimelineDay } from "@chancery/shared/api/models.ts";
-import { calendar, day, isoDay } from "@chancery/shared/format/time.ts";
+import { calendar, day, isoDay, isoMinute } from "@chancery/shared/format/time.ts";
 import classes from "./overview.module.css";
 
 const weeks = 13;
@@ -66,7 +66,8 @@ export function Timeline({ days, today }: { days: TimelineDay[]; today: Date }) 
                   data-many={count * 2 > most || undefined}
                   to="/certificates"
                   search={{
-                    expires_after: `${date}T00:00:00Z`,
+                    // What has ended today is not counted.
+                    expires_after: date === todayText ? isoMinute(Date.now()) : `${date}T00:00:00Z`,
                     expires_before: `${isoDay(moment + day)}T00:00:00Z`,
                     sort: "not_after",
                   }}

@@ -23,11 +23,19 @@ export const nodes: TextsOf<typeof english> = {
       "Fügen Sie einen Knoten hinzu: Sie bekommen ein Challenge-Passwort und die Zeilen für das Gerät. Auch ein Gerät mit einem Zertifikat dieser Stelle, das niemand angekündigt hat, erscheint hier und wartet auf Zulassung.",
   },
   node_state: { expected: "Erwartet", waiting: "Wartet", admitted: "Zugelassen", blocked: "Gesperrt" },
-  worst: { ok: "Gültig", expiring: "Läuft ab", expired: "Abgelaufen", failed: "Fehler", empty: "Keine" },
+  worst: {
+    ok: "Gültig",
+    expiring: "Läuft ab",
+    expired: "Abgelaufen",
+    failed: "Fehler",
+    empty: "Keine",
+    revoked: "Widerrufen",
+  },
   problem: {
     expiring: "Bald ablaufende Zertifikate",
     failed: "Plätze mit Fehler",
     unseen: "Lange nicht gesehen",
+    revoked: "Widerrufene Zertifikate",
   },
   stage: {
     empty: "Leer",

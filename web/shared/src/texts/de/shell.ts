@@ -36,7 +36,10 @@ export const shell: TextsOf<typeof english> = {
     to_do_one: "{{count}} braucht Aufmerksamkeit",
     to_do_other: "{{count}} brauchen Aufmerksamkeit",
   },
-  lost: { title: "Diese Seite gibt es nicht" },
+  lost: {
+    title: "Diese Seite gibt es nicht",
+    text: "Vielleicht ist die Adresse abgeschnitten, oder was sie meinte, gibt es nicht mehr.",
+  },
   sign_in: {
     title: "Anmelden",
     user: "Benutzer",

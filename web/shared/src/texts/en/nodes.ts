@@ -21,11 +21,12 @@ export const nodes = {
       "Add a node to get a challenge and the lines to put on the device. A device with a certificate of this authority that nobody announced appears here, too, and waits for admission.",
   },
   node_state: { expected: "Expected", waiting: "Waiting", admitted: "Admitted", blocked: "Blocked" },
-  worst: { ok: "Valid", expiring: "Expiring", expired: "Expired", failed: "Failed", empty: "None" },
+  worst: { ok: "Valid", expiring: "Expiring", expired: "Expired", failed: "Failed", empty: "None", revoked: "Revoked" },
   problem: {
     expiring: "Expiring certificates",
     failed: "Failed slots",
     unseen: "Not seen lately",
+    revoked: "Revoked certificates",
   },
   stage: {
     empty: "Empty",

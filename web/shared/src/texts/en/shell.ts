@@ -34,7 +34,10 @@ export const shell = {
     to_do_one: "{{count}} needs attention",
     to_do_other: "{{count}} need attention",
   },
-  lost: { title: "There is no such page" },
+  lost: {
+    title: "There is no such page",
+    text: "Perhaps the address was cut off, or what it named is gone.",
+  },
   sign_in: {
     title: "Sign in",
     user: "User",

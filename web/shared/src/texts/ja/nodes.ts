@@ -23,11 +23,12 @@ export const nodes: TextsOf<typeof english> = {
       "ノードを追加すると、チャレンジパスワードとデバイスに設定する内容が得られます。この認証局の証明書を持つ未登録のデバイスもここに表示され、許可を待ちます。",
   },
   node_state: { expected: "登録予定", waiting: "許可待ち", admitted: "許可済み", blocked: "ブロック中" },
-  worst: { ok: "有効", expiring: "期限間近", expired: "期限切れ", failed: "失敗", empty: "なし" },
+  worst: { ok: "有効", expiring: "期限間近", expired: "期限切れ", failed: "失敗", empty: "なし", revoked: "失効" },
   problem: {
     expiring: "期限が近い証明書",
     failed: "失敗したスロット",
     unseen: "最近応答なし",
+    revoked: "失効した証明書",
   },
   stage: {
     empty: "空",

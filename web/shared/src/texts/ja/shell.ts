@@ -36,7 +36,10 @@ export const shell: TextsOf<typeof english> = {
     to_do_one: "対応が必要: {{count}} 件",
     to_do_other: "対応が必要: {{count}} 件",
   },
-  lost: { title: "このページはありません" },
+  lost: {
+    title: "このページはありません",
+    text: "アドレスが途中で切れているか、対象がなくなった可能性があります。",
+  },
   sign_in: {
     title: "サインイン",
     user: "ユーザー",

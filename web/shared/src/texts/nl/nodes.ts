@@ -23,11 +23,19 @@ export const nodes: TextsOf<typeof english> = {
       "Voeg een knooppunt toe: u krijgt een challenge-wachtwoord en de regels voor het apparaat. Ook een apparaat met een certificaat van deze instantie dat niemand heeft aangekondigd, verschijnt hier en wacht op toelating.",
   },
   node_state: { expected: "Verwacht", waiting: "Wacht", admitted: "Toegelaten", blocked: "Geblokkeerd" },
-  worst: { ok: "Geldig", expiring: "Verloopt binnenkort", expired: "Verlopen", failed: "Mislukt", empty: "Geen" },
+  worst: {
+    ok: "Geldig",
+    expiring: "Verloopt binnenkort",
+    expired: "Verlopen",
+    failed: "Mislukt",
+    empty: "Geen",
+    revoked: "Ingetrokken",
+  },
   problem: {
     expiring: "Certificaten die binnenkort verlopen",
     failed: "Mislukte plaatsen",
     unseen: "Lang niet gezien",
+    revoked: "Ingetrokken certificaten",
   },
   stage: {
     empty: "Leeg",

@@ -36,7 +36,10 @@ export const shell: TextsOf<typeof english> = {
     to_do_one: "{{count}} vraagt aandacht",
     to_do_other: "{{count}} vragen aandacht",
   },
-  lost: { title: "Deze pagina bestaat niet" },
+  lost: {
+    title: "Deze pagina bestaat niet",
+    text: "Misschien is het adres afgekapt, of bestaat wat het noemde niet meer.",
+  },
   sign_in: {
     title: "Aanmelden",
     user: "Gebruiker",

@@ -23,11 +23,19 @@ export const nodes: TextsOf<typeof english> = {
       "Adicione um nó para receber uma challenge password e as linhas a colocar no dispositivo. Um dispositivo com um certificado desta autoridade que ninguém anunciou também aparece aqui e aguarda admissão.",
   },
   node_state: { expected: "Esperado", waiting: "Aguardando", admitted: "Admitido", blocked: "Bloqueado" },
-  worst: { ok: "Válido", expiring: "Expirando", expired: "Expirado", failed: "Erro", empty: "Nenhum" },
+  worst: {
+    ok: "Válido",
+    expiring: "Expirando",
+    expired: "Expirado",
+    failed: "Erro",
+    empty: "Nenhum",
+    revoked: "Revogado",
+  },
   problem: {
     expiring: "Certificados expirando",
     failed: "Posições com erro",
     unseen: "Não vistos ultimamente",
+    revoked: "Certificados revogados",
   },
   stage: {
     empty: "Vazia",

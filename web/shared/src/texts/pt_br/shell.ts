@@ -36,7 +36,10 @@ export const shell: TextsOf<typeof english> = {
     to_do_one: "{{count}} precisa de atenção",
     to_do_other: "{{count}} precisam de atenção",
   },
-  lost: { title: "Esta página não existe" },
+  lost: {
+    title: "Esta página não existe",
+    text: "Talvez o endereço esteja incompleto, ou o que ele indicava não exista mais.",
+  },
   sign_in: {
     title: "Entrar",
     user: "Usuário",
