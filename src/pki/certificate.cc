@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <ranges>
+
 #include "pki/pem.h"
 
 namespace chancery::pki {
@@ -15,9 +17,9 @@ constexpr std::size_t max_serial = 64;
 // Turns a two's complement number, most significant octet first, into its negative.
 void negate(Bytes& octets) {
   bool carry = true;
-  for (auto octet = octets.rbegin(); octet != octets.rend(); ++octet) {
-    *octet = static_cast<std::uint8_t>(~*octet + (carry ? 1 : 0));
-    carry = carry && *octet == 0;
+  for (std::uint8_t& octet : std::views::reverse(octets)) {
+    octet = static_cast<std::uint8_t>(~octet + (carry ? 1 : 0));
+    carry = carry && octet == 0;
   }
 }
 
@@ -51,10 +53,10 @@ Result<Serial> Serial::from_hex(std::string_view hex) {
   return Serial{*std::move(octets)};
 }
 
-Result<Certificate> Certificate::from_der(ByteView bytes) {
-  if (bytes.size() > max_certificate) return invalid("a certificate of more than 64 KiB");
+Result<Certificate> Certificate::from_der(ByteView der) {
+  if (der.size() > max_certificate) return invalid("a certificate of more than 64 KiB");
   Certificate certificate;
-  certificate.der_ = to_bytes(bytes);
+  certificate.der_ = to_bytes(der);
   TRY_STATUS_IN("certificate", certificate.parse());
   return certificate;
 }

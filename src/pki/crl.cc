@@ -134,10 +134,10 @@ Result<Bytes> make_crl(const CrlContent& content, const PrivateKey& key, const S
   return sign_tbs(out.view(), algorithm, key);
 }
 
-Result<Crl> Crl::from_der(ByteView bytes) {
-  if (bytes.size() > max_crl) return invalid("a CRL of more than 64 MiB");
+Result<Crl> Crl::from_der(ByteView der) {
+  if (der.size() > max_crl) return invalid("a CRL of more than 64 MiB");
   Crl crl;
-  crl.der_ = to_bytes(bytes);
+  crl.der_ = to_bytes(der);
   TRY_STATUS_IN("CRL", crl.parse());
   return crl;
 }

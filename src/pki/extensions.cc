@@ -31,7 +31,7 @@ struct Purpose {
   Oid oid;
 };
 
-constexpr Purpose purposes[] = {
+constexpr Purpose known_purposes[] = {
     {"serverAuth", oids::server_auth},
     {"clientAuth", oids::client_auth},
     {"codeSigning", oids::code_signing},
@@ -50,8 +50,8 @@ constexpr Purpose purposes[] = {
 
 }  // namespace
 
-Result<std::vector<Extension>> read_extensions(ByteView bytes) {
-  TRY(const der::Element sequence, der::only_element(bytes, tag::sequence, "extensions"));
+Result<std::vector<Extension>> read_extensions(ByteView der) {
+  TRY(const der::Element sequence, der::only_element(der, tag::sequence, "extensions"));
   std::vector<Extension> extensions;
   extensions.reserve(8);
   der::Reader reader(sequence.content);
@@ -150,25 +150,25 @@ Result<std::vector<Oid>> read_extended_key_usage(ByteView value) {
   return found;
 }
 
-Extension make_extended_key_usage(const std::vector<Oid>& wanted) {
+Extension make_extended_key_usage(const std::vector<Oid>& purposes) {
   return encode(oids::extended_key_usage, false, [&](der::Writer& out) {
     out.sequence([&] {
-      for (const Oid& purpose : wanted) out.oid(purpose);
+      for (const Oid& purpose : purposes) out.oid(purpose);
     });
   });
 }
 
 Result<Oid> extended_key_usage_from_text(std::string_view text) {
-  const auto found = std::ranges::find(purposes, text, &Purpose::text);
-  if (found != std::end(purposes)) return found->oid;
+  const auto found = std::ranges::find(known_purposes, text, &Purpose::text);
+  if (found != std::end(known_purposes)) return found->oid;
   if (auto oid = Oid::from_dotted(text)) return *oid;
   return invalid(
       fmt::format("'{}' is not an extended key usage: expected serverAuth, clientAuth, … or dotted numbers", text));
 }
 
 std::string extended_key_usage_text(const Oid& purpose) {
-  const auto found = std::ranges::find(purposes, purpose, &Purpose::oid);
-  return found != std::end(purposes) ? std::string(found->text) : purpose.dotted();
+  const auto found = std::ranges::find(known_purposes, purpose, &Purpose::oid);
+  return found != std::end(known_purposes) ? std::string(found->text) : purpose.dotted();
 }
 
 Extension make_subject_alternative_name(const std::vector<GeneralName>& names, bool critical) {

@@ -195,8 +195,8 @@ std::string to_string(const GeneralName& name) {
 
 std::string_view to_string(Kind kind) { return row_of(kind).word; }
 
-Result<std::vector<GeneralName>> read_general_names(ByteView bytes, std::uint8_t sequence_tag) {
-  TRY(const der::Element sequence, der::only_element(bytes, sequence_tag, "general names"));
+Result<std::vector<GeneralName>> read_general_names(ByteView der, std::uint8_t tag) {
+  TRY(const der::Element sequence, der::only_element(der, tag, "general names"));
   std::vector<GeneralName> names;
   der::Reader reader(sequence.content);
   if (reader.at_end()) return invalid("general names: none");
@@ -210,8 +210,8 @@ Result<std::vector<GeneralName>> read_general_names(ByteView bytes, std::uint8_t
   return names;
 }
 
-void write_general_names(der::Writer& out, const std::vector<GeneralName>& names, std::uint8_t sequence_tag) {
-  out.constructed(sequence_tag, [&] {
+void write_general_names(der::Writer& out, const std::vector<GeneralName>& names, std::uint8_t tag) {
+  out.constructed(tag, [&] {
     for (const GeneralName& name : names) write_general_name(out, name);
   });
 }

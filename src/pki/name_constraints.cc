@@ -21,6 +21,16 @@ using NativeExtension = Owned<X509_EXTENSION, X509_EXTENSION_free>;
 using NativeOctets = Owned<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>;
 using NativeNames = Owned<GENERAL_NAMES, GENERAL_NAMES_free>;
 
+// Nothing when it is malformed. OpenSSL has no d2i function of its own for this type.
+ConstraintsPointer read(ByteView der) {
+  const std::uint8_t* position = der.data();
+  ASN1_VALUE* const value =
+      ASN1_item_d2i(nullptr, &position, static_cast<long>(der.size()), ASN1_ITEM_rptr(NAME_CONSTRAINTS));
+  ConstraintsPointer constraints(static_cast<NAME_CONSTRAINTS*>(static_cast<void*>(value)));
+  if (position != der.data() + der.size()) constraints.reset();
+  return constraints;
+}
+
 bool put_subject(X509* certificate, const Name& subject) {
   const Bytes der = subject.to_der();
   const std::uint8_t* position = der.data();
@@ -44,6 +54,7 @@ bool put_alternative_names(X509* certificate, const std::vector<GeneralName>& na
 
 // OpenSSL's verdict on a certificate that is nothing but names. An unsigned one will do: only names are looked at.
 int judge(NAME_CONSTRAINTS* constraints, const Name& subject, const std::vector<GeneralName>& names, bool common_name) {
+  if (constraints == nullptr) return X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX;
   const X509Pointer certificate(X509_new());
   CHECK(certificate != nullptr);
   if (X509_set_version(certificate.get(), X509_VERSION_3) != 1 || !put_subject(certificate.get(), subject) ||
@@ -64,24 +75,18 @@ std::string reason_of(int verdict) {
 
 }  // namespace
 
-std::vector<NameOutside> names_outside(ByteView value, const NamesBelow& names) {
-  const std::uint8_t* position = value.data();
-  // OpenSSL has no d2i function of its own for it.
-  const ConstraintsPointer constraints(static_cast<NAME_CONSTRAINTS*>(static_cast<void*>(
-      ASN1_item_d2i(nullptr, &position, static_cast<long>(value.size()), ASN1_ITEM_rptr(NAME_CONSTRAINTS)))));
+std::vector<NameOutside> names_outside(ByteView constraints, const NamesBelow& names) {
+  const ConstraintsPointer native = read(constraints);
   std::vector<NameOutside> outside;
-  const auto look = [&](const Name& subject, const std::vector<GeneralName>& some, bool common_name,
-                        std::string (*text)(const Name&, const std::vector<GeneralName>&)) {
-    const int verdict = constraints == nullptr || position != value.data() + value.size()
-                            ? X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX
-                            : judge(constraints.get(), subject, some, common_name);
-    if (verdict != X509_V_OK) outside.push_back({.name = text(subject, some), .reason = reason_of(verdict)});
+  const auto keep = [&](std::string name, int verdict) {
+    if (verdict != X509_V_OK) outside.push_back({.name = std::move(name), .reason = reason_of(verdict)});
   };
   const bool has_dns = std::ranges::any_of(names.alternative_names,
                                            [](const auto& name) { return name.kind == GeneralName::Kind::dns; });
-  look(names.subject, {}, !has_dns, [](const Name& subject, const auto&) { return subject.to_text(); });
+  keep(names.subject.to_text(), judge(native.get(), names.subject, {}, /*common_name=*/!has_dns));
+  // One by one, so that each that is outside is told.
   for (const GeneralName& name : names.alternative_names)
-    look(Name(), {name}, /*common_name=*/false, [](const Name&, const auto& only) { return to_string(only.front()); });
+    keep(to_string(name), judge(native.get(), Name(), {name}, /*common_name=*/false));
   openssl::forget_errors();
   return outside;
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "pki/name.h"
 #include "pki/string_types.h"
@@ -289,11 +290,11 @@ Result<Name> Name::from_text(std::string_view text) {
 
 std::string Name::to_text() const {
   std::string out;
-  for (auto relative = relative_names_.rbegin(); relative != relative_names_.rend(); ++relative) {
+  for (const RelativeName& relative : std::views::reverse(relative_names_)) {
     if (!out.empty()) out.push_back(',');
-    for (std::size_t i = 0; i < relative->size(); ++i) {
+    for (std::size_t i = 0; i < relative.size(); ++i) {
       if (i != 0) out.push_back('+');
-      append_attribute(out, (*relative)[i]);
+      append_attribute(out, relative[i]);
     }
   }
   return out;

@@ -22,7 +22,7 @@ constexpr std::size_t wrap_header = 4;
 
 struct Prf {
   Oid oid;
-  Digest digest;
+  Digest digest = Digest::sha256;
 };
 constexpr std::array<Prf, 4> prfs = {{{oids::hmac_with_sha1, Digest::sha1},
                                       {oids::hmac_with_sha256, Digest::sha256},

@@ -69,8 +69,8 @@ Result<std::vector<PemBlock>> read_pem(std::string_view text) {
   return blocks;
 }
 
-std::string write_pem(std::string_view label, ByteView content) {
-  const std::string base64 = to_base64(content);
+std::string write_pem(std::string_view label, ByteView der) {
+  const std::string base64 = to_base64(der);
   std::string out = fmt::format("{}{}{}\n", begin_mark, label, dashes);
   for (std::size_t i = 0; i < base64.size(); i += 64) {
     out.append(base64, i, 64);

@@ -35,10 +35,10 @@ Result<SecretBytes> read_challenge(const der::Element& value) {
 
 }  // namespace
 
-Result<CertificateRequest> CertificateRequest::from_der(ByteView bytes) {
-  if (bytes.size() > max_request) return invalid("a certificate request of more than 64 KiB");
+Result<CertificateRequest> CertificateRequest::from_der(ByteView der) {
+  if (der.size() > max_request) return invalid("a certificate request of more than 64 KiB");
   CertificateRequest request;
-  request.der_ = to_bytes(bytes);
+  request.der_ = to_bytes(der);
   TRY_STATUS_IN("certificate request", request.parse());
   return request;
 }
