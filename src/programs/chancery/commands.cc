@@ -25,7 +25,10 @@ cli::Program chancery_program() {
                                           {.name = "socket",
                                            .value_name = "PATH",
                                            .help = "Socket of the running server, instead of the configuration's"},
-                                          {.name = "json", .value_name = "", .help = "Answer in JSON", .flag = true}},
+                                          {.name = "json",
+                                           .value_name = "",
+                                           .help = "Answer in JSON, and tell an error in JSON on standard error",
+                                           .flag = true}},
                        .commands = {},
                        .man_sections = {{"FILES",
                                          "/etc/chancery/chancery.toml: the configuration; 'chancery config default' "
