@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A device is set up with what the page says to paste: it appears as it enrols, does what a button asks, and is cut off. Another is
 given a CA to trust and takes it back, and is asked again for what failed; in English and German."""
-# ctest: TIMEOUT 300
+# ctest: TIMEOUT 300 COST 100
 
 import sys
 from pathlib import Path

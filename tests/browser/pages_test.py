@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Administrators on the hub's pages, in a real browser and with real programs: first sign-in, a device that appears, a request
 that waits, a renewal seen as it happens, a certificate that is revoked; in English and German. One server does for all of it."""
-# ctest: TIMEOUT 600
+# ctest: TIMEOUT 600 COST 200
 
 import sys
 from pathlib import Path
