@@ -107,7 +107,7 @@ TEST_F(SupervisorHandTest, ShowsTheTimeOfARenewalThatWillCome) {
   ASSERT_TRUE(supervisor->renew("web"));
   device.clock.set(slot().active->renew_at - days(1));
   EXPECT_EQ(order({.id = "2", .verb = wire::Verb::generate_csr, .slot = "web"}).outcome, wire::Outcome::done);
-  const pki::Validity& validity = slot().active->validity;
+  const pki::Validity validity = slot().active->validity;
   EXPECT_GT(shown(), slot().active->renew_at + days(1));
   EXPECT_LE(shown(), validity.not_after - (validity.not_after - validity.not_before) / 10);
   device.clock.set(slot().active->renew_at + days(1));
