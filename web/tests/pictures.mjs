@@ -10,6 +10,9 @@ import { chromium } from "playwright-core";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const language = process.env.LANGUAGE_TAG ?? "en";
+// The operation of that place in the bar of a selection: a button, or where there is no room for it, in a menu of so many.
+const operation = (size, place, all) =>
+  size === "wide" ? [`region button ${place}`] : ["main [aria-haspopup=menu]", `menuitem ${place - all - 1}`];
 const pages = {
   sign_in: "",
   overview: "/",
@@ -21,6 +24,26 @@ const pages = {
   trusted: { path: "/nodes/8", press: ["tab 4", "tabpanel button 1", "radio 3", "dialog submit", "wait"] },
   install: { path: "/nodes/12", press: ["tabpanel button 4"] },
   waiting: "/nodes/6",
+  selected: { path: "/nodes", press: ["main checkbox 3", "main checkbox 5"] },
+  select_all: { path: "/nodes", press: ["main checkbox 1", "region button 1"] },
+  selected_menu: { path: "/nodes?state=waiting", press: ["main checkbox 1", "main [aria-haspopup=menu]"] },
+  inventory_selected: {
+    path: "/nodes",
+    press: ["main checkbox 1", "region button 1", "main [aria-haspopup=menu]", "menuitem -9", "dialog submit", "wait"],
+  },
+  reload_selected: { path: "/nodes", press: ["main checkbox 1", "main [aria-haspopup=menu]", "menuitem -7"] },
+  block_selected: {
+    path: "/nodes",
+    press: ["main checkbox 1", "region button 1", "main [aria-haspopup=menu]", "menuitem -3"],
+  },
+  approve_selected: { path: "/requests?state=all", press: (size) => ["main checkbox 1", ...operation(size, 1, 3)] },
+  reject_selected: { path: "/requests", press: (size) => ["main checkbox 1", ...operation(size, 2, 3)] },
+  revoke_selected: {
+    path: "/certificates?status=all",
+    press: ["main checkbox 1", "main [aria-haspopup=menu]", "menuitem -2"],
+  },
+  take_back: { path: "/authority/challenges", press: ["main checkbox 1"] },
+  revoked_certificate: { path: "/certificates?status=revoked", press: ["main checkbox 2", "tbody a[id]"] },
   slot_certificates: "/certificates?node=8&slot=tomcat",
   new_node: "/nodes/new",
   clusters: "/clusters",
@@ -48,12 +71,15 @@ const pages = {
   user: "/users/maria",
   account: "/account",
 };
-// "tab 4": the fourth tab; "tabpanel button 1": the first button in the tab's panel.
+// "tab 4": the fourth tab; "tabpanel button 1": the first button in the tab's panel; "menuitem -1": the last in the menu;
+// "main [aria-haspopup=menu]": a selector.
 async function press(page, what) {
   if (what === "wait") return page.waitForTimeout(9000);
   if (what === "dialog submit") return page.click("role=dialog >> button[type=submit]");
+  if (what.includes("[")) return page.click(what);
   const words = what.split(" ");
-  const place = Number(words.pop()) - 1;
+  const number = Number(words.pop());
+  const place = number > 0 ? number - 1 : number;
   return page.click(`${words.map((role) => `role=${role}`).join(" >> ")} >> nth=${place}`);
 }
 const wanted = process.argv.slice(2);
@@ -102,7 +128,8 @@ try {
           complain(`${size} ${scheme} ${page.url()}: ${message.text()}`);
       });
       for (const [name, chosenPage] of chosen) {
-        const { path, press: presses = [] } = typeof chosenPage === "string" ? { path: chosenPage } : chosenPage;
+        const { path, press: asked = [] } = typeof chosenPage === "string" ? { path: chosenPage } : chosenPage;
+        const presses = typeof asked === "function" ? asked(size) : asked;
         if (path !== "") {
           const signedIn = (await context.cookies()).length > 0;
           if (!signedIn) {

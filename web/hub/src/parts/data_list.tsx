@@ -1,13 +1,20 @@
-import { ActionIcon, Button, Checkbox, Group, Loader, Popover, Skeleton, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Loader, Skeleton, Stack, Text, Tooltip } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { flexRender, getCoreRowModel, useReactTable, type ColumnDef, type RowData } from "@tanstack/react-table";
-import { ArrowDown, ArrowDownUp, ArrowUp, Columns3, Download } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type MouseEvent, type ReactNode } from "react";
+import { ArrowDown, ArrowDownUp, ArrowUp, Download } from "lucide-react";
+import { useEffect, useMemo, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { download, toCsv } from "@chancery/shared/format/csv.ts";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { useFilters } from "../filters.ts";
+import { ColumnChooser } from "./column_chooser.tsx";
+import type { Operation } from "./operations.ts";
+import { rowElementId } from "./row_element.ts";
+import { useRowKeys } from "./row_keys.ts";
+import { SelectBox } from "./select_box.tsx";
+import { SelectionBar } from "./selection_bar.tsx";
+import { useSelection } from "./use_selection.ts";
 import classes from "./data_list.module.css";
 
 declare module "@tanstack/react-table" {
@@ -66,18 +73,23 @@ interface DataListProps<Row> {
   defaultSort?: { by: string; descending: boolean };
   // Where the server itself gives all of it as CSV.
   csv?: string;
+  // What can be done with many rows at once; with it, rows can be selected.
+  operations?: Operation<Row>[];
 }
 
 const pageSize = 50;
 const exportPageSize = 200;
 const exportLimit = 100_000;
 
-export const rowElementId = (id: string) => `row-${id}`;
+// What the list is filtered by, of all that names its query: another order does not change what belongs to it.
+const filterOf = (queryKey: readonly unknown[]) =>
+  JSON.stringify(queryKey, (name, value: unknown) => (name === "sort" || name === "descending" ? undefined : value));
 
 // A list that the server filters, sorts and pages. What it shows is in the address.
 export function DataList<Row>(props: DataListProps<Row>) {
   const { name, label, queryKey, fetch, columns, rowId, place, openId, empty, filters, actions, defaultSort, csv } =
     props;
+  const { operations } = props;
   const { t } = useTranslation();
   const [search, change] = useFilters();
   const navigate = useNavigate();
@@ -102,6 +114,18 @@ export function DataList<Row>(props: DataListProps<Row>) {
     setWanted(rows.length + pageSize);
     void fetchNextPage();
   };
+
+  const handle = useSelection({
+    filter: filterOf(queryKey),
+    order: JSON.stringify([search.sort, search.descending]),
+    rows,
+    rowId,
+    complete: !hasNextPage,
+    settled: query.data !== undefined && !query.isPlaceholderData,
+    fetch,
+  });
+  const { chosen } = handle.selection;
+  const loadedChosen = operations ? rows.filter((row) => chosen.has(rowId(row))).length : 0;
 
   const shown = search.columns?.split(",");
   const visible = (column: Column<Row>) => (shown ? shown.includes(column.id) : !column.hidden);
@@ -140,25 +164,34 @@ export function DataList<Row>(props: DataListProps<Row>) {
   };
   useRowKeys({ rows, rowId, openId, go, more: hasNextPage ? more : undefined });
 
+  const save = (some: Row[]) => {
+    const used = columns.filter(visible);
+    const lines = some.map((row) => used.map((column) => column.text(row)));
+    download(`${name}.csv`, "text/csv", toCsv([used.map((column) => column.title), ...lines]));
+  };
   const exportCsv = async () => {
     setExporting(true);
     try {
-      const chosen = columns.filter(visible);
-      const lines = [chosen.map((column) => column.title)];
+      const found: Row[] = [];
       let after: Cursor;
       do {
         const page = await fetch(after, exportPageSize);
-        lines.push(...page.rows.map((row) => chosen.map((column) => column.text(row))));
+        found.push(...page.rows);
         after = page.next || undefined;
-      } while (after !== undefined && lines.length < exportLimit);
-      download(`${name}.csv`, "text/csv", toCsv(lines));
+      } while (after !== undefined && found.length < exportLimit);
+      save(found);
     } finally {
       setExporting(false);
     }
   };
   const onRowClick = (event: MouseEvent, row: Row) => {
-    if ((event.target as Element).closest("a,button,input") || window.getSelection()?.toString()) return;
+    if ((event.target as Element).closest("a,button,input,label") || window.getSelection()?.toString()) return;
     go(row, openId !== undefined);
+  };
+  const onRowKey = (event: KeyboardEvent, id: string) => {
+    if (event.key !== " " || !operations || (event.target as Element).id !== rowElementId(id)) return;
+    event.preventDefault();
+    handle.touch(id, !chosen.has(id), event.shiftKey);
   };
 
   return (
@@ -194,6 +227,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
           </Tooltip>
         </Group>
       </Group>
+      {operations && <SelectionBar handle={handle} operations={operations} more={hasNextPage} exportCsv={save} />}
       {query.error && rows.length === 0 ? (
         <Trouble error={query.error} retry={() => void query.refetch()} />
       ) : query.isPending || (rows.length === 0 && searching) ? (
@@ -209,6 +243,16 @@ export function DataList<Row>(props: DataListProps<Row>) {
           <table className={classes.table} aria-label={label} aria-busy={query.isFetching}>
             <thead>
               <tr>
+                {operations && (
+                  <td className={classes.box}>
+                    <SelectBox
+                      label={t("bulk.select_loaded")}
+                      checked={loadedChosen === rows.length}
+                      some={loadedChosen > 0 || chosen.size > 0}
+                      toggle={(on) => handle.head(on)}
+                    />
+                  </td>
+                )}
                 {table.getFlatHeaders().map((header) => {
                   const meta = header.column.columnDef.meta;
                   const sorted = meta?.sort !== undefined && meta.sort === sortedBy;
@@ -244,11 +288,23 @@ export function DataList<Row>(props: DataListProps<Row>) {
                   key={row.id}
                   data-open={row.id === openId || undefined}
                   data-link={place ? true : undefined}
+                  data-chosen={chosen.has(row.id) || undefined}
                   onClick={(event) => onRowClick(event, row.original)}
+                  onKeyDown={(event) => onRowKey(event, row.id)}
                 >
+                  {operations && (
+                    <td className={classes.box}>
+                      <SelectBox
+                        label={t("bulk.select", { name: columns[0]!.text(row.original) })}
+                        checked={chosen.has(row.id)}
+                        toggle={(on, range) => handle.touch(row.id, on, range)}
+                      />
+                    </td>
+                  )}
                   {row.getVisibleCells().map((cell, index) => (
                     <td
                       key={cell.id}
+                      data-first={index === 0 || undefined}
                       data-rank={cell.column.columnDef.meta?.rank}
                       data-words={cell.column.columnDef.meta?.words || undefined}
                     >
@@ -286,85 +342,4 @@ export function DataList<Row>(props: DataListProps<Row>) {
       )}
     </Stack>
   );
-}
-
-interface ColumnChooserProps<Row> {
-  columns: Column<Row>[];
-  visible: (column: Column<Row>) => boolean;
-  choose: (ids: string | undefined) => void;
-}
-
-function ColumnChooser<Row>({ columns, visible, choose }: ColumnChooserProps<Row>) {
-  const { t } = useTranslation();
-  const toggle = (toggled: Column<Row>) => {
-    const ids = columns
-      .filter((column) => (column === toggled ? !visible(column) : visible(column)))
-      .map((column) => column.id);
-    const usual = columns.filter((column) => !column.hidden).map((column) => column.id);
-    choose(ids.join() === usual.join() ? undefined : ids.join());
-  };
-  return (
-    <Popover position="bottom-end" withinPortal trapFocus>
-      <Popover.Target>
-        <ActionIcon size="input-sm" variant="default" aria-label={t("list.columns")} title={t("list.columns")}>
-          <Columns3 size={16} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t("list.columns")}>
-        <Stack gap="xs">
-          {columns.map((column, index) => (
-            <Checkbox
-              key={column.id}
-              label={column.title}
-              checked={visible(column)}
-              disabled={index === 0}
-              onChange={() => toggle(column)}
-            />
-          ))}
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
-interface RowKeys<Row> {
-  rows: Row[];
-  rowId: (row: Row) => string;
-  openId: string | undefined;
-  go: (row: Row, replace: boolean) => void;
-  more: (() => void) | undefined;
-}
-
-// While a panel is open, arrow up and down open the row before or after, unless the keys mean something where the focus is.
-function useRowKeys<Row>(keys: RowKeys<Row>): void {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
-  });
-  const active = keys.openId !== undefined;
-  useEffect(() => {
-    if (!active) return;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const target = event.target as Element;
-      if (
-        target.closest("input,textarea,select,pre,[role=tab],[role=menu],[role=listbox],[role=dialog],[aria-haspopup]")
-      )
-        return;
-      const { rows, rowId, openId, go, more } = latest.current;
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      const index = rows.findIndex((row) => rowId(row) === openId);
-      const next = rows[index + step];
-      event.preventDefault();
-      if (index + step >= rows.length - 5) more?.();
-      if (index < 0 || !next) return;
-      go(next, true);
-      const element = document.getElementById(rowElementId(rowId(next)));
-      element?.focus({ preventScroll: true });
-      element?.scrollIntoView({ block: "nearest" });
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [active]);
 }

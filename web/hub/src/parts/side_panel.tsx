@@ -4,7 +4,7 @@ import { X } from "lucide-react";
 import { createContext, useContext, useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
-import { rowElementId } from "./data_list.tsx";
+import { rowElementId } from "./row_element.ts";
 import classes from "./split.module.css";
 
 interface SidePanelProps {

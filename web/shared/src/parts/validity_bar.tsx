@@ -7,19 +7,21 @@ interface ValidityBarProps {
   notBefore: string;
   notAfter: string;
   renewAt?: string;
+  // Nobody should accept it any more, whatever its dates say.
+  revoked?: boolean;
 }
 
-const tones = { future: "info", valid: "ok", expiring: "warn", expired: "bad" } as const;
+const tones = { future: "info", valid: "ok", expiring: "warn", expired: "bad", revoked: "bad" } as const;
 
 // A certificate's life as a bar, with today and the planned renewal on it.
-export function ValidityBar({ notBefore, notAfter, renewAt }: ValidityBarProps) {
+export function ValidityBar({ notBefore, notAfter, renewAt, revoked = false }: ValidityBarProps) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const locale = i18n.language;
   const [from, to] = [Date.parse(notBefore), Date.parse(notAfter)];
   const renewal = renewAt ? Date.parse(renewAt) : undefined;
   const passed = lifeFraction(from, to, now);
-  const state = validityOf(from, to, now);
+  const state = revoked ? "revoked" : validityOf(from, to, now);
   const short = to - from < 3 * 86_400_000;
   const edge = (moment: number) => (short ? local(moment, locale) : localDate(moment, locale));
   return (
@@ -27,7 +29,10 @@ export function ValidityBar({ notBefore, notAfter, renewAt }: ValidityBarProps) 
       <div
         className={classes.bar}
         role="img"
-        aria-label={t("validity.label", { from: edge(from), to: edge(to), when: relative(to, now, locale) })}
+        aria-label={[
+          t("validity.label", { from: edge(from), to: edge(to), when: relative(to, now, locale) }),
+          ...(revoked ? [t("validity.revoked")] : []),
+        ].join(". ")}
       >
         <span className={classes.passed} style={{ width: `${passed * 100}%` }} />
         {renewal !== undefined && renewal > from && renewal < to && (
@@ -46,7 +51,9 @@ export function ValidityBar({ notBefore, notAfter, renewAt }: ValidityBarProps) 
       <div className={classes.edges}>
         <span title={utc(from)}>{edge(from)}</span>
         <strong className={classes.state} title={utc(to)}>
-          {t(`validity.${state}`, { when: relative(state === "future" ? from : to, now, locale) })}
+          {state === "revoked"
+            ? t("validity.revoked")
+            : t(`validity.${state}`, { when: relative(state === "future" ? from : to, now, locale) })}
         </strong>
         <span title={utc(to)}>{edge(to)}</span>
       </div>

@@ -2,6 +2,8 @@ import type { Texts } from "./en.ts";
 import { administration } from "./de/administration.ts";
 import { auditEvents } from "./de/audit_events.ts";
 import { authority } from "./de/authority.ts";
+import { bulk } from "./de/bulk.ts";
+import { certificateFindings } from "./de/certificate_findings.ts";
 import { certificates } from "./de/certificates.ts";
 import { findings } from "./de/findings.ts";
 import { nodes } from "./de/nodes.ts";
@@ -16,6 +18,8 @@ export const de: Texts = {
   ...nodes,
   ...orders,
   ...certificates,
+  ...certificateFindings,
+  ...bulk,
   ...authority,
   ...administration,
   ...auditEvents,

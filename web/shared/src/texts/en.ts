@@ -2,6 +2,8 @@
 import { administration } from "./en/administration.ts";
 import { auditEvents } from "./en/audit_events.ts";
 import { authority } from "./en/authority.ts";
+import { bulk } from "./en/bulk.ts";
+import { certificateFindings } from "./en/certificate_findings.ts";
 import { certificates } from "./en/certificates.ts";
 import { findings } from "./en/findings.ts";
 import { nodes } from "./en/nodes.ts";
@@ -17,6 +19,8 @@ export const en = {
   ...nodes,
   ...orders,
   ...certificates,
+  ...certificateFindings,
+  ...bulk,
   ...authority,
   ...administration,
   ...auditEvents,

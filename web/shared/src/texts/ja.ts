@@ -2,6 +2,8 @@ import type { Texts } from "./en.ts";
 import { administration } from "./ja/administration.ts";
 import { auditEvents } from "./ja/audit_events.ts";
 import { authority } from "./ja/authority.ts";
+import { bulk } from "./ja/bulk.ts";
+import { certificateFindings } from "./ja/certificate_findings.ts";
 import { certificates } from "./ja/certificates.ts";
 import { findings } from "./ja/findings.ts";
 import { nodes } from "./ja/nodes.ts";
@@ -16,6 +18,8 @@ export const ja: Texts = {
   ...nodes,
   ...orders,
   ...certificates,
+  ...certificateFindings,
+  ...bulk,
   ...authority,
   ...administration,
   ...auditEvents,

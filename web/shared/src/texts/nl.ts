@@ -2,6 +2,8 @@ import type { Texts } from "./en.ts";
 import { administration } from "./nl/administration.ts";
 import { auditEvents } from "./nl/audit_events.ts";
 import { authority } from "./nl/authority.ts";
+import { bulk } from "./nl/bulk.ts";
+import { certificateFindings } from "./nl/certificate_findings.ts";
 import { certificates } from "./nl/certificates.ts";
 import { findings } from "./nl/findings.ts";
 import { nodes } from "./nl/nodes.ts";
@@ -16,6 +18,8 @@ export const nl: Texts = {
   ...nodes,
   ...orders,
   ...certificates,
+  ...certificateFindings,
+  ...bulk,
   ...authority,
   ...administration,
   ...auditEvents,

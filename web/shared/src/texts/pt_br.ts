@@ -2,6 +2,8 @@ import type { Texts } from "./en.ts";
 import { administration } from "./pt_br/administration.ts";
 import { auditEvents } from "./pt_br/audit_events.ts";
 import { authority } from "./pt_br/authority.ts";
+import { bulk } from "./pt_br/bulk.ts";
+import { certificateFindings } from "./pt_br/certificate_findings.ts";
 import { certificates } from "./pt_br/certificates.ts";
 import { findings } from "./pt_br/findings.ts";
 import { nodes } from "./pt_br/nodes.ts";
@@ -16,6 +18,8 @@ export const ptBr: Texts = {
   ...nodes,
   ...orders,
   ...certificates,
+  ...certificateFindings,
+  ...bulk,
   ...authority,
   ...administration,
   ...auditEvents,

@@ -18,14 +18,18 @@ import { TextField } from "../../parts/fields.tsx";
 import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { ChallengeMark } from "../../parts/states.tsx";
 import { endpointsQuery } from "../../queries.ts";
+import { useChallengeOperations } from "./challenge_operations.tsx";
 import { shellWord } from "../nodes/agent_configuration.ts";
 import { EndpointField, LifetimeField, NamesField, useChallengeFields } from "../nodes/challenge_fields.tsx";
+
+const mostChallenges = 1000;
 
 export function ChallengesTab() {
   const { t } = useTranslation();
   const [search] = useFilters();
   const endpoints = useQuery(endpointsQuery);
   const { endpoint } = search;
+  const operations = useChallengeOperations();
   const columns = useMemo<Column<Challenge>[]>(
     () => [
       {
@@ -90,9 +94,11 @@ export function ChallengesTab() {
       name="challenges"
       label={t("authority.challenges")}
       queryKey={["authority", "challenges", { endpoint }]}
-      fetch={async (_after, limit) => ({
-        rows: (await call("get", "/v1/challenges", { query: { endpoint, limit } })).challenges,
+      // The hub gives them in one page.
+      fetch={async () => ({
+        rows: (await call("get", "/v1/challenges", { query: { endpoint, limit: mostChallenges } })).challenges,
       })}
+      operations={operations}
       columns={columns}
       rowId={(each) => each.id}
       filters={

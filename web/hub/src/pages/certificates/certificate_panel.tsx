@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Ban, Download, TriangleAlert } from "lucide-react";
@@ -18,17 +18,10 @@ import { Section, SidePanel } from "../../parts/side_panel.tsx";
 import { CertificateMark } from "../../parts/states.tsx";
 import { certificateQuery } from "../../queries.ts";
 import { actionText, actorText } from "../audit/event_text.ts";
+import { Findings } from "./certificate_findings.tsx";
 import { Chain } from "./chain.tsx";
-
-const reasons = [
-  "unspecified",
-  "keyCompromise",
-  "superseded",
-  "cessationOfOperation",
-  "affiliationChanged",
-  "privilegeWithdrawn",
-  "certificateHold",
-] as const;
+import { ReasonField } from "./reason_field.tsx";
+import { reasons, type Reason } from "./reasons.ts";
 
 export function CertificatePanel() {
   const { t } = useTranslation();
@@ -46,7 +39,12 @@ export function CertificatePanel() {
     >
       {certificate && (
         <>
-          <ValidityBar notBefore={certificate.not_before} notAfter={certificate.not_after} />
+          <ValidityBar
+            notBefore={certificate.not_before}
+            notAfter={certificate.not_after}
+            revoked={certificate.status === "revoked"}
+          />
+          <Findings certificate={certificate} />
           <CertificateActions certificate={certificate} />
           <Section title={t("certificate.held")}>
             <Held certificate={certificate} />
@@ -68,7 +66,7 @@ export function CertificatePanel() {
 
 function CertificateActions({ certificate }: { certificate: CertificateDetails }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState<(typeof reasons)[number]>("unspecified");
+  const [reason, setReason] = useState<Reason>("unspecified");
   const path = { serial: certificate.serial };
   if (certificate.state === "intended") return null;
   const file = (name: "pem" | "der" | "p7b" | "chain") => address(`/v1/certificates/{serial}/${name}`, path);
@@ -104,12 +102,7 @@ function CertificateActions({ certificate }: { certificate: CertificateDetails }
                   ? t("certificate.revoke_held", { name: certificate.node })
                   : t("certificate.revoke_text")}
               </Note>
-              <NativeSelect
-                label={t("certificate.reason")}
-                value={reason}
-                data={reasons.map((value) => ({ value, label: t(`reason.${value}`) }))}
-                onChange={(event) => setReason(event.currentTarget.value as typeof reason)}
-              />
+              <ReasonField reason={reason} change={setReason} />
             </Stack>
           }
           run={() => call("post", "/v1/certificates/{serial}/revoke", { path, body: { reason } })}

@@ -19,12 +19,14 @@ import { SetFilter } from "../../parts/set_filter.tsx";
 import split from "../../parts/split.module.css";
 import { CertificateMark } from "../../parts/states.tsx";
 import { endpointsQuery, nodeQuery } from "../../queries.ts";
+import { useCertificateOperations } from "./certificate_operations.tsx";
 
 const statuses = ["valid", "expiring", "expired", "superseded", "revoked", "pending"] as const;
 
 export function CertificatesPage() {
   const { t, i18n } = useTranslation();
   const [search] = useFilters();
+  const operations = useCertificateOperations();
   const { serial } = useParams({ strict: false });
   const endpoints = useQuery(endpointsQuery);
   const { text, status, endpoint, expires_after, expires_before, node, slot, sort, descending } = search;
@@ -153,6 +155,7 @@ export function CertificatesPage() {
           ]}
           fetch={fetch}
           columns={columns}
+          operations={operations}
           rowId={(each) => each.serial}
           place={(each) => ({ to: "/certificates/$serial", params: { serial: each.serial } })}
           openId={serial}

@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { NodeDetails } from "@chancery/shared/api/models.ts";
 import { Code } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
+import { RoundButton } from "../../parts/round_view.tsx";
 import rows from "../../parts/rows.module.css";
-import { RoundButton } from "./order_round.tsx";
 import { AddTrust, RemoveTrust, type TrustEntry } from "./trust_round.tsx";
 
 const keyOf = ({ store, sha256 }: TrustEntry) => `${store} ${sha256}`;

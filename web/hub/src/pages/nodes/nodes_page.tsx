@@ -15,6 +15,7 @@ import { PageHead } from "../../parts/page.tsx";
 import split from "../../parts/split.module.css";
 import { NodeStateMark, OnlineMark, WorstMark } from "../../parts/states.tsx";
 import { clustersQuery } from "../../queries.ts";
+import { useNodeOperations } from "./node_operations.tsx";
 import { products } from "./products.ts";
 
 const states = ["expected", "waiting", "admitted", "blocked"] as const;
@@ -23,6 +24,7 @@ const problems = ["revoked", "failed", "expiring", "unseen"] as const;
 export function NodesPage() {
   const { t } = useTranslation();
   const [search] = useFilters();
+  const operations = useNodeOperations();
   const { id } = useParams({ strict: false });
   const clusters = useQuery(clustersQuery);
   const { text, state, problem, product, cluster, sort, descending } = search;
@@ -139,6 +141,7 @@ export function NodesPage() {
           queryKey={["nodes", "list", { text, state, problem, product, cluster, sort, descending }]}
           fetch={fetch}
           columns={columns}
+          operations={operations}
           rowId={(node) => String(node.id)}
           place={(node) => ({ to: "/nodes/$id", params: { id: String(node.id) } })}
           openId={id}

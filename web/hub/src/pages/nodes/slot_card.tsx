@@ -26,7 +26,12 @@ export function SlotCard({ node, slot }: SlotCardProps) {
     <Card withBorder mb="md" padding="md">
       <Section title={slot.name} side={<SlotMarks slot={slot} />}>
         {slot.not_before && slot.not_after && (
-          <ValidityBar notBefore={slot.not_before} notAfter={slot.not_after} renewAt={slot.renew_at} />
+          <ValidityBar
+            notBefore={slot.not_before}
+            notAfter={slot.not_after}
+            renewAt={slot.renew_at}
+            revoked={slot.certificate_status === "revoked"}
+          />
         )}
         {slot.last_error && (
           <Text size="sm" c="var(--mantine-color-error)" role="note">

@@ -32,17 +32,18 @@ interface Found {
   error: unknown;
 }
 
-// Which nodes were chosen, each once, by name.
-export function useTargetNodes(targets: Targets, node: Node | undefined): Found {
+// Which nodes were chosen, each once, by name. `given`: those and no others.
+export function useTargetNodes(targets: Targets, node: Node | undefined, given?: Node[]): Found {
   const { where, clusters, chosen } = targets;
-  const needed = where === "all" || (where === "chosen" && clusters.length > 0);
+  const needed = !given && (where === "all" || (where === "chosen" && clusters.length > 0));
   const query = useQuery({
     queryKey: ["nodes", "targets", where, clusters],
     enabled: needed,
     queryFn: async () =>
       where === "all" ? allNodes() : (await Promise.all(clusters.map((id) => allNodes(Number(id))))).flat(),
   });
-  const all = where === "this" ? (node ? [node] : []) : [...(query.data ?? []), ...(where === "chosen" ? chosen : [])];
+  const all =
+    given ?? (where === "this" ? (node ? [node] : []) : [...(query.data ?? []), ...(where === "chosen" ? chosen : [])]);
   const once = [...new Map(all.map((each) => [each.id, each])).values()].sort((a, b) => a.name.localeCompare(b.name));
   return {
     nodes: once.filter(({ state }) => state === "admitted"),

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { AuthorityCertificate, Node, NodeDetails } from "@chancery/shared/api/models.ts";
 import { commonName } from "@chancery/shared/format/certificate.ts";
 import { authorityQuery } from "../../queries.ts";
-import { OrderRound, RoundDialog } from "./order_round.tsx";
+import { OrderRound, RoundDialog, type RoundDialogProps } from "./order_round.tsx";
 import { certificatesInPem, namesInPem } from "./pem.ts";
 import { PemField } from "./pem_field.tsx";
 
@@ -17,13 +17,27 @@ const usualStore = "default";
 interface AddTrustProps {
   node?: Node;
   clusters?: string[];
+  // Those and no others.
+  nodes?: Node[];
   // Which of the authority's own certificates is chosen at first, by its fingerprint.
   sha256?: string;
-  refused?: string;
 }
 
 // Makes nodes trust a CA: one of the authority's own, or another's.
-export function AddTrust({ node, clusters, sha256, refused }: AddTrustProps) {
+export function AddTrust({ refused, ...where }: AddTrustProps & { refused?: string }) {
+  return <OrderRound icon={ShieldPlus} refused={refused} {...useAddTrust(where)} />;
+}
+
+interface AddTrustDialogProps extends AddTrustProps {
+  opened: boolean;
+  close: () => void;
+}
+
+export function AddTrustDialog({ opened, close, ...where }: AddTrustDialogProps) {
+  return <RoundDialog opened={opened} close={close} {...useAddTrust(where)} />;
+}
+
+function useAddTrust({ sha256, ...where }: AddTrustProps): Omit<RoundDialogProps, "opened" | "close"> {
   const { t, i18n } = useTranslation();
   const { data: authority } = useQuery(authorityQuery);
   const [chosen, setChosen] = useState(sha256);
@@ -37,39 +51,34 @@ export function AddTrust({ node, clusters, sha256, refused }: AddTrustProps) {
   const certificates = certificatesInPem(known?.pem ?? pem);
   const named = known ? [commonName(known.subject)] : namesInPem(pem);
   const ca = named.length > 0 ? new Intl.ListFormat(i18n.language).format(named) : t("trust.this_ca");
-  return (
-    <OrderRound
-      label={t("verb.add_trust")}
-      icon={ShieldPlus}
-      node={node}
-      clusters={clusters}
-      refused={refused}
-      body={certificates.length > 0 && store ? { verb: "add_trust", parameters: { store }, certificates } : undefined}
-      says={(what) => t("ask.add_trust", { ...what, ca })}
-      fields={
-        <>
-          <NativeSelect
-            label={t("trust.certificate")}
-            data={[
-              ...own.map((each) => ({ value: each.sha256, label: commonName(each.subject) })),
-              { value: uploaded, label: t("trust.upload") },
-            ]}
-            value={source}
-            onChange={(event) => setChosen(event.currentTarget.value)}
-          />
-          {source === uploaded && <PemField text={pem} change={setPem} />}
-          <TextInput
-            label={t("node.store")}
-            description={t("trust.store_text")}
-            value={store}
-            onChange={(event) => setStore(event.currentTarget.value)}
-            pattern="[a-z0-9\-]+"
-            required
-          />
-        </>
-      }
-    />
-  );
+  return {
+    ...where,
+    label: t("verb.add_trust"),
+    body: certificates.length > 0 && store ? { verb: "add_trust", parameters: { store }, certificates } : undefined,
+    says: (what) => t("ask.add_trust", { ...what, ca }),
+    fields: (
+      <>
+        <NativeSelect
+          label={t("trust.certificate")}
+          data={[
+            ...own.map((each) => ({ value: each.sha256, label: commonName(each.subject) })),
+            { value: uploaded, label: t("trust.upload") },
+          ]}
+          value={source}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+        />
+        {source === uploaded && <PemField text={pem} change={setPem} />}
+        <TextInput
+          label={t("node.store")}
+          description={t("trust.store_text")}
+          value={store}
+          onChange={(event) => setStore(event.currentTarget.value)}
+          pattern="[a-z0-9\-]+"
+          required
+        />
+      </>
+    ),
+  };
 }
 
 export type TrustEntry = NodeDetails["trust"][number];

@@ -5,13 +5,15 @@ export interface OrderFilter {
   state?: OrderState;
   verb?: OrderVerb;
   node?: number;
+  cluster?: number;
   finished_after?: string;
 }
 
 export interface Retry {
   // To give once more.
   orders: Order[];
-  // Left out: the node is gone, or the same, or the contrary, was asked later.
+  // Left out: nothing failed; the node is gone; the same, or the contrary, was asked later.
+  over: number;
   gone: number;
   repeated: number;
 }
@@ -43,8 +45,11 @@ export function retryOf(failed: Order[], all: Order[]): Retry {
     const superseded = order.verb !== "add_trust" && newest.get(taskOf(order))?.id !== order.id;
     return !superseded && !trust.some((later) => later.id > order.id && contradicts(later, order));
   });
-  return { orders, gone: failed.length - there.length, repeated: there.length - orders.length };
+  return { orders, over: 0, gone: failed.length - there.length, repeated: there.length - orders.length };
 }
+
+// It came to nothing, so that it can be given once more.
+const cameToNothing = ({ state }: Order) => state === "failed" || state === "expired" || state === "cancelled";
 
 async function ordersDownTo(least: number, filter: OrderFilter): Promise<Order[]> {
   const found: Order[] = [];
@@ -60,5 +65,13 @@ async function ordersDownTo(least: number, filter: OrderFilter): Promise<Order[]
 export async function failedOrders(filter: OrderFilter): Promise<Retry> {
   const failed = await ordersDownTo(0, { ...filter, state: "failed" });
   const oldest = failed.at(-1);
-  return retryOf(failed, oldest ? await ordersDownTo(oldest.id, { node: filter.node }) : []);
+  return retryOf(failed, oldest ? await ordersDownTo(oldest.id, { node: filter.node, cluster: filter.cluster }) : []);
+}
+
+// Of orders that somebody selected, those to give once more.
+export async function retryOfSelected(selected: Order[]): Promise<Retry> {
+  const failed = selected.filter(cameToNothing).sort((a, b) => b.id - a.id);
+  const oldest = failed.at(-1);
+  const retry = retryOf(failed, oldest ? await ordersDownTo(oldest.id, {}) : []);
+  return { ...retry, over: selected.length - failed.length };
 }

@@ -20,6 +20,7 @@ import split from "../../parts/split.module.css";
 import { OrderMark } from "../../parts/states.tsx";
 import { nodeQuery } from "../../queries.ts";
 import { actorText } from "../audit/event_text.ts";
+import { useOrderOperations } from "./order_operations.tsx";
 import { RetryFailed } from "./retry_failed.tsx";
 
 const states = ["queued", "delivered", "done", "failed", "expired", "cancelled"] as const;
@@ -38,6 +39,7 @@ const verbs: readonly OrderVerb[] = [
 export function OrdersPage() {
   const { t, i18n } = useTranslation();
   const [search] = useFilters();
+  const operations = useOrderOperations();
   const { id } = useParams({ strict: false });
   const { state, verb, node, finished_after } = search;
   const holder = useQuery({ ...nodeQuery(Number(node)), enabled: node !== undefined });
@@ -116,6 +118,7 @@ export function OrdersPage() {
           fetch={fetch}
           csv={address("/v1/orders", {}, { ...filter, format: "csv" })}
           columns={columns}
+          operations={operations}
           rowId={(order) => String(order.id)}
           place={(order) => ({ to: "/orders/$id", params: { id: String(order.id) } })}
           openId={id}

@@ -9,9 +9,9 @@ import { Note } from "@chancery/shared/parts/note.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useNameList } from "../../parts/name_list.ts";
-import { Confirm, Progress, RoundButton } from "../nodes/order_round.tsx";
-import { useRound } from "../nodes/round.ts";
-import { failedOrders, type OrderFilter } from "./failed_orders.ts";
+import { useRound } from "../../parts/round.ts";
+import { Confirm, Progress, RoundButton } from "../../parts/round_view.tsx";
+import { failedOrders, type OrderFilter, type Retry } from "./failed_orders.ts";
 
 // What disturbs those who use the service.
 const disturbing = ["restart", "remove_trust"];
@@ -20,41 +20,64 @@ const disturbing = ["restart", "remove_trust"];
 export function RetryFailed({ filter }: { filter: OrderFilter }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  const round = useRound({ create: ({ id }) => call("post", "/v1/orders/{id}/repeat", { path: { id } }) });
-  const close = () => setOpened(false);
-  const name = ({ node, verb, slot }: Order) =>
-    [node ?? t("orders.gone"), t(`verb.${verb as OrderVerb}`), slot].filter(Boolean).join(" · ");
   return (
     <>
       <RoundButton label={t("orders.retry_all")} icon={RotateCcw} size="sm" press={() => setOpened(true)} />
-      <Dialog title={t("orders.retry_all")} opened={opened} close={close} closed={() => !round.asking && round.clear()}>
-        {round.turns.length === 0 ? (
-          <Preview
-            filter={filter}
-            name={name}
-            start={(orders) => void round.start(orders.map((order) => ({ id: order.id, name: name(order) })))}
-            close={close}
-          />
-        ) : (
-          <Progress turns={round.turns} asking={round.asking} retry={() => void round.retry()} close={close} />
-        )}
-      </Dialog>
+      <RetryDialog
+        label={t("orders.retry_all")}
+        name={["failed", filter]}
+        load={() => failedOrders(filter)}
+        opened={opened}
+        close={() => setOpened(false)}
+      />
     </>
   );
 }
 
+interface RetryDialogProps {
+  label: string;
+  // Of what is loaded, for the cache.
+  name: readonly unknown[];
+  load: () => Promise<Retry>;
+  opened: boolean;
+  close: () => void;
+}
+
+export function RetryDialog({ label, name: key, load, opened, close }: RetryDialogProps) {
+  const { t } = useTranslation();
+  const round = useRound({ create: ({ id }) => call("post", "/v1/orders/{id}/repeat", { path: { id: Number(id) } }) });
+  const name = ({ node, verb, slot }: Order) =>
+    [node ?? t("orders.gone"), t(`verb.${verb as OrderVerb}`), slot].filter(Boolean).join(" · ");
+  return (
+    <Dialog title={label} opened={opened} close={close} closed={() => !round.asking && round.clear()}>
+      {round.begun ? (
+        <Progress round={round} close={close} />
+      ) : (
+        <Preview
+          queryKey={key}
+          load={load}
+          name={name}
+          start={(orders) => void round.start(orders.map((order) => ({ id: order.id, name: name(order) })))}
+          close={close}
+        />
+      )}
+    </Dialog>
+  );
+}
+
 interface PreviewProps {
-  filter: OrderFilter;
+  queryKey: readonly unknown[];
+  load: () => Promise<Retry>;
   name: (order: Order) => string;
   start: (orders: Order[]) => void;
   close: () => void;
 }
 
-function Preview({ filter, name, start, close }: PreviewProps) {
+function Preview({ queryKey, load, name, start, close }: PreviewProps) {
   const { t } = useTranslation();
   const nameList = useNameList();
-  const { data, error } = useQuery({ queryKey: ["orders", "failed", filter], queryFn: () => failedOrders(filter) });
-  const { orders, gone, repeated } = data ?? { orders: [], gone: 0, repeated: 0 };
+  const { data, error } = useQuery({ queryKey: ["orders", "retry", ...queryKey], queryFn: load });
+  const { orders, over, gone, repeated } = data ?? { orders: [], over: 0, gone: 0, repeated: 0 };
   const count = orders.length;
   const dangerous = orders.some(({ verb }) => disturbing.includes(verb));
   return (
@@ -75,6 +98,11 @@ function Preview({ filter, name, start, close }: PreviewProps) {
             <Note tone={dangerous ? "bad" : "info"} icon={dangerous ? TriangleAlert : Info}>
               <Text size="sm">{t("orders.retry_all_text", { count, names: nameList(orders.map(name)) })}</Text>
             </Note>
+          )}
+          {over > 0 && (
+            <Text size="sm" mt="xs">
+              {t("orders.retry_over", { count: over })}
+            </Text>
           )}
           {gone > 0 && (
             <Text size="sm" mt="xs">

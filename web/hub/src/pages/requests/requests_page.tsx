@@ -15,12 +15,14 @@ import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { PageHead } from "../../parts/page.tsx";
 import split from "../../parts/split.module.css";
 import { RequestMark } from "../../parts/states.tsx";
+import { useRequestOperations } from "./request_operations.tsx";
 import { Refused } from "./refused.tsx";
 
 // Those that wait for a person come first: the list opens with them.
 export function RequestsPage() {
   const { t } = useTranslation();
   const [search] = useFilters();
+  const operations = useRequestOperations();
   const { id } = useParams({ strict: false });
   const state = search.state ?? "pending";
 
@@ -74,6 +76,7 @@ export function RequestsPage() {
           queryKey={["requests", "list", { state }]}
           fetch={fetch}
           columns={columns}
+          operations={operations}
           rowId={(each) => String(each.id)}
           place={(each) => ({ to: "/requests/$id", params: { id: String(each.id) } })}
           openId={id}

@@ -24,6 +24,11 @@ export const certificates: TextsOf<typeof english> = {
       "Zertifikate erscheinen hier, sobald ein Gerät eines bekommt. Abgelaufene und widerrufene sind verborgen, bis Sie deren Status wählen.",
   },
   certificate: {
+    findings: "Befunde",
+    expected: "Erwartet",
+    found: "Gefunden",
+    fix: "Was zu tun ist",
+    to_node: "Zum Knoten {{name}}",
     subject: "Antragsteller",
     names: "Alternative Namen",
     issuer: "Aussteller",

@@ -56,6 +56,9 @@ export const orders: TextsOf<typeof english> = {
     retry_all_text_other:
       "{{count}} Aufträge werden noch einmal erteilt: {{names}}. Die bisherigen bleiben in der Liste.",
     retry_all_none: "Kein Auftrag kann noch einmal erteilt werden.",
+    cancel_all: "Aufträge abbrechen",
+    retry_over_one: "{{count}} wird ausgelassen, weil er nicht fehlgeschlagen ist.",
+    retry_over_other: "{{count}} werden ausgelassen, weil sie nicht fehlgeschlagen sind.",
     retry_all_gone_one: "{{count}} wird ausgelassen, weil der Knoten entfernt wurde.",
     retry_all_gone_other: "{{count}} werden ausgelassen, weil die Knoten entfernt wurden.",
     retry_all_repeated_one:
@@ -81,7 +84,6 @@ export const orders: TextsOf<typeof english> = {
     skipped_other: "{{count}} werden ausgelassen, weil sie nicht zugelassen sind: {{names}}",
     type_count: "Geben Sie {{number}} ein, um fortzufahren",
     progress: "{{done}} erfolgreich, {{failed}} mit Fehler, {{open}} in Bearbeitung",
-    not_asked: "Nicht beauftragt",
     may_close: "Sie können dies schließen: die Aufträge laufen weiter, und die Seite Aufträge zeigt, was daraus wird.",
     retry_one: "{{count}} fehlgeschlagenen wiederholen",
     retry_other: "{{count}} fehlgeschlagene wiederholen",

@@ -10,6 +10,7 @@ export const overview: TextsOf<typeof english> = {
     valid: "endet {{when}}",
     expiring: "endet {{when}}",
     expired: "endete {{when}}",
+    revoked: "widerrufen",
   },
   overview: {
     calm: "Im Moment ist nichts zu tun.",

@@ -22,6 +22,11 @@ export const certificates = {
       "Certificates appear here as soon as a device enrols. Expired and revoked ones are hidden until you choose their status.",
   },
   certificate: {
+    findings: "Findings",
+    expected: "Expected",
+    found: "Found",
+    fix: "What to do",
+    to_node: "To the node {{name}}",
     subject: "Subject",
     names: "Alternative names",
     issuer: "Issuer",

@@ -8,6 +8,7 @@ export const overview = {
     valid: "ends {{when}}",
     expiring: "ends {{when}}",
     expired: "ended {{when}}",
+    revoked: "revoked",
   },
   overview: {
     calm: "Nothing needs you at the moment.",

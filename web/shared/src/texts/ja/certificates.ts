@@ -24,6 +24,11 @@ export const certificates: TextsOf<typeof english> = {
       "デバイスが登録されると証明書がここに表示されます。期限切れと失効したものは、その状態を選ぶまで表示されません。",
   },
   certificate: {
+    findings: "検出事項",
+    expected: "期待",
+    found: "検出",
+    fix: "対処",
+    to_node: "ノード {{name}} へ",
     subject: "サブジェクト名",
     names: "サブジェクトの別名",
     issuer: "発行者",

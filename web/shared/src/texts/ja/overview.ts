@@ -10,6 +10,7 @@ export const overview: TextsOf<typeof english> = {
     valid: "{{when}}に終了",
     expiring: "{{when}}に終了",
     expired: "{{when}}に終了",
+    revoked: "失効済み",
   },
   overview: {
     calm: "いま対応が必要なものはありません。",

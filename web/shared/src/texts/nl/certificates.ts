@@ -24,6 +24,11 @@ export const certificates: TextsOf<typeof english> = {
       "Certificaten verschijnen hier zodra een apparaat er een krijgt. Verlopen en ingetrokken certificaten zijn verborgen tot u hun status kiest.",
   },
   certificate: {
+    findings: "Bevindingen",
+    expected: "Verwacht",
+    found: "Gevonden",
+    fix: "Wat te doen",
+    to_node: "Naar knooppunt {{name}}",
     subject: "Onderwerp",
     names: "Alternatieve namen",
     issuer: "Uitgegeven door",

@@ -54,6 +54,9 @@ export const orders: TextsOf<typeof english> = {
     retry_all_text_one: "{{count}} opdracht wordt nog eens gegeven: {{names}}. De vorige blijft in de lijst.",
     retry_all_text_other: "{{count}} opdrachten worden nog eens gegeven: {{names}}. De vorige blijven in de lijst.",
     retry_all_none: "Geen opdracht kan nog eens worden gegeven.",
+    cancel_all: "Opdrachten annuleren",
+    retry_over_one: "{{count}} wordt overgeslagen, omdat ze niet is mislukt.",
+    retry_over_other: "{{count}} worden overgeslagen, omdat ze niet zijn mislukt.",
     retry_all_gone_one: "{{count}} wordt overgeslagen, omdat het knooppunt is verwijderd.",
     retry_all_gone_other: "{{count}} worden overgeslagen, omdat de knooppunten zijn verwijderd.",
     retry_all_repeated_one:
@@ -78,7 +81,6 @@ export const orders: TextsOf<typeof english> = {
     skipped_other: "{{count}} worden overgeslagen omdat ze niet zijn toegelaten: {{names}}",
     type_count: "Typ {{number}} om door te gaan",
     progress: "{{done}} voltooid, {{failed}} mislukt, {{open}} in behandeling",
-    not_asked: "Niet opgedragen",
     may_close: "U kunt dit sluiten: de opdrachten gaan door, en de pagina Opdrachten toont wat ervan wordt.",
     retry_one: "{{count}} mislukte opnieuw",
     retry_other: "{{count}} mislukte opnieuw",

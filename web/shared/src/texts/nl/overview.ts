@@ -10,6 +10,7 @@ export const overview: TextsOf<typeof english> = {
     valid: "eindigt {{when}}",
     expiring: "eindigt {{when}}",
     expired: "eindigde {{when}}",
+    revoked: "ingetrokken",
   },
   overview: {
     calm: "Op dit moment is er niets te doen.",

@@ -24,6 +24,11 @@ export const certificates: TextsOf<typeof english> = {
       "Os certificados aparecem aqui assim que um dispositivo recebe um. Os expirados e revogados ficam ocultos até você escolher o status deles.",
   },
   certificate: {
+    findings: "Constatações",
+    expected: "Esperado",
+    found: "Encontrado",
+    fix: "O que fazer",
+    to_node: "Ao nó {{name}}",
     subject: "Assunto",
     names: "Nomes alternativos",
     issuer: "Emissor",

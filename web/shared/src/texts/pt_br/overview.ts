@@ -10,6 +10,7 @@ export const overview: TextsOf<typeof english> = {
     valid: "termina {{when}}",
     expiring: "termina {{when}}",
     expired: "terminou {{when}}",
+    revoked: "revogado",
   },
   overview: {
     calm: "Nada precisa de você no momento.",

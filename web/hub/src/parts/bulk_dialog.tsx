@@ -1,0 +1,123 @@
+import { Loader, Stack, Text } from "@mantine/core";
+import { Info, TriangleAlert } from "lucide-react";
+import { useRef, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Order } from "@chancery/shared/api/models.ts";
+import { Note } from "@chancery/shared/parts/note.tsx";
+import classes from "./bulk_dialog.module.css";
+import { Dialog } from "./dialog.tsx";
+import { useNameList } from "./name_list.ts";
+import { useRound, type Turn } from "./round.ts";
+import { Confirm, Progress } from "./round_view.tsx";
+import { sortOut } from "./skipped.ts";
+
+export interface BulkDialogProps<Row> {
+  label: string;
+  confirm?: string;
+  dangerous?: boolean;
+  opened: boolean;
+  close: () => void;
+  rows: readonly Row[];
+  id: (row: Row) => Turn["id"];
+  name: (row: Row) => string;
+  // Why nothing can be done with a row.
+  refuses?: (row: Row) => string | undefined;
+  // What will happen with so many of those names; and more that should be known about them.
+  says: (what: { count: number; names: string }) => string;
+  notes?: (able: Row[]) => (string | undefined)[];
+  // Every name is shown, one a line: whoever decides has seen them.
+  listed?: boolean;
+  fields?: ReactNode;
+  // What it is about is still being looked up.
+  pending?: ReactNode;
+  run: (row: Row) => Promise<Order | void>;
+  topics: readonly string[];
+  // When all is done: with those that did not fail.
+  after?: (done: Row[]) => void;
+}
+
+const namesListed = 500;
+
+// Does the same with many rows of a list: says what will happen with which of them, then shows what became of each.
+export function BulkDialog<Row>({ label, opened, close, id, run, topics, after, ...ask }: BulkDialogProps<Row>) {
+  // As they were when it began: they may leave the list while it goes on.
+  const begun = useRef(new Map<Turn["id"], Row>());
+  const round = useRound({
+    create: async (turn) => (await run(begun.current.get(turn.id)!)) ?? undefined,
+    topics,
+    after: (done) => after?.(done.map((turn) => begun.current.get(turn.id)!)),
+  });
+  const start = (rows: Row[]) => {
+    begun.current = new Map(rows.map((row) => [id(row), row]));
+    void round.start(rows.map((row) => ({ id: id(row), name: ask.name(row) })));
+  };
+  return (
+    <Dialog title={label} opened={opened} close={close} closed={() => !round.asking && round.clear()}>
+      {round.begun ? (
+        <Progress round={round} close={close} />
+      ) : (
+        <Ask {...ask} label={label} start={start} close={close} />
+      )}
+    </Dialog>
+  );
+}
+
+type AskProps<Row> = Omit<BulkDialogProps<Row>, "opened" | "id" | "run" | "topics" | "after"> & {
+  start: (rows: Row[]) => void;
+};
+
+function Ask<Row>(props: AskProps<Row>) {
+  const { label, confirm, dangerous, close, rows, name, refuses, says, notes, listed, fields, pending, start } = props;
+  const { t } = useTranslation();
+  const nameList = useNameList();
+  const { able, skipped } = sortOut(rows, refuses ?? (() => undefined));
+  const count = pending ? 0 : able.length;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (count > 0) start(able);
+      }}
+    >
+      <Stack gap="md">
+        {fields}
+        <div role="status">
+          {pending ? (
+            <Text size="sm">
+              <Loader size="xs" mr="xs" /> {pending}
+            </Text>
+          ) : count === 0 ? (
+            <Text size="sm">{t("bulk.nothing")}</Text>
+          ) : (
+            <Note tone={dangerous ? "bad" : "info"} icon={dangerous ? TriangleAlert : Info}>
+              <Text size="sm">{says({ count, names: nameList(able.map(name)) })}</Text>
+              {notes?.(able).map(
+                (note) =>
+                  note && (
+                    <Text key={note} size="sm">
+                      {note}
+                    </Text>
+                  ),
+              )}
+            </Note>
+          )}
+          {!pending &&
+            skipped.map(({ why, rows: some }) => (
+              <Text key={why} size="sm" mt="xs">
+                {t("bulk.skipped", { count: some.length, why, names: nameList(some.map(name)) })}
+              </Text>
+            ))}
+        </div>
+        {listed && count > 0 && (
+          <ul className={classes.names} tabIndex={0} aria-label={label}>
+            {able.slice(0, namesListed).map((row) => (
+              <li key={name(row)}>{name(row)}</li>
+            ))}
+            {able.length > namesListed && <li>{t("bulk.more_rows", { count: able.length - namesListed })}</li>}
+          </ul>
+        )}
+        <Confirm label={confirm ?? label} count={count} dangerous={dangerous} close={close} />
+      </Stack>
+    </form>
+  );
+}
