@@ -51,10 +51,13 @@ const RouteTable& admin_routes() {
     add_audit_routes(made);
     add_node_routes(made);
     add_cluster_routes(made);
+    add_slot_routes(made);
+    add_trust_routes(made);
     add_order_routes(made);
     add_session_routes(made);
     add_user_routes(made);
     add_overview_routes(made);
+    add_timeline_routes(made);
     return made;
   }();
   return table;

@@ -69,6 +69,7 @@ Result<http::Response> list_certificates(const Call& call) {
                                .expires_after = input.time("expires_after"),
                                .node = input.integer("node").value_or(0),
                                .slot = input.text("slot"),
+                               .cluster = input.integer("cluster"),
                                .now = now_of(call)};
   if (filter.state && filter.status) return invalid("state: does not go together with status");
   if (!filter.slot.empty() && filter.node == 0) return invalid("slot: goes together with node only");
@@ -111,19 +112,21 @@ Result<http::Response> export_der(const Call& call) {
   return http::Response{.content_type = "application/pkix-cert", .body = to_bytes(certificate.der())};
 }
 
-// The issuing CA's certificate, where it is another than the root's.
-const pki::Certificate* issuing_of(const Call& call, const pki::Certificate& certificate) {
+// The CAs from the issuing one to the last below the root.
+std::vector<pki::Certificate> authorities_of(const Call& call, const pki::Certificate& certificate) {
   const hub::Keyring& keyring = call.services.context.keyring;
   const hub::WorkingGeneration* issuer = keyring.for_issuer(certificate.issuer_der());
-  if (issuer == nullptr || equal(issuer->keys().issuing.der(), keyring.root().der())) return nullptr;
-  return &issuer->keys().issuing;
+  if (issuer == nullptr || equal(issuer->keys().issuing.der(), keyring.root().der())) return {};
+  std::vector<pki::Certificate> authorities = {issuer->keys().issuing};
+  for (const pki::Certificate& authority : issuer->keys().between) authorities.push_back(authority);
+  return authorities;
 }
 
-// What a TLS server sends: the certificate and the issuing CA's, not the root's.
+// What a TLS server sends: the certificate and those of the CAs above it, not the root's.
 Result<http::Response> export_chain(const Call& call) {
   TRY(const pki::Certificate certificate, find_signed(call));
   std::string pem = certificate.to_pem();
-  if (const pki::Certificate* issuing = issuing_of(call, certificate)) pem += issuing->to_pem();
+  for (const pki::Certificate& authority : authorities_of(call, certificate)) pem += authority.to_pem();
   return http::Response{.content_type = "application/x-pem-file", .body = to_bytes(as_bytes(pem))};
 }
 
@@ -131,8 +134,8 @@ Result<http::Response> export_chain(const Call& call) {
 Result<http::Response> export_p7b(const Call& call) {
   TRY(const pki::Certificate certificate, find_signed(call));
   pki::Bundle bundle{.certificates = {to_bytes(certificate.der())}, .crls = {}};
-  if (const pki::Certificate* issuing = issuing_of(call, certificate))
-    bundle.certificates.push_back(to_bytes(issuing->der()));
+  for (const pki::Certificate& authority : authorities_of(call, certificate))
+    bundle.certificates.push_back(to_bytes(authority.der()));
   bundle.certificates.push_back(to_bytes(call.services.context.keyring.root().der()));
   return http::Response{.content_type = "application/x-pkcs7-certificates", .body = pki::write_bundle(bundle)};
 }
@@ -177,6 +180,10 @@ void add_certificate_routes(RouteTable& table) {
                          .help = "Only those that were issued for the node of this id",
                          .least = 1},
                         {.name = "slot", .help = "Only those of this slot of the node"},
+                        {.name = "cluster",
+                         .type = FieldType::integer,
+                         .help = "Only those that nodes of the cluster of this id use now; 0: those that no node of "
+                                 "any cluster uses"},
                         {.name = "sort",
                          .help = "What is first: the lowest of this, unless `descending`",
                          .choices = {"created", "not_after", "subject"}},

@@ -18,8 +18,11 @@ void add_session_routes(RouteTable& table);      // signing in and out
 void add_user_routes(RouteTable& table);         // who may sign in
 void add_node_routes(RouteTable& table);         // devices with an agent
 void add_cluster_routes(RouteTable& table);      // groups of them
+void add_slot_routes(RouteTable& table);         // what they hold
+void add_trust_routes(RouteTable& table);        // what they trust
 void add_order_routes(RouteTable& table);        // what they are asked to do
 void add_overview_routes(RouteTable& table);     // what needs a person, and what changed
+void add_timeline_routes(RouteTable& table);     // what ends when
 
 // Fields that several subjects share.
 [[nodiscard]] Field limit_field(std::int64_t most = 1000);

@@ -125,16 +125,80 @@ TEST_F(CertificateListTest, TheOverviewCountsThem) {
       {"expired", 1},      {"expiring_7_days", 1}, {"expiring_30_days", 1},
       {"certificates", 2}, {"nodes", 0},           {"pending_requests", 0}};
   for (const auto& [name, count] : rows) EXPECT_EQ(overview.at(name).as_int64(), count) << name;
-  const boost::json::array& timeline = overview.at("timeline").as_array();
-  ASSERT_EQ(timeline.size(), 90u);
-  EXPECT_EQ(text_in(timeline[0].as_object(), "day"), "2026-01-01");
-  EXPECT_EQ(timeline[5].at("count").as_int64(), 1);
+}
+
+TEST_F(CertificateListTest, TheTimelineCountsThemByTheirDays) {
+  const auto days = [&](std::string_view query, std::string_view row = "all") {
+    std::string found;
+    const boost::json::object timeline = get("/v1/timeline" + std::string(query));
+    for (const boost::json::value& day : timeline.at(row).as_array())
+      found += std::to_string(day.at("day").as_int64()) + ":" + std::to_string(day.at("count").as_int64()) + " ";
+    return found;
+  };
+  EXPECT_EQ(text_in(get("/v1/timeline"), "begins"), "2026-01-01T00:00:00Z");
+  EXPECT_EQ(days(""), "5:1 ");
+  EXPECT_EQ(days("", "elsewhere"), "5:1 ");
   // What ends today is counted until it has ended.
-  const auto today = [&] { return get("/v1/overview").at("timeline").at(0).at("count").as_int64(); };
   add(5, "CN=d", std::chrono::hours(-1), std::chrono::hours(1));
-  EXPECT_EQ(today(), 1);
+  EXPECT_EQ(days(""), "0:1 5:1 ");
   clock_.advance(std::chrono::hours(2));
-  EXPECT_EQ(today(), 0);
+  EXPECT_EQ(days(""), "5:1 ");
+  // Days of another zone, one of them shorter.
+  add(6, "CN=e", std::chrono::hours(-1), std::chrono::days(1) + std::chrono::minutes(5));
+  const std::string end = to_rfc3339(clock_.now() + std::chrono::days(1) + std::chrono::minutes(5));
+  EXPECT_EQ(days("?days=2025-12-31T15:00:00Z," + end + ",2026-01-06T15:00:00Z,2026-01-07T15:00:00Z"), "1:2 ");
+  EXPECT_EQ(days("?days=2025-12-31T15:00:00Z,2026-01-01T14:00:00Z," + end), "");
+  const std::pair<const char*, const char*> wrong[] = {
+      {"2026-01-01T00:00:00Z", "400 invalid: days: the end of the last one is missing"},
+      {"2026-01-01T00:00:00Z,2026-01-01T00:00:00Z", "400 invalid: days: each has to begin after the one before"},
+      {"2026-01-01T00:00:00Z,2028-01-01T00:00:00Z", "400 invalid: days: these are more than 400d"},
+      {"2026-01-01T00:00:00Z,", "400 invalid: days: "},
+  };
+  for (const auto& [text, expect] : wrong)
+    EXPECT_EQ(problem_of(send("GET", "/v1/timeline?days=" + std::string(text))).substr(0, std::string(expect).size()),
+              expect);
+}
+
+TEST_F(CertificateListTest, TheTimelineSaysInWhichClusterTheyAre) {
+  std::int64_t west = 0, east = 0;
+  ASSERT_TRUE(ledger_.write([&](hub::Books& books) -> Status {
+    TRY(west, books.clusters().add({.name = "west", .created = clock_.now()}));
+    TRY(east, books.clusters().add({.name = "east", .created = clock_.now()}));
+    const auto hold = [&](const char* name, std::int64_t cluster, int number, int days) -> Status {
+      TRY(const fleet::NodeId node, books.nodes().add({.name = name, .cluster_id = cluster, .created = clock_.now()}));
+      return books.inventories().put(node,
+                                     {.slots = {{.name = "https",
+                                                 .active = to_hex(Bytes(32, static_cast<std::uint8_t>(number))),
+                                                 .serial = pki::Serial{{0x41, static_cast<std::uint8_t>(number)}}.hex(),
+                                                 .not_after = clock_.now() + std::chrono::days(days)}}});
+    };
+    // One is on two nodes of a cluster and on one of another, one on a node of none, one has ended.
+    TRY_STATUS(hold("a", west, 2, 5));
+    TRY_STATUS(hold("b", west, 2, 5));
+    TRY_STATUS(hold("c", east, 2, 5));
+    TRY_STATUS(hold("d", 0, 1, 300));
+    return hold("e", east, 3, -1);
+  }));
+  const boost::json::object timeline = get("/v1/timeline");
+  const auto counts = [](const boost::json::value& days) {
+    std::string found;
+    for (const boost::json::value& day : days.as_array())
+      found += std::to_string(day.at("day").as_int64()) + ":" + std::to_string(day.at("count").as_int64()) + " ";
+    return found;
+  };
+  EXPECT_EQ(counts(timeline.at("all")), "5:1 ");
+  EXPECT_EQ(counts(timeline.at("elsewhere")), "");
+  ASSERT_EQ(timeline.at("clusters").as_array().size(), 2u);
+  EXPECT_EQ(timeline.at("clusters").at(0).at("name"), "east");
+  for (const boost::json::value& row : timeline.at("clusters").as_array()) EXPECT_EQ(counts(row.at("days")), "5:1 ");
+  const boost::json::object first = get("/v1/timeline?limit=1");
+  EXPECT_EQ(first.at("clusters").as_array().size(), 1u);
+  EXPECT_EQ(first.at("more_clusters").as_int64(), 1);
+  // Each number is that of the list behind it.
+  EXPECT_THAT(serials("?status=current&cluster=" + std::to_string(west)), ElementsAre("4102"));
+  EXPECT_THAT(serials("?status=current&cluster=0"), ElementsAre("4101"));
+  EXPECT_THAT(serials("?cluster=0"), ElementsAre("4104", "4101"));
+  EXPECT_THAT(serials("?cluster=" + std::to_string(east) + "&sort=created"), ElementsAre("4102", "4103"));
 }
 
 }  // namespace

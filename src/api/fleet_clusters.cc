@@ -14,8 +14,13 @@ namespace json = boost::json;
 std::int64_t id_of(const Input& input) { return input.integer("id").value_or(0); }
 
 Result<http::Response> list_clusters(const Call& call) {
-  TRY(const std::vector<fleet::Cluster> clusters, call.services.clusters.list());
   json::array rows;
+  if (call.input.flag("with_nodes")) {
+    TRY(const std::vector<hub::ClusterView> views, call.services.clusters.list_with_nodes());
+    for (const hub::ClusterView& view : views) rows.push_back(to_json(view, call.services.context.clock.now()));
+    return list_response("clusters", std::move(rows));
+  }
+  TRY(const std::vector<fleet::Cluster> clusters, call.services.clusters.list());
   for (const fleet::Cluster& cluster : clusters) rows.push_back(to_json(cluster));
   return list_response("clusters", std::move(rows));
 }
@@ -23,6 +28,11 @@ Result<http::Response> list_clusters(const Call& call) {
 Result<http::Response> add_cluster(const Call& call) {
   TRY(const fleet::Cluster cluster, call.services.clusters.add(call.input.text("name"), call.caller));
   return json_response(201, to_json(cluster));
+}
+
+Result<http::Response> show_cluster(const Call& call) {
+  TRY(const hub::ClusterView view, call.services.clusters.find(id_of(call.input)));
+  return json_response(200, to_json(view, call.services.context.clock.now()));
 }
 
 Result<http::Response> rename_cluster(const Call& call) {
@@ -50,6 +60,7 @@ void add_cluster_routes(RouteTable& table) {
              .name = "list_clusters",
              .permission = Permission::view,
              .summary = "Groups of nodes, by name",
+             .fields = {{.name = "with_nodes", .type = FieldType::flag, .help = "Also how the nodes of each are"}},
              .answer = {.shape = &cluster_list_shape()},
              .handler = list_clusters});
   table.add({.method = "POST",
@@ -60,6 +71,14 @@ void add_cluster_routes(RouteTable& table) {
              .fields = {{.name = "name", .help = "For people; unique", .required = true}},
              .answer = {.status = 201, .shape = &cluster_shape()},
              .handler = add_cluster});
+  table.add({.method = "GET",
+             .path = "/v1/clusters/{id}",
+             .name = "show_cluster",
+             .permission = Permission::view,
+             .summary = "One cluster, and how its nodes are",
+             .fields = {id},
+             .answer = {.shape = &cluster_shape()},
+             .handler = show_cluster});
   table.add({.method = "PATCH",
              .path = "/v1/clusters/{id}",
              .name = "rename_cluster",

@@ -25,43 +25,15 @@ json::object texts_json(const fleet::Texts& texts) {
 }
 
 // What the certificate in use is now, whatever the device said of it when it was here last.
-std::string_view status_of(const hub::NodeDetails& details, const fleet::SlotStatus& slot, Timestamp now) {
-  const auto found = details.certificates.find(slot.active);
-  if (found != details.certificates.end() && found->second.revoked) return "revoked";
-  if (!slot.not_after) return {};
-  return *slot.not_after < now ? "expired" : "valid";
+std::string_view status_of(const SlotView& view) {
+  if (view.revoked) return "revoked";
+  if (!view.slot.not_after) return {};
+  return *view.slot.not_after < view.now ? "expired" : "valid";
 }
 
-json::object slot_json(const hub::NodeDetails& details, const fleet::SlotStatus& slot, Timestamp now) {
-  json::object object{{"name", slot.name}, {"stage", slot.stage}};
-  if (!slot.active.empty()) put(object, "certificate_status", std::string(status_of(details, slot, now)));
-  put(object, "service", slot.service);
-  put(object, "active", slot.active);
-  put(object, "subject", slot.subject);
-  put(object, "serial", slot.serial);
-  put(object, "not_before", slot.not_before);
-  put(object, "not_after", slot.not_after);
-  put(object, "renew_at", slot.renew_at);
-  put(object, "next_attempt", slot.next_attempt);
-  put(object, "last_error", slot.last_error);
-  put(object, "csr", slot.csr);
-  return object;
-}
-
-// A certificate of the inventory, with what the hub knows of it.
-json::object certificate_json(const hub::NodeDetails& details, const std::string& sha256) {
-  json::object object{{"sha256", sha256}};
+std::optional<hub::CertificateFacts> facts_in(const hub::NodeDetails& details, const std::string& sha256) {
   const auto found = details.certificates.find(sha256);
-  if (found == details.certificates.end()) return object;
-  const hub::CertificateFacts& facts = found->second;
-  object["subject"] = facts.subject;
-  put(object, "issuer", facts.issuer);
-  put(object, "serial", facts.serial);
-  object["not_before"] = to_rfc3339(facts.not_before);
-  object["not_after"] = to_rfc3339(facts.not_after);
-  object["ours"] = facts.ours;
-  object["revoked"] = facts.revoked;
-  return object;
+  return found == details.certificates.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool is_active(const hub::NodeDetails& details, const fleet::HeldCertificate& held) {
@@ -70,40 +42,8 @@ bool is_active(const hub::NodeDetails& details, const fleet::HeldCertificate& he
   return false;
 }
 
-std::vector<Field> certificate_fields() {
-  return {{.name = "sha256", .help = "Of the certificate, hexadecimal", .required = true},
-          {.name = "subject", .help = "Its subject; missing where the hub has not seen the certificate yet"},
-          {.name = "issuer", .help = "Its issuer"},
-          {.name = "serial", .help = "Of one that was issued here"},
-          {.name = "not_before", .type = FieldType::time, .help = "From when it is valid"},
-          {.name = "not_after", .type = FieldType::time, .help = "Until when it is valid"},
-          {.name = "ours", .type = FieldType::flag, .help = "Whether it is of this authority"},
-          {.name = "revoked", .type = FieldType::flag, .help = "Whether it is revoked"}};
-}
-
 const Shape& slot_shape() {
-  static const Shape shape{
-      .name = "Slot",
-      .fields = {
-          {.name = "name", .help = "Of the slot", .required = true},
-          {.name = "stage",
-           .help = "What its certificate is doing, as the agent says: empty, enrolling, awaiting_approval, valid, "
-                   "renewing, failed, expired",
-           .required = true},
-          {.name = "certificate_status",
-           .help = "What the certificate in use is now, as the hub knows; missing where it does not know",
-           .choices = {"valid", "expired", "revoked"}},
-          {.name = "service", .help = "What uses it"},
-          {.name = "active", .help = "SHA-256 of the certificate in use"},
-          {.name = "subject", .help = "Of the certificate in use"},
-          {.name = "serial", .help = "Of the certificate in use, if it was issued here"},
-          {.name = "not_before", .type = FieldType::time, .help = "From when it is valid"},
-          {.name = "not_after", .type = FieldType::time, .help = "Until when it is valid"},
-          {.name = "renew_at", .type = FieldType::time, .help = "When the device will renew it"},
-          {.name = "next_attempt", .type = FieldType::time, .help = "When the device will try again"},
-          {.name = "last_error", .help = "What went wrong last"},
-          {.name = "csr", .help = "A request that waits to be signed, PEM"},
-      }};
+  static const Shape shape{.name = "Slot", .fields = slot_fields()};
   return shape;
 }
 
@@ -181,6 +121,70 @@ std::vector<Field> node_fields() {
 
 }  // namespace
 
+std::vector<Field> slot_fields() {
+  return {
+      {.name = "name", .help = "Of the slot", .required = true},
+      {.name = "stage",
+       .help = "What its certificate is doing, as the agent says: empty, enrolling, awaiting_approval, valid, "
+               "renewing, failed, expired",
+       .required = true},
+      {.name = "certificate_status",
+       .help = "What the certificate in use is now, as the hub knows; missing where it does not know",
+       .choices = {"valid", "expired", "revoked"}},
+      {.name = "service", .help = "What uses it"},
+      {.name = "active", .help = "SHA-256 of the certificate in use"},
+      {.name = "subject", .help = "Of the certificate in use"},
+      {.name = "serial", .help = "Of the certificate in use, if it was issued here"},
+      {.name = "not_before", .type = FieldType::time, .help = "From when it is valid"},
+      {.name = "not_after", .type = FieldType::time, .help = "Until when it is valid"},
+      {.name = "renew_at", .type = FieldType::time, .help = "When the device will renew it"},
+      {.name = "next_attempt", .type = FieldType::time, .help = "When the device will try again"},
+      {.name = "last_error", .help = "What went wrong last"},
+      {.name = "csr", .help = "A request that waits to be signed, PEM"},
+  };
+}
+
+std::vector<Field> certificate_fields() {
+  return {{.name = "sha256", .help = "Of the certificate, hexadecimal", .required = true},
+          {.name = "subject", .help = "Its subject; missing where the hub has not seen the certificate yet"},
+          {.name = "issuer", .help = "Its issuer"},
+          {.name = "serial", .help = "Of one that was issued here"},
+          {.name = "not_before", .type = FieldType::time, .help = "From when it is valid"},
+          {.name = "not_after", .type = FieldType::time, .help = "Until when it is valid"},
+          {.name = "ours", .type = FieldType::flag, .help = "Whether it is of this authority"},
+          {.name = "revoked", .type = FieldType::flag, .help = "Whether it is revoked"}};
+}
+
+json::object to_json(const SlotView& view) {
+  const fleet::SlotStatus& slot = view.slot;
+  json::object object{{"name", slot.name}, {"stage", slot.stage}};
+  if (!slot.active.empty()) put(object, "certificate_status", std::string(status_of(view)));
+  put(object, "service", slot.service);
+  put(object, "active", slot.active);
+  put(object, "subject", slot.subject);
+  put(object, "serial", slot.serial);
+  put(object, "not_before", slot.not_before);
+  put(object, "not_after", slot.not_after);
+  put(object, "renew_at", slot.renew_at);
+  put(object, "next_attempt", slot.next_attempt);
+  put(object, "last_error", slot.last_error);
+  put(object, "csr", slot.csr);
+  return object;
+}
+
+json::object certificate_json(const std::optional<hub::CertificateFacts>& facts, const std::string& sha256) {
+  json::object object{{"sha256", sha256}};
+  if (!facts) return object;
+  object["subject"] = facts->subject;
+  put(object, "issuer", facts->issuer);
+  put(object, "serial", facts->serial);
+  object["not_before"] = to_rfc3339(facts->not_before);
+  object["not_after"] = to_rfc3339(facts->not_after);
+  object["ours"] = facts->ours;
+  object["revoked"] = facts->revoked;
+  return object;
+}
+
 json::object to_json(const NodeView& view) {
   const fleet::Node& node = view.node;
   json::object object{{"id", node.id}, {"name", node.name}};
@@ -212,16 +216,19 @@ const Shape& node_shape() {
 json::object to_detailed_json(const hub::NodeDetails& details, const NodeView& view) {
   json::object object = to_json(view);
   json::array slots, stored, trust, challenges;
-  for (const fleet::SlotStatus& slot : details.inventory.slots) slots.push_back(slot_json(details, slot, view.now));
+  for (const fleet::SlotStatus& slot : details.inventory.slots) {
+    const auto facts = facts_in(details, slot.active);
+    slots.push_back(to_json(SlotView{.slot = slot, .revoked = facts && facts->revoked, .now = view.now}));
+  }
   for (const fleet::HeldCertificate& held : details.inventory.held) {
-    json::object row = certificate_json(details, held.sha256);
+    json::object row = certificate_json(facts_in(details, held.sha256), held.sha256);
     row["slot"] = held.slot;
     row["active"] = is_active(details, held);
     put(row, "installed_at", held.installed_at);
     stored.push_back(std::move(row));
   }
   for (const fleet::TrustEntry& entry : details.inventory.trust) {
-    json::object row = certificate_json(details, entry.sha256);
+    json::object row = certificate_json(facts_in(details, entry.sha256), entry.sha256);
     row["store"] = entry.store;
     trust.push_back(std::move(row));
   }
@@ -286,12 +293,35 @@ json::object to_json(const fleet::Cluster& cluster) {
   return {{"id", cluster.id}, {"name", cluster.name}, {"created", to_rfc3339(cluster.created)}};
 }
 
+json::object to_json(const hub::ClusterView& view, Timestamp now) {
+  json::object object = to_json(view.cluster);
+  object["node_count"] = view.summary.nodes;
+  object["slot_count"] = view.summary.slots;
+  object["failed_slots"] = view.summary.failed_slots;
+  object["revoked_slots"] = view.summary.revoked_slots;
+  put(object, "next_expiry", view.summary.next_expiry);
+  object["worst"] = to_string(hub::worst_of(view.summary, now));
+  return object;
+}
+
 const Shape& cluster_shape() {
   static const Shape shape{
       .name = "Cluster",
       .fields = {{.name = "id", .type = FieldType::integer, .help = "Names the cluster", .required = true},
                  {.name = "name", .help = "For people; unique", .required = true},
-                 {.name = "created", .type = FieldType::time, .help = "When it was made", .required = true}}};
+                 {.name = "created", .type = FieldType::time, .help = "When it was made", .required = true},
+                 {.name = "node_count",
+                  .type = FieldType::integer,
+                  .help = "Its nodes; this and what follows only where it is asked for"},
+                 {.name = "slot_count", .type = FieldType::integer, .help = "Slots of nodes that are not blocked"},
+                 {.name = "failed_slots", .type = FieldType::integer, .help = "How many of these need help"},
+                 {.name = "revoked_slots",
+                  .type = FieldType::integer,
+                  .help = "How many of these use a certificate that is revoked"},
+                 {.name = "next_expiry", .type = FieldType::time, .help = "When the first of their certificates ends"},
+                 {.name = "worst",
+                  .help = "The state of these slots in one word",
+                  .choices = {"empty", "ok", "expiring", "failed", "expired", "revoked"}}}};
   return shape;
 }
 

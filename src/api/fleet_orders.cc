@@ -36,6 +36,7 @@ Result<http::Response> list_node_orders(const Call& call) {
 Result<http::Response> list_orders(const Call& call) {
   const Input& input = call.input;
   fleet::OrderFilter filter{.node_id = input.integer("node"),
+                            .cluster_id = input.integer("cluster"),
                             .state = fleet::order_state_from_text(input.text("state")),
                             .verb = input.optional_text("verb"),
                             .finished_after = input.time("finished_after")};
@@ -136,6 +137,10 @@ void add_order_routes(RouteTable& table) {
                          .help = "Only those in this state",
                          .choices = {"queued", "delivered", "done", "failed", "expired", "cancelled"}},
                         {.name = "node", .type = FieldType::integer, .help = "Only of the node of this id", .least = 1},
+                        {.name = "cluster",
+                         .type = FieldType::integer,
+                         .help = "Only of nodes that are in the cluster of this id now",
+                         .least = 1},
                         {.name = "verb", .help = "Only those that ask for this", .choices = verb_names()},
                         {.name = "finished_after", .type = FieldType::time, .help = "Only if it ended then or later"},
                         after_field(),

@@ -1,6 +1,5 @@
 // What needs a person, and what changed: the page that everybody opens first, and what keeps pages up to date.
 
-#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "api/admin_routes.h"
@@ -11,7 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int timeline_days = 90;
 // An agent that holds its call is here; one that has not called for that long is missed.
 constexpr Seconds unseen_after = std::chrono::hours(1);
 constexpr Seconds failures_shown = std::chrono::days(7);
@@ -29,28 +27,17 @@ Status count_fleet(hub::Books& books, Timestamp now, json::object& body) {
 
 Result<http::Response> show_overview(const Call& call) {
   const Timestamp now = call.services.context.clock.now();
-  const Timestamp today = std::chrono::floor<std::chrono::days>(now);
   constexpr Timestamp never{std::chrono::days(4'000'000)};
   json::object body;
-  std::vector<std::int64_t> days;
   TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
     TRY(body["expired"], books.certificates().count_current(Timestamp(), now));
     TRY(body["expiring_7_days"], books.certificates().count_expiring(now, now + std::chrono::days(7)));
     TRY(body["expiring_30_days"], books.certificates().count_expiring(now, now + std::chrono::days(30)));
     TRY(body["certificates"], books.certificates().count_current(now, never));
     TRY(body["pending_requests"], books.transactions().count(hub::TransactionRecord::State::pending));
-    TRY(days, books.certificates().ends_by_day(now, timeline_days));
-    // What has ended today does not end any more.
-    TRY(const std::int64_t ended, books.certificates().count_current(today, now));
-    if (!days.empty()) days.front() = std::max<std::int64_t>(days.front() - ended, 0);
     return count_fleet(books, now, body);
   }));
   body["refused_requests"] = call.services.refusals.list(now - std::chrono::days(1)).size();
-  json::array timeline;
-  for (std::size_t day = 0; day < days.size(); ++day)
-    timeline.push_back(
-        json::object{{"day", to_rfc3339(today + std::chrono::days(day)).substr(0, 10)}, {"count", days[day]}});
-  body["timeline"] = std::move(timeline);
   return json_response(200, body);
 }
 
@@ -67,9 +54,6 @@ Field count_field(std::string_view name, std::string_view help) {
 }
 
 const Shape& overview_shape() {
-  static const Shape day{.name = "TimelineDay",
-                         .fields = {{.name = "day", .help = "Such as 2026-11-21, in UTC", .required = true},
-                                    count_field("count", "How many certificates in use end on it")}};
   static const Shape shape{
       .name = "Overview",
       .fields = {
@@ -87,11 +71,6 @@ const Shape& overview_shape() {
           count_field("nodes", "All nodes"),
           count_field("slots", "All slots of all nodes"),
           count_field("certificates", "Certificates in use: valid, not revoked, not replaced by another"),
-          {.name = "timeline",
-           .type = FieldType::object_list,
-           .help = "What ends from now on, on each of 90 days, of which the first is today",
-           .required = true,
-           .shape = &day},
       }};
   return shape;
 }

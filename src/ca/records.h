@@ -57,8 +57,10 @@ struct CertificateFilter {
   std::string text;                         // as search_of() reads it (search_words.h); empty: any
   std::optional<Timestamp> expires_before;
   std::optional<Timestamp> expires_after;
-  std::int64_t node = 0;   // only those that were issued for it (fleet::NodeId); 0: any
-  std::string slot;        // of that node; empty: any
+  std::int64_t node = 0;  // only those that were issued for it (fleet::NodeId); 0: any
+  std::string slot;       // of that node; empty: any
+  // Only those that slots of its nodes use now; 0: those that no node of any cluster uses.
+  std::optional<std::int64_t> cluster;
   std::int64_t after = 0;  // a row id from the page before; 0: first page
   int limit = 100;
   int most_visited = 20'000;  // what a page looks at, at most; a page that ends there may have fewer rows, or none
@@ -95,10 +97,8 @@ class Certificates {
 
   // Of the issued certificates that are neither revoked nor superseded: those that end in [from, before) …
   virtual Result<std::int64_t> count_current(Timestamp from, Timestamp before) = 0;
-  // … those of them that are `expiring` at `now` and end before then …
+  // … and those of them that are `expiring` at `now` and end before then.
   virtual Result<std::int64_t> count_expiring(Timestamp now, Timestamp before) = 0;
-  // … and how many end on each of `days` days (UTC) from that of `from` on; as many numbers as days.
-  virtual Result<std::vector<std::int64_t>> ends_by_day(Timestamp from, int days) = 0;
 };
 
 class Challenges {

@@ -74,12 +74,30 @@ class Nodes {
   virtual Result<std::optional<Place>> place_by_challenge(std::string_view serial) = 0;
 };
 
+// A certificate that a slot uses now, and in which cluster.
+struct HeldEnd {
+  std::string serial;
+  Timestamp not_after;
+  std::int64_t cluster_id = 0;  // 0: its node is in none
+
+  bool operator==(const HeldEnd&) const = default;
+};
+struct NodeTrust {
+  NodeId node_id = 0;
+  TrustEntry entry;
+};
+
 class Inventories {
  public:
   virtual ~Inventories() = default;
   // In place of what was there.
   virtual Status put(NodeId node, const Inventory& inventory) = 0;
-  virtual Result<Inventory> of(NodeId node) = 0;  // each list in the order of its names
+  virtual Result<Inventory> of(NodeId node) = 0;                   // each list in the order of its names
+  virtual Result<std::vector<SlotStatus>> slots(NodeId node) = 0;  // by name
+  // Of certificates that were issued here, are neither revoked nor superseded and end in [from, before): each slot that
+  // uses one now, in the order of their ends. Those of one certificate stand together.
+  virtual Result<std::vector<HeldEnd>> ends(Timestamp from, Timestamp before) = 0;
+  virtual Result<std::vector<NodeTrust>> trust_of_cluster(std::int64_t cluster_id) = 0;
   virtual Result<std::optional<ForeignCertificate>> foreign(std::string_view sha256) = 0;
   virtual Status add_foreign(const ForeignCertificate& certificate) = 0;  // once; again is no error
   // Notes that what `limit` nodes after that id report is reported now; up to an hour's difference does not matter.
@@ -99,13 +117,25 @@ class Inventories {
   virtual Status forget_events(NodeId node) = 0;
 };
 
+// The nodes of a cluster taken together. Blocked ones are counted, and no more: nobody waits for their certificates.
+struct ClusterSummary {
+  std::int64_t cluster_id = 0;
+  std::int64_t nodes = 0;
+  std::int64_t slots = 0, failed_slots = 0, revoked_slots = 0;
+  std::optional<Timestamp> next_expiry, expiring_from;  // the earliest, as of a node
+
+  bool operator==(const ClusterSummary&) const = default;
+};
+
 class Clusters {
  public:
   virtual ~Clusters() = default;
   // Gives the id, which no other cluster ever has. A name that is taken is ErrorCode::conflict.
   virtual Result<std::int64_t> add(const Cluster& cluster) = 0;
   virtual Result<std::optional<Cluster>> find(std::int64_t id) = 0;
-  virtual Result<std::vector<Cluster>> list() = 0;  // by name
+  virtual Result<std::vector<Cluster>> list() = 0;              // by name
+  virtual Result<std::vector<ClusterSummary>> summaries() = 0;  // of those that have nodes, by id
+  virtual Result<ClusterSummary> summary(std::int64_t id) = 0;  // zeros where there are no nodes
   virtual Status rename(std::int64_t id, std::string_view name) = 0;
   virtual Result<bool> remove(std::int64_t id) = 0;  // its nodes are in none then
 };
@@ -113,6 +143,7 @@ class Clusters {
 // A page of a list of orders, newest first. What is set must hold.
 struct OrderFilter {
   std::optional<NodeId> node_id;
+  std::optional<std::int64_t> cluster_id;  // of a node that is in it now
   std::optional<OrderState> state;
   std::optional<std::string> verb;
   std::optional<Timestamp> finished_after;  // or then

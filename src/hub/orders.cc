@@ -136,6 +136,10 @@ Result<OrderPage> Orders::list(fleet::OrderFilter filter) {
       TRY(const auto found, books.nodes().find(*filter.node_id));
       if (!found) return not_found(fmt::format("there is no node {}", *filter.node_id));
     }
+    if (filter.cluster_id) {
+      TRY(const auto cluster, books.clusters().find(*filter.cluster_id));
+      if (!cluster) return not_found(fmt::format("there is no cluster {}", *filter.cluster_id));
+    }
     TRY(page.rows, books.orders().list(filter));
     if (std::ssize(page.rows) > limit) {
       page.rows.resize(static_cast<std::size_t>(limit));

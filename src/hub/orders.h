@@ -44,7 +44,7 @@ class Orders {
   // The same again, for one that failed, expired or was cancelled. ErrorCode::conflict while something may still come
   // of it, when it was done, and when its node is gone; else as create().
   Result<fleet::Order> repeat(fleet::OrderId id, const Caller& caller);
-  // ErrorCode::not_found when there is no such node.
+  // ErrorCode::not_found when there is no such node or cluster.
   Result<OrderPage> list(fleet::OrderFilter filter);
   // Ends those that nobody waits for any more, and forgets those that ended 90 days ago.
   Status expire();

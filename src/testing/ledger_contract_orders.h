@@ -124,6 +124,42 @@ TEST_P(FleetContract, ListsOrdersOfAllNodesByEachFilter) {
   }
 }
 
+TEST_P(FleetContract, ListsOrdersOfTheNodesOfACluster) {
+  using enum fleet::OrderState;
+  fleet::Node in_cluster = node("a");
+  in_cluster.cluster_id = 7;
+  const fleet::NodeId a = add_node(in_cluster), b = add_node(node("b"));
+  in_cluster.name = "c";
+  const fleet::NodeId c = add_node(in_cluster);
+  std::vector<fleet::OrderId> ids;
+  for (const auto& [id, verb, state] : {std::tuple(a, "reload", failed), std::tuple(b, "reload", failed),
+                                        std::tuple(c, "restart", done), std::tuple(a, "restart", failed)}) {
+    fleet::Order made = order(id, verb);
+    made.state = state;
+    made.finished = noon;
+    ids.push_back(add_order(made));
+  }
+  const struct {
+    const char* name;
+    fleet::OrderFilter filter;
+    std::vector<int> expect;
+  } rows[] = {
+      {"cluster", {.cluster_id = 7}, {3, 2, 0}},
+      {"another", {.cluster_id = 8}, {}},
+      {"with a state", {.cluster_id = 7, .state = failed}, {3, 0}},
+      {"with a verb", {.cluster_id = 7, .verb = "restart"}, {3, 2}},
+      {"and a node of it", {.node_id = c, .cluster_id = 7}, {2}},
+      {"and a node of none", {.node_id = b, .cluster_id = 7}, {}},
+      {"the next page", {.cluster_id = 7, .before = ids[3], .limit = 1}, {2}},
+  };
+  for (const auto& row : rows) {
+    std::vector<int> found;
+    for (const auto& each : read([&](hub::Books& books) { return books.orders().list(row.filter); }))
+      found.push_back(static_cast<int>(std::ranges::find(ids, each.id) - ids.begin()));
+    EXPECT_EQ(found, row.expect) << row.name;
+  }
+}
+
 TEST_P(FleetContract, OldOrdersAreForgottenButTheHighestNumberStays) {
   for (const char* verb : {"a", "b", "c", "d"}) {
     fleet::Order made = order(5, verb);

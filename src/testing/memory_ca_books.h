@@ -86,7 +86,8 @@ class MemoryCertificates final : public ca::Certificates {
     }
     ca::CertificatePage page;
     for (int visited = 0; next != found.end() && visited < filter.most_visited; ++next, ++visited) {
-      if (!matches(filter, (*next)->record) || !is_of_place(filter, (*next)->record)) continue;
+      const ca::CertificateRecord& record = (*next)->record;
+      if (!matches(filter, record) || !is_of_place(filter, record) || !is_of_cluster(filter, record)) continue;
       if (std::ssize(page.rows) == filter.limit) break;
       page.rows.push_back((*next)->record);
       page.rows.back().tbs.clear();
@@ -148,16 +149,6 @@ class MemoryCertificates final : public ca::Certificates {
     });
   }
 
-  Result<std::vector<std::int64_t>> ends_by_day(Timestamp from, int days) override {
-    const auto first = std::chrono::floor<std::chrono::days>(from);
-    std::vector<std::int64_t> counts;
-    for (int day = 0; day < days; ++day) {
-      const Timestamp begin = first + std::chrono::days(day);
-      TRY(counts.emplace_back(), count_current(begin, begin + std::chrono::days(1)));
-    }
-    return counts;
-  }
-
  private:
   static bool is_counted(const ca::CertificateRecord& record) {
     return record.state == ca::CertificateRecord::State::issued && !record.superseded;
@@ -176,6 +167,20 @@ class MemoryCertificates final : public ca::Certificates {
            (filter.text.empty() ||
             ca::matches(ca::search_of(filter.text), ca::search_words(record.subject, record.alternative_names),
                         record.serial.hex(), record.fingerprint));
+  }
+
+  // Which clusters' nodes use it now.
+  [[nodiscard]] bool is_of_cluster(const ca::CertificateFilter& filter, const ca::CertificateRecord& record) const {
+    if (!filter.cluster) return true;
+    bool found = false;
+    for (const auto& [id, inventory] : contents_.inventories) {
+      const auto node = contents_.nodes.find(id);
+      if (node == contents_.nodes.end()) continue;
+      const std::int64_t cluster = node->second.cluster_id;
+      if (*filter.cluster == 0 ? cluster == 0 : cluster != *filter.cluster) continue;
+      found = found || std::ranges::count(inventory.slots, record.serial.hex(), &fleet::SlotStatus::serial) > 0;
+    }
+    return found == (*filter.cluster != 0);
   }
 
   [[nodiscard]] bool is_of_place(const ca::CertificateFilter& filter, const ca::CertificateRecord& record) const {

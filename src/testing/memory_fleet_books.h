@@ -250,6 +250,33 @@ class MemoryInventories final : public fleet::Inventories {
     const auto found = contents_.inventories.find(node);
     return found == contents_.inventories.end() ? fleet::Inventory() : found->second;
   }
+  Result<std::vector<fleet::SlotStatus>> slots(fleet::NodeId node) override {
+    TRY(fleet::Inventory inventory, of(node));
+    return std::move(inventory.slots);
+  }
+  Result<std::vector<fleet::HeldEnd>> ends(Timestamp from, Timestamp before) override {
+    std::vector<fleet::HeldEnd> found;
+    for (const auto& [id, inventory] : contents_.inventories) {
+      const auto node = contents_.nodes.find(id);
+      if (node == contents_.nodes.end()) continue;
+      for (const fleet::SlotStatus& slot : inventory.slots) {
+        if (!slot.not_after || *slot.not_after < from || *slot.not_after >= before || !is_current(slot.serial))
+          continue;
+        found.push_back({.serial = slot.serial, .not_after = *slot.not_after, .cluster_id = node->second.cluster_id});
+      }
+    }
+    std::ranges::stable_sort(found, {}, [](const auto& end) { return std::tie(end.not_after, end.serial); });
+    return found;
+  }
+  Result<std::vector<fleet::NodeTrust>> trust_of_cluster(std::int64_t cluster_id) override {
+    std::vector<fleet::NodeTrust> found;
+    for (const auto& [id, node] : contents_.nodes) {
+      const auto inventory = contents_.inventories.find(id);
+      if (node.cluster_id != cluster_id || inventory == contents_.inventories.end()) continue;
+      for (const fleet::TrustEntry& entry : inventory->second.trust) found.push_back({.node_id = id, .entry = entry});
+    }
+    return found;
+  }
   Result<std::optional<fleet::ForeignCertificate>> foreign(std::string_view sha256) override {
     const auto found = contents_.foreign_certificates.find(sha256);
     if (found == contents_.foreign_certificates.end()) return std::nullopt;
@@ -327,6 +354,13 @@ class MemoryInventories final : public fleet::Inventories {
   }
 
  private:
+  [[nodiscard]] bool is_current(const std::string& serial) const {
+    return std::ranges::any_of(contents_.certificates, [&](const auto& entry) {
+      const ca::CertificateRecord& record = entry.second.record;
+      return record.serial.hex() == serial && record.state == ca::CertificateRecord::State::issued &&
+             !record.superseded;
+    });
+  }
   void note(const std::string& sha256, Timestamp now) {
     const auto found = contents_.foreign_certificates.find(sha256);
     if (found == contents_.foreign_certificates.end() || found->second.reported >= now - std::chrono::hours(1)) return;
@@ -362,6 +396,33 @@ class MemoryClusters final : public fleet::Clusters {
     for (const auto& [id, cluster] : contents_.clusters) clusters.push_back(cluster);
     std::ranges::sort(clusters, {}, &fleet::Cluster::name);
     return clusters;
+  }
+  Result<std::vector<fleet::ClusterSummary>> summaries() override {
+    std::map<std::int64_t, fleet::ClusterSummary> found;
+    const auto earlier = [](std::optional<Timestamp>& time, const std::optional<Timestamp>& other) {
+      if (other) time = std::min(time.value_or(*other), *other);
+    };
+    for (const auto& [id, node] : contents_.nodes) {
+      if (node.cluster_id == 0) continue;
+      fleet::ClusterSummary& summary = found[node.cluster_id];
+      summary.cluster_id = node.cluster_id;
+      ++summary.nodes;
+      if (node.state == fleet::NodeState::blocked) continue;
+      summary.slots += node.slots;
+      summary.failed_slots += node.failed_slots;
+      summary.revoked_slots += revoked_slots(contents_, id);
+      earlier(summary.next_expiry, node.next_expiry);
+      earlier(summary.expiring_from, node.expiring_from);
+    }
+    std::vector<fleet::ClusterSummary> list;
+    for (const auto& [id, summary] : found) list.push_back(summary);
+    return list;
+  }
+  Result<fleet::ClusterSummary> summary(std::int64_t id) override {
+    TRY(const std::vector<fleet::ClusterSummary> all, summaries());
+    for (const fleet::ClusterSummary& each : all)
+      if (each.cluster_id == id) return each;
+    return fleet::ClusterSummary{.cluster_id = id};
   }
   Status rename(std::int64_t id, std::string_view name) override {
     TRY_STATUS(undo_.may_write());
@@ -433,8 +494,9 @@ class MemoryOrders final : public fleet::Orders {
   Result<std::vector<fleet::Order>> list(const fleet::OrderFilter& filter) override {
     std::vector<fleet::Order> orders;
     for (const auto& [id, order] : std::views::reverse(contents_.orders))
-      if ((!filter.node_id || order.node_id == *filter.node_id) && (!filter.state || order.state == *filter.state) &&
-          (!filter.verb || order.verb == *filter.verb) &&
+      if ((!filter.node_id || order.node_id == *filter.node_id) &&
+          (!filter.cluster_id || is_in(order.node_id, *filter.cluster_id)) &&
+          (!filter.state || order.state == *filter.state) && (!filter.verb || order.verb == *filter.verb) &&
           (!filter.finished_after || (order.finished && *order.finished >= *filter.finished_after)) &&
           (filter.before == 0 || id < filter.before) && std::ssize(orders) < filter.limit)
         orders.push_back(order);
@@ -479,6 +541,11 @@ class MemoryOrders final : public fleet::Orders {
   }
 
  private:
+  [[nodiscard]] bool is_in(fleet::NodeId id, std::int64_t cluster_id) const {
+    const auto node = contents_.nodes.find(id);
+    return node != contents_.nodes.end() && node->second.cluster_id == cluster_id;
+  }
+
   MemoryLedger::Contents& contents_;
   Undo& undo_;
 };

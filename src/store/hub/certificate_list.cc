@@ -75,13 +75,27 @@ Window window_of(const ca::CertificateFilter& filter) {
 
 // Whether something else than the order finds the rows.
 bool is_looked_up(const ca::CertificateFilter& filter, ListPlan plan) {
-  return plan.by_word || plan.by_state || plan.by_window || filter.node != 0;
+  return plan.by_word || plan.by_state || plan.by_window || plan.by_cluster || filter.node != 0;
 }
 
 // Whether a walk in the order may pass over rows that do not belong to the list.
 bool may_pass_over(const ca::CertificateFilter& filter) {
-  return !filter.text.empty() || state_of(filter) || (filter.endpoint && filter.sort != Sort::created) ||
+  return !filter.text.empty() || state_of(filter) || filter.cluster ||
+         (filter.endpoint && filter.sort != Sort::created) ||
          (window_of(filter).narrow && filter.sort != Sort::not_after);
+}
+
+// Which certificates the nodes of a cluster use now.
+std::string_view cluster_condition(const ca::CertificateFilter& filter, ListPlan plan) {
+  if (!filter.cluster) return any_number;
+  if (plan.by_cluster)
+    return "id IN (SELECT certificate.id FROM node CROSS JOIN node_slot CROSS JOIN certificate WHERE node_slot.node = "
+           "node.id AND certificate.serial = node_slot.serial AND node.cluster = ?)";
+  if (*filter.cluster == 0)
+    return "NOT EXISTS (SELECT 1 FROM node_slot CROSS JOIN node WHERE node_slot.serial = certificate.serial AND "
+           "node.id = node_slot.node AND node.cluster + 0 <> ?)";
+  return "EXISTS (SELECT 1 FROM node_slot CROSS JOIN node WHERE node_slot.serial = certificate.serial AND node.id = "
+         "node_slot.node AND node.cluster + 0 = ?)";
 }
 
 std::string_view column_of(Sort sort) { return sort == Sort::not_after ? "not_after" : "subject"; }
@@ -156,8 +170,8 @@ std::string certificate_list_sql(const ca::CertificateFilter& filter, ListPlan p
   return fmt::format(
       "SELECT serial, generation, endpoint, state, subject, alternative_names, not_before, not_after, key_fingerprint, "
       "fingerprint, revoked_at, reason, replaces, created, superseded, id FROM certificate WHERE id IN (SELECT id FROM "
-      "certificate WHERE {} AND {} AND {} AND {} ORDER BY {} LIMIT ?) ORDER BY {}{}{}",
-      conditions(filter, plan), place, bounds, holder, order, outer, direction,
+      "certificate WHERE {} AND {} AND {} AND {} AND {} ORDER BY {} LIMIT ?) ORDER BY {}{}{}",
+      conditions(filter, plan), place, bounds, holder, cluster_condition(filter, plan), order, outer, direction,
       by_id ? "" : fmt::format(", id{}", direction));
 }
 
@@ -205,6 +219,12 @@ Status choose_words(Session& session, const ca::Search& search, Patterns& patter
 Result<Patterns> patterns_of(Session& session, const ca::CertificateFilter& filter) {
   Patterns patterns;
   if (filter.text.empty() && filter.node != 0) return patterns;
+  if (filter.cluster && *filter.cluster != 0 && filter.text.empty()) {
+    TRY(const auto count,
+        session.value<std::int64_t>(statements::cluster_nodes::count_slots, *filter.cluster, most_rare + 1));
+    patterns.plan.by_cluster = count.value_or(0) <= most_rare;
+    if (patterns.plan.by_cluster) return patterns;
+  }
   if (filter.text.empty()) {
     const auto state = state_of(filter);
     if (const Window window = window_of(filter); window.narrow && filter.sort != Sort::not_after) {
@@ -254,7 +274,8 @@ sql::Parameter key_of(const ca::CertificateFilter& filter, const Place& place) {
 // Where a walk that begins behind `begin` has looked at as many as it may. Nothing where there are no more.
 Result<std::optional<Place>> last_visited(Session& session, const ca::CertificateFilter& filter, const Place& begin) {
   // Where the index does not have all that the filter looks at, each row is read from another place of the disk.
-  const bool scattered = filter.sort == Sort::created ? filter.endpoint.has_value() : !filter.text.empty();
+  const bool scattered =
+      filter.cluster || (filter.sort == Sort::created ? filter.endpoint.has_value() : !filter.text.empty());
   const std::int64_t steps = std::max(filter.most_visited / (scattered ? 10 : 1), 1);
   if (filter.sort == Sort::created && !filter.endpoint) {
     // None is ever removed, so their numbers have no gaps.
@@ -317,7 +338,7 @@ Result<ca::CertificatePage> Certificates::list(const ca::CertificateFilter& filt
                      seconds_of(filter.now) * 5, find.words[0], find.words[1], find.words[2], find.words[3],
                      find.words[4], find.words[5], key_of(filter, begin), begin.id, key_of(filter, end), end.id,
                      find.word, find.above_word, find.serial, find.above_serial, find.fingerprint,
-                     find.above_fingerprint, filter.node, slot, slot, limit + 1));
+                     find.above_fingerprint, filter.node, slot, slot, filter.cluster, limit + 1));
   std::int64_t last = 0;
   TRY_STATUS(rows.each([&](const sql::Row& row) -> Status {
     if (std::ssize(page.rows) == limit) {

@@ -19,12 +19,14 @@ struct ListPlan {
   bool by_state = false;
   // By the time of their end, because few end in that window.
   bool by_window = false;
+  // By the slots of the cluster's nodes, because these are few.
+  bool by_cluster = false;
 };
 
-// Takes 24 parameters, whatever the filter: endpoint, ends after, ends before, five times `now`, six patterns of words,
+// Takes 25 parameters, whatever the filter: endpoint, ends after, ends before, five times `now`, six patterns of words,
 // two places (not_after or subject, and id) between which to look, the last included, two bounds each of a word, a
-// serial and a fingerprint, the node, its slot twice, and the limit. Values of the filter never stand in it, so there
-// are few different texts.
+// serial and a fingerprint, the node, its slot twice, the cluster, and the limit. Values of the filter never stand in
+// it, so there are few different texts.
 [[nodiscard]] std::string certificate_list_sql(const ca::CertificateFilter& filter, ListPlan plan);
 
 // Where a walk in the order of the list has looked at so many: the place's key and id. Takes the endpoint, not_after or

@@ -37,6 +37,8 @@ Result<ca::CertificateRecord> certificate_from(const sql::Row& row) {
 namespace {
 
 constexpr std::int64_t day_seconds = 86400;
+constexpr std::int64_t quarter_seconds = 900;
+constexpr std::int64_t quarters_a_day = day_seconds / quarter_seconds;
 
 std::int64_t seconds_of(Timestamp time) { return time.time_since_epoch().count(); }
 
@@ -71,14 +73,21 @@ Status Certificates::record_issued(const pki::Serial& serial, ByteView der, Byte
   if (changed == 0) return why_unchanged(hex, "is not an intent any more");
   TRY([[maybe_unused]] const auto added, session_.change(statements_of::add_der, der, hex));
   TRY([[maybe_unused]] const auto counted, session_.change(statements_of::count_day, hex));
+  TRY([[maybe_unused]] const auto in_quarter, session_.change(statements::certificate_quarters::count, hex));
   return supersede_replaced(hex);
 }
 
 Status Certificates::supersede_replaced(const std::string& serial) {
   TRY(const auto replaced, session_.value<std::string>(statements_of::replaced_by, serial));
   if (!replaced || replaced->empty()) return {};
-  TRY([[maybe_unused]] const auto uncounted, session_.change(statements_of::uncount_day, *replaced));
+  TRY_STATUS(uncount(*replaced));
   TRY([[maybe_unused]] const auto changed, session_.change(statements_of::supersede, *replaced));
+  return {};
+}
+
+Status Certificates::uncount(const std::string& serial) {
+  TRY([[maybe_unused]] const auto of_day, session_.change(statements_of::uncount_day, serial));
+  TRY([[maybe_unused]] const auto of_quarter, session_.change(statements::certificate_quarters::uncount, serial));
   return {};
 }
 
@@ -94,7 +103,7 @@ Result<std::optional<ca::CertificateRecord>> Certificates::find(const pki::Seria
 
 Status Certificates::revoke(const pki::Serial& serial, Timestamp at, pki::RevocationReason reason) {
   const std::string hex = serial.hex();
-  TRY([[maybe_unused]] const auto uncounted, session_.change(statements_of::uncount_day, hex));
+  TRY_STATUS(uncount(hex));
   TRY(const std::int64_t changed, session_.change(statements_of::revoke, at, static_cast<int>(reason), hex));
   if (changed == 0) return why_unchanged(hex, "is revoked already");
   return {};
@@ -136,34 +145,35 @@ Result<bool> Certificates::knows(ByteView fingerprint) {
 }
 
 Result<std::int64_t> Certificates::count_current(Timestamp from, Timestamp before) {
-  // Whole days are counted already; what is left of the first and the last one is looked at.
-  const std::int64_t begin = seconds_of(from), end = seconds_of(before);
-  const std::int64_t first_day = (begin + day_seconds - 1) / day_seconds, last_day = end / day_seconds;
+  // Whole days and quarters of an hour are counted already; what is left at both ends is looked at.
   const auto count = [&](std::string_view sql, std::int64_t least, std::int64_t above) -> Result<std::int64_t> {
     if (least >= above) return 0;
     TRY(const auto counted, session_.value<std::int64_t>(sql, least, above));
     return counted.value_or(0);
   };
-  if (first_day >= last_day) return count(statements_of::count_current, begin, end);
-  TRY(const std::int64_t head, count(statements_of::count_current, begin, first_day * day_seconds));
-  TRY(const std::int64_t days, count(statements_of::count_days, first_day, last_day));
-  TRY(const std::int64_t tail, count(statements_of::count_current, last_day * day_seconds, end));
-  return head + days + tail;
+  const auto first = [](std::int64_t moment, std::int64_t length) { return (moment + length - 1) / length; };
+  const std::int64_t begin = seconds_of(from), end = seconds_of(before);
+  const std::int64_t quarter = first(begin, quarter_seconds), last_quarter = end / quarter_seconds;
+  if (quarter >= last_quarter) return count(statements_of::count_current, begin, end);
+  TRY(std::int64_t all, count(statements_of::count_current, begin, quarter * quarter_seconds));
+  TRY(const std::int64_t tail, count(statements_of::count_current, last_quarter * quarter_seconds, end));
+  all += tail;
+  const std::int64_t day = first(begin, day_seconds), last_day = end / day_seconds;
+  if (day >= last_day) {
+    TRY(const std::int64_t quarters, count(statements::certificate_quarters::sum, quarter, last_quarter));
+    return all + quarters;
+  }
+  TRY(const std::int64_t morning, count(statements::certificate_quarters::sum, quarter, day * quarters_a_day));
+  TRY(const std::int64_t days, count(statements_of::count_days, day, last_day));
+  TRY(const std::int64_t evening,
+      count(statements::certificate_quarters::sum, last_day * quarters_a_day, last_quarter));
+  return all + morning + days + evening;
 }
 
 Result<std::int64_t> Certificates::count_expiring(Timestamp now, Timestamp before) {
   const Timestamp end = std::min(before, now + ca::expiring_window);
   TRY(const auto counted, session_.value<std::int64_t>(statements_of::count_expiring, now, end, now));
   return counted.value_or(0);
-}
-
-Result<std::vector<std::int64_t>> Certificates::ends_by_day(Timestamp from, int days) {
-  const std::int64_t first = seconds_of(from) / day_seconds;
-  std::vector<std::int64_t> counts(static_cast<std::size_t>(days));
-  TRY(sql::Rows rows, session_.query(statements_of::days, first, first + days));
-  TRY_STATUS(rows.each(
-      [&](const sql::Row& row) { counts[static_cast<std::size_t>(row.integer(0) - first)] = row.integer(1); }));
-  return counts;
 }
 
 Status write_missing_words(sql::Connection& connection) {

@@ -23,9 +23,10 @@ class Certificates final : public ca::Certificates {
   Result<bool> knows(ByteView fingerprint) override;
   Result<std::int64_t> count_current(Timestamp from, Timestamp before) override;
   Result<std::int64_t> count_expiring(Timestamp now, Timestamp before) override;
-  Result<std::vector<std::int64_t>> ends_by_day(Timestamp from, int days) override;
 
  private:
+  // It does not count among those that end on its day any more, if it did; before it is changed.
+  Status uncount(const std::string& serial);
   // The one that `serial` renews is superseded from now on.
   Status supersede_replaced(const std::string& serial);
   // Why a change of that certificate changed nothing.

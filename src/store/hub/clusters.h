@@ -14,6 +14,8 @@ class Clusters final : public fleet::Clusters {
   Result<std::int64_t> add(const fleet::Cluster& cluster) override;
   Result<std::optional<fleet::Cluster>> find(std::int64_t id) override;
   Result<std::vector<fleet::Cluster>> list() override;
+  Result<std::vector<fleet::ClusterSummary>> summaries() override;
+  Result<fleet::ClusterSummary> summary(std::int64_t id) override;
   Status rename(std::int64_t id, std::string_view name) override;
   Result<bool> remove(std::int64_t id) override;
 

@@ -52,8 +52,7 @@ Status Inventories::put(fleet::NodeId node, const fleet::Inventory& inventory) {
 
 Result<fleet::Inventory> Inventories::of(fleet::NodeId node) {
   fleet::Inventory inventory;
-  TRY(sql::Rows slots, session_.query(statements_of::slots, node));
-  TRY(inventory.slots, slots.all(slot_from));
+  TRY(inventory.slots, slots(node));
   TRY(sql::Rows held, session_.query(statements_of::held, node));
   TRY(inventory.held, held.all([](const sql::Row& row) {
     return fleet::HeldCertificate{std::string(row.text(0)), std::string(row.text(1)),
@@ -64,6 +63,26 @@ Result<fleet::Inventory> Inventories::of(fleet::NodeId node) {
     return fleet::TrustEntry{std::string(row.text(0)), std::string(row.text(1))};
   }));
   return inventory;
+}
+
+Result<std::vector<fleet::SlotStatus>> Inventories::slots(fleet::NodeId node) {
+  TRY(sql::Rows rows, session_.query(statements_of::slots, node));
+  return rows.all(slot_from);
+}
+
+Result<std::vector<fleet::HeldEnd>> Inventories::ends(Timestamp from, Timestamp before) {
+  TRY(sql::Rows rows, session_.query(statements::cluster_nodes::ends, from, before));
+  return rows.all([](const sql::Row& row) {
+    return fleet::HeldEnd{.serial = std::string(row.text(0)), .not_after = row.time(1), .cluster_id = row.integer(2)};
+  });
+}
+
+Result<std::vector<fleet::NodeTrust>> Inventories::trust_of_cluster(std::int64_t cluster_id) {
+  TRY(sql::Rows rows, session_.query(statements::cluster_nodes::trust, cluster_id));
+  return rows.all([](const sql::Row& row) {
+    return fleet::NodeTrust{.node_id = row.integer(0),
+                            .entry = {.store = std::string(row.text(1)), .sha256 = std::string(row.text(2))}};
+  });
 }
 
 Result<std::optional<fleet::ForeignCertificate>> Inventories::foreign(std::string_view sha256) {

@@ -13,6 +13,9 @@ class Inventories final : public fleet::Inventories {
 
   Status put(fleet::NodeId node, const fleet::Inventory& inventory) override;
   Result<fleet::Inventory> of(fleet::NodeId node) override;
+  Result<std::vector<fleet::SlotStatus>> slots(fleet::NodeId node) override;
+  Result<std::vector<fleet::HeldEnd>> ends(Timestamp from, Timestamp before) override;
+  Result<std::vector<fleet::NodeTrust>> trust_of_cluster(std::int64_t cluster_id) override;
   Result<std::optional<fleet::ForeignCertificate>> foreign(std::string_view sha256) override;
   Status add_foreign(const fleet::ForeignCertificate& certificate) override;
   Result<fleet::NodeId> note_reported(fleet::NodeId after, int limit, Timestamp now) override;

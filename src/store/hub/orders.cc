@@ -87,28 +87,51 @@ Result<std::int64_t> Orders::count_open(fleet::NodeId node) {
   return count.value_or(0);
 }
 
-std::string order_list_sql(const fleet::OrderFilter& filter) {
+namespace {
+
+// What more orders have is found sooner on the way than by putting all of those in order.
+constexpr std::int64_t most_few = 3000;
+
+std::string_view cluster_condition(const fleet::OrderFilter& filter, OrderPlan plan) {
+  if (!filter.cluster_id) return any_number;
+  if (plan == OrderPlan::by_cluster) return "node IN (SELECT id FROM node WHERE cluster = ?)";
+  return "EXISTS (SELECT 1 FROM node WHERE node.id = node_order.node AND node.cluster + 0 = ?)";
+}
+
+}  // namespace
+
+std::string order_list_sql(const fleet::OrderFilter& filter, OrderPlan plan) {
   // What is an expression is looked up in no index, so the one that is meant is left: that of the node, which has few
   // orders, or else that of state and verb as far as they are asked for. Each has its rows in the order of their ids.
-  const bool of_node = filter.node_id.has_value();
-  std::string where = of_node ? "node = ?" : std::string(any_number);
-  where.append(" AND ").append(!filter.state ? any_number : of_node ? "state + 0 = ?" : "state = ?");
-  where.append(" AND ").append(!filter.verb ? any_text : of_node ? "verb || '' = ?" : "verb = ?");
+  const bool of_nodes = filter.node_id.has_value() || plan == OrderPlan::by_cluster;
+  std::string where = filter.node_id ? "node = ?" : std::string(any_number);
+  where.append(" AND ").append(cluster_condition(filter, plan));
+  where.append(" AND ").append(!filter.state ? any_number : of_nodes ? "state + 0 = ?" : "state = ?");
+  where.append(" AND ").append(!filter.verb ? any_text : of_nodes ? "verb || '' = ?" : "verb = ?");
   where.append(" AND ").append(filter.finished_after ? "finished + 0 >= ?" : any_number);
+  // The orders of several nodes are put in order afterwards.
+  const std::string_view apart = plan == OrderPlan::by_cluster ? " + 0" : "";
   // Without its certificates: nobody shows those of a whole list.
   return fmt::format(
       "SELECT id, node, verb, slot, parameters, '[]', state, created, created_by, deadline, finished, text, data, "
       "token "
-      "FROM node_order WHERE {} AND id < ? ORDER BY id DESC LIMIT ?",
-      where);
+      "FROM node_order WHERE {0} AND id{1} < ? ORDER BY id{1} DESC LIMIT ?",
+      where, apart);
 }
 
 Result<std::vector<fleet::Order>> Orders::list(const fleet::OrderFilter& filter) {
   const std::optional<std::int64_t> state =
       filter.state ? std::optional<std::int64_t>(static_cast<int>(*filter.state)) : std::nullopt;
   const std::int64_t below = filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before;
-  TRY(sql::Rows rows, session_.query(order_list_sql(filter), filter.node_id, state, filter.verb, filter.finished_after,
-                                     below, std::int64_t{std::clamp(filter.limit, 0, most_rows)}));
+  OrderPlan plan = OrderPlan::usual;
+  if (filter.cluster_id && !filter.node_id) {
+    TRY(const auto count,
+        session_.value<std::int64_t>(statements::cluster_nodes::count_orders, *filter.cluster_id, most_few + 1));
+    if (count.value_or(0) <= most_few) plan = OrderPlan::by_cluster;
+  }
+  TRY(sql::Rows rows,
+      session_.query(order_list_sql(filter, plan), filter.node_id, filter.cluster_id, state, filter.verb,
+                     filter.finished_after, below, std::int64_t{std::clamp(filter.limit, 0, most_rows)}));
   return rows.all(order_from);
 }
 

@@ -26,8 +26,12 @@ class Orders final : public fleet::Orders {
   Session& session_;
 };
 
-// The statement of a list of orders, put together from the parts that the filter asks for. Takes six parameters,
-// whatever the filter: node, state, verb, finished after, the id to go on before, and the limit.
-[[nodiscard]] std::string order_list_sql(const fleet::OrderFilter& filter);
+// What finds the orders of a list: their own order, or the nodes of the cluster that is asked for, where these have
+// few.
+enum class OrderPlan : std::uint8_t { usual, by_cluster };
+
+// The statement of a list of orders, put together from the parts that the filter asks for. Takes seven parameters,
+// whatever the filter: node, cluster, state, verb, finished after, the id to go on before, and the limit.
+[[nodiscard]] std::string order_list_sql(const fleet::OrderFilter& filter, OrderPlan plan = OrderPlan::usual);
 
 }  // namespace chancery::store

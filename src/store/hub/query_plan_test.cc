@@ -29,7 +29,7 @@ class QueryPlan : public ::testing::Test {
       ASSERT_TRUE(rows) << rows.error().text();
       ASSERT_TRUE(rows->each([&](const sql::Row& row) { steps.append(row.text(3)).append("\n"); }));
     };
-    bind(read, std::make_index_sequence<25>(), static_cast<std::size_t>(std::ranges::count(sql, '?')));
+    bind(read, std::make_index_sequence<26>(), static_cast<std::size_t>(std::ranges::count(sql, '?')));
     return steps;
   }
 
@@ -53,10 +53,17 @@ class QueryPlan : public ::testing::Test {
 TEST_F(QueryPlan, NoStatementWalksThroughATable) {
   // These walk in the order of the key and stop at the limit; there are few endpoints and users; the rows that are
   // counted to a limit were searched; and no certificate lacks its words.
-  const std::vector<std::string_view> walkers = {
-      "challenges.list_all",        "endpoints.all",           "users.all",
-      "certificates.without_words", "certificates.count_word", "certificates.count_state",
-      "certificates.count_window",  "clusters.list",           "nodes.count"};
+  const std::vector<std::string_view> walkers = {"challenges.list_all",
+                                                 "endpoints.all",
+                                                 "users.all",
+                                                 "certificates.without_words",
+                                                 "certificates.count_word",
+                                                 "certificates.count_state",
+                                                 "certificates.count_window",
+                                                 "clusters.list",
+                                                 "nodes.count",
+                                                 "cluster_nodes.count_slots",
+                                                 "cluster_nodes.count_orders"};
   for (const statements::Named& statement : statements::all) {
     const std::string steps = plan(statement.text);
     EXPECT_EQ(steps.find("SCAN") == std::string::npos, !std::ranges::count(walkers, statement.name))
@@ -129,7 +136,20 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"inventories.foreign_of", "INDEX sqlite_autoindex_foreign_certificate_1 (sha256=?)"},
       {"inventories.note_reported", "INDEX sqlite_autoindex_foreign_certificate_1 (sha256=?)"},
       {"inventories.note_reported", "INDEX sqlite_autoindex_node_trust_1 (node>? AND node<?)"},
-      {"inventories.forget_foreign", "COVERING INDEX foreign_certificate_reported (reported<?)"},
+      {"inventories.forget_foreign", "INDEX foreign_certificate_reported (reported<?)"},
+      {"cluster_nodes.summaries", "SEARCH node USING COVERING INDEX node_cluster (cluster>?)"},
+      {"cluster_nodes.summary", "SEARCH node USING COVERING INDEX node_cluster (cluster=?)"},
+      {"cluster_nodes.revoked_slots", "COVERING INDEX node_slot_serial (serial>?)"},
+      {"cluster_nodes.revoked_slots", "certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
+      {"cluster_nodes.count_revoked_slots", "SEARCH node USING COVERING INDEX node_cluster (cluster=?)"},
+      {"cluster_nodes.count_revoked_slots", "certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
+      {"cluster_nodes.ends", "node_slot USING COVERING INDEX node_slot_end (not_after>? AND not_after<?)"},
+      {"cluster_nodes.ends", "certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
+      {"cluster_nodes.ends", "SEARCH node USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"cluster_nodes.trust", "SEARCH node USING COVERING INDEX node_cluster (cluster=?)"},
+      {"cluster_nodes.trust", "COVERING INDEX sqlite_autoindex_node_trust_1 (node=?)"},
+      {"cluster_nodes.count_orders", "COVERING INDEX node_order_node (node=?)"},
+      {"certificate_quarters.sum", "certificate_quarter USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
       {"clusters.release_nodes", "INDEX node_cluster (cluster=?)"},
       {"orders.open", "INDEX node_order_open (node=?)"},
       {"orders.find_by_token", "INDEX node_order_token (token=?)"},
@@ -234,6 +254,27 @@ TEST_F(QueryPlan, AListOfCertificatesReadsTheIndexThatFitsItsFilter) {
        "INDEX node_certificate_node (node=?)",
        true},
       {"a node's, by end", {.node = 1, .sort = Sort::not_after}, {}, "INDEX node_certificate_node (node=?)", true},
+      {"a cluster's", {.cluster = 1}, {.by_cluster = true}, "node USING COVERING INDEX node_cluster (cluster=?)", true},
+      {"a cluster's that end in a window, by end",
+       {.status = Status::current, .expires_before = time, .cluster = 1, .sort = Sort::not_after},
+       {.by_cluster = true},
+       "node_slot USING INDEX sqlite_autoindex_node_slot_1 (node=?)",
+       true},
+      {"a large cluster's, by end",
+       {.status = Status::current, .expires_before = time, .cluster = 1, .sort = Sort::not_after},
+       {},
+       "INDEX certificate_expiry (not_after>? AND not_after<?)",
+       false},
+      {"a large cluster's, newest first",
+       {.cluster = 1},
+       {},
+       "node_slot USING COVERING INDEX node_slot_serial (serial=?)",
+       false},
+      {"no cluster's, by end",
+       {.cluster = 0, .sort = Sort::not_after},
+       {},
+       "node_slot USING COVERING INDEX node_slot_serial (serial=?)",
+       false},
       {"a node's with a rare word",
        {.text = "a", .node = 1},
        {.by_word = true},
@@ -275,6 +316,36 @@ TEST_F(QueryPlan, AListOfOrdersIsReadInTheIndexThatFitsItsFilter) {
     EXPECT_NE(steps.find(row.expect), std::string::npos) << row.name << ":\n" << steps;
     EXPECT_EQ(steps.find("SCAN"), std::string::npos) << row.name << ":\n" << steps;
     EXPECT_EQ(steps.find("TEMP B-TREE"), std::string::npos) << row.name << ":\n" << steps;
+  }
+}
+
+TEST_F(QueryPlan, OrdersOfAClusterAreFoundByItsNodesWhereTheseHaveFewAndElseOnTheWay) {
+  const struct {
+    const char* name;
+    fleet::OrderFilter filter;
+    OrderPlan plan;
+    const char* expect;
+    bool sorted;
+  } rows[] = {
+      {"few", {.cluster_id = 1}, OrderPlan::by_cluster, "INDEX node_order_node (node=?)", true},
+      {"few failed",
+       {.cluster_id = 1, .state = fleet::OrderState::failed, .verb = "a"},
+       OrderPlan::by_cluster,
+       "INDEX node_order_node (node=?)",
+       true},
+      {"many", {.cluster_id = 1}, OrderPlan::usual, "node_order USING INTEGER PRIMARY KEY (rowid<?)", false},
+      {"many failed",
+       {.cluster_id = 1, .state = fleet::OrderState::failed},
+       OrderPlan::usual,
+       "INDEX node_order_state (state=? AND id<?)",
+       false},
+      {"a node's", {.node_id = 1, .cluster_id = 1}, OrderPlan::usual, "INDEX node_order_node (node=? AND id<?)", false},
+  };
+  for (const auto& row : rows) {
+    const std::string steps = plan(order_list_sql(row.filter, row.plan));
+    EXPECT_NE(steps.find(row.expect), std::string::npos) << row.name << ":\n" << steps;
+    EXPECT_EQ(steps.find("SCAN"), std::string::npos) << row.name << ":\n" << steps;
+    EXPECT_EQ(steps.find("TEMP B-TREE") != std::string::npos, row.sorted) << row.name << ":\n" << steps;
   }
 }
 

@@ -1,0 +1,37 @@
+#pragma once
+
+// Which CA certificates the nodes of a cluster trust, so that one that is missing somewhere is seen.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hub/certificate_facts.h"
+#include "hub/context.h"
+
+namespace chancery::hub {
+
+struct NodeName {
+  fleet::NodeId id = 0;
+  std::string name;
+};
+
+// A CA certificate in a trust store of that name.
+struct TrustedCertificate {
+  std::string store, sha256;
+  std::optional<CertificateFacts> facts;   // nothing: the hub has never seen it
+  Bytes der;                               // empty: the same
+  std::vector<NodeName> holders, missing;  // by name; together they are ClusterTrust::nodes
+};
+
+struct ClusterTrust {
+  std::vector<NodeName> nodes;  // that have said what they trust, by name
+  std::int64_t silent = 0;      // those that have not, and blocked ones
+  // By subject and store. The authority's own root is there even where no node trusts it.
+  std::vector<TrustedCertificate> certificates;
+};
+
+// ErrorCode::not_found when there is no such cluster.
+Result<ClusterTrust> read_cluster_trust(Context& context, std::int64_t cluster_id);
+
+}  // namespace chancery::hub
