@@ -38,7 +38,11 @@ export function makeFleet(empty) {
   const now = Date.now();
   const clusters = empty
     ? []
-    : ["berlin", "são-paulo", "osaka"].map((name, index) => ({ id: index + 1, name, created: at(-90 * day) }));
+    : ["berlin", "são-paulo", "osaka", "rotterdam", "lab"].map((name, index) => ({
+        id: index + 1,
+        name,
+        created: at(-90 * day),
+      }));
   const defaults = Object.fromEntries(settings.map(({ key, default: value }) => [key, value]));
   const endpoint = (name, changes) => ({
     name,
@@ -132,8 +136,8 @@ export function makeFleet(empty) {
       name,
       product,
       state,
-      cluster_id: (index % 3) + 1,
-      cluster: clusters[index % 3].name,
+      // The fourth is small, the fifth empty, and the last nodes are in none.
+      cluster_id: index >= 120 ? undefined : index % 10 === 8 ? 4 : (index % 3) + 1,
       created: at(-80 * day),
       first_seen: at(-79 * day),
       last_seen: at(index % 11 === 3 ? -9 * day : -random() * 120e3),
@@ -196,8 +200,20 @@ export function makeFleet(empty) {
         not_after: authority.root.not_after,
       },
     ];
+    // Another authority's, which some lack.
+    if (index % 9 !== 5)
+      node.trust.push({
+        store: "wifi",
+        sha256: "5c".repeat(32),
+        subject: "CN=Campus Wi-Fi CA,O=Example",
+        not_after: at(900 * day),
+      });
     // A device that has not heard of it, or will not.
-    if (index === 14 && node.slots[0]) node.slots[0].certificate_status = "revoked";
+    if (index === 14 && node.slots[0]) {
+      node.slots[0].certificate_status = "revoked";
+      const used = certificates.find(({ serial }) => serial === node.slots[0].serial);
+      Object.assign(used, { state: "revoked", status: "revoked", revoked_at: at(-day), reason: "keyCompromise" });
+    }
     const stages = node.slots.map((slot) =>
       slot.certificate_status === "revoked"
         ? "revoked"
@@ -222,6 +238,8 @@ export function makeFleet(empty) {
       active: false,
     });
     issue("old-scanner", undefined, undefined, -40 * day, { active: undefined });
+    for (const days of [9, 33, 33, 61])
+      issue(`scanner-${days}`, undefined, undefined, days * day, { active: undefined });
   }
   const requests = empty
     ? []
@@ -376,10 +394,6 @@ export function makeFleet(empty) {
       const within = (days) =>
         active.filter((each) => Date.parse(each.not_after) > now && Date.parse(each.not_after) < now + days * day)
           .length;
-      const counts = new Map();
-      for (const each of active)
-        if (each.status !== "expired")
-          counts.set(each.not_after.slice(0, 10), (counts.get(each.not_after.slice(0, 10)) ?? 0) + 1);
       return {
         expired: active.filter((each) => each.status === "expired").length,
         expiring_7_days: within(7),
@@ -394,7 +408,6 @@ export function makeFleet(empty) {
         nodes: this.nodes.length,
         slots: this.nodes.reduce((sum, node) => sum + node.slots.length, 0),
         certificates: this.certificates.length,
-        timeline: [...counts].sort().map(([date, count]) => ({ day: date, count })),
       };
     },
     events: (id) =>

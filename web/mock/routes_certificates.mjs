@@ -17,9 +17,12 @@ export function certificatesRoutes({ fleet, changed }) {
             (!query.endpoint || each.endpoint === query.endpoint) &&
             (!query.node || String(each.node_id) === query.node) &&
             (!query.slot || each.slot === query.slot) &&
+            (!query.cluster ||
+              String((each.active && fleet.nodes.find(({ id }) => id === each.node_id)?.cluster_id) || 0) ===
+                query.cluster) &&
             (!query.status ||
               (query.status === "current"
-                ? ["valid", "expiring", "pending"].includes(each.status)
+                ? ["valid", "expiring"].includes(each.status)
                 : each.status === query.status)) &&
             (!query.expires_after || each.not_after >= query.expires_after) &&
             (!query.expires_before || each.not_after < query.expires_before),

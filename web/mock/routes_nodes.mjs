@@ -108,6 +108,8 @@ export function nodesRoutes({ fleet, changed }) {
             (!query.state || order.state === query.state) &&
             (!query.verb || order.verb === query.verb) &&
             (!query.node || String(order.node_id) === query.node) &&
+            (!query.cluster ||
+              fleet.nodes.some(({ id, cluster_id: at }) => id === order.node_id && String(at) === query.cluster)) &&
             (!query.finished_after || (order.finished ?? "") >= query.finished_after),
         );
         const { part, next } = paged(rows, query, ({ id }) => id);
@@ -139,36 +141,6 @@ export function nodesRoutes({ fleet, changed }) {
         order.state = "cancelled";
         changed("orders");
         return ok(order);
-      },
-    ],
-    ["GET", "/clusters", () => ok({ clusters: fleet.clusters })],
-    [
-      "POST",
-      "/clusters",
-      ({ body }) => {
-        const cluster = { id: fleet.clusters.length + 50, name: body.name, created: new Date().toISOString() };
-        fleet.clusters.push(cluster);
-        changed("nodes");
-        return ok(cluster, 201);
-      },
-    ],
-    [
-      "PATCH",
-      "/clusters/:id",
-      ({ params, body }) => {
-        const cluster = fleet.clusters.find(({ id }) => String(id) === params.id);
-        cluster.name = body.name;
-        changed("nodes");
-        return ok(cluster);
-      },
-    ],
-    [
-      "DELETE",
-      "/clusters/:id",
-      ({ params }) => {
-        fleet.clusters = fleet.clusters.filter(({ id }) => String(id) !== params.id);
-        changed("nodes");
-        return ok(undefined, 204);
       },
     ],
   ];

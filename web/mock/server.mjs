@@ -8,6 +8,7 @@ import { notFound, ok, problem } from "./answers.mjs";
 import { makeFleet } from "./fleet.mjs";
 import { authorityRoutes } from "./routes_authority.mjs";
 import { certificatesRoutes } from "./routes_certificates.mjs";
+import { clustersRoutes } from "./routes_clusters.mjs";
 import { nodesRoutes } from "./routes_nodes.mjs";
 import { peopleRoutes } from "./routes_people.mjs";
 
@@ -35,13 +36,17 @@ const sessions = new Map();
 const sessionOf = (request) => sessions.get(/chancery_session=(\w+)/.exec(request.headers.cookie ?? "")?.[1]);
 
 const hub = { fleet, changed, sessions };
-const routes = [...peopleRoutes(hub), ...nodesRoutes(hub), ...certificatesRoutes(hub), ...authorityRoutes(hub)].map(
-  ([method, path, handle]) => ({
-    method,
-    handle,
-    pattern: new RegExp(`^/api/v1${path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
-  }),
-);
+const routes = [
+  ...peopleRoutes(hub),
+  ...nodesRoutes(hub),
+  ...clustersRoutes(hub),
+  ...certificatesRoutes(hub),
+  ...authorityRoutes(hub),
+].map(([method, path, handle]) => ({
+  method,
+  handle,
+  pattern: new RegExp(`^/api/v1${path.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
+}));
 
 function file(path, reply) {
   const inside = normalize(path).replace(/^(\.\.[/\\])+/, "");

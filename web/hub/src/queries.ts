@@ -30,6 +30,11 @@ export const clustersQuery = queryOptions({
   queryKey: ["nodes", "clusters"],
   queryFn: () => call("get", "/v1/clusters"),
 });
+export const clusterQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["nodes", "cluster", id],
+    queryFn: () => call("get", "/v1/clusters/{id}", { path: { id } }),
+  });
 export const nodeQuery = (id: number) =>
   queryOptions({ queryKey: ["nodes", "node", id], queryFn: () => call("get", "/v1/nodes/{id}", { path: { id } }) });
 export const certificateQuery = (serial: string) =>

@@ -36,11 +36,39 @@ const clusters = createRoute({
   validateSearch: known(["columns"]),
   component: lazyRouteComponent(() => import("./pages/clusters/clusters_page.tsx"), "ClustersPage"),
 });
+const cluster = createRoute({
+  getParentRoute: () => root,
+  path: "/clusters/$cluster",
+  component: lazyRouteComponent(() => import("./pages/clusters/cluster_page.tsx"), "ClusterPage"),
+});
+const identity = createRoute({
+  getParentRoute: () => cluster,
+  path: "/",
+  validateSearch: known(["columns", "text", "problem"]),
+  component: lazyRouteComponent(() => import("./pages/clusters/identity_tab.tsx"), "IdentityTab"),
+});
+const trust = createRoute({
+  getParentRoute: () => cluster,
+  path: "trust",
+  component: lazyRouteComponent(() => import("./pages/clusters/trust_tab.tsx"), "TrustTab"),
+});
+const jobs = createRoute({
+  getParentRoute: () => cluster,
+  path: "jobs",
+  validateSearch: known(["columns", "state", "verb"]),
+  component: lazyRouteComponent(() => import("./pages/clusters/jobs_tab.tsx"), "JobsTab"),
+});
+const clusterNodes = createRoute({
+  getParentRoute: () => cluster,
+  path: "nodes",
+  validateSearch: known([...list, "state", "problem"]),
+  component: lazyRouteComponent(() => import("./pages/clusters/nodes_tab.tsx"), "NodesTab"),
+});
 
 const certificates = createRoute({
   getParentRoute: () => root,
   path: "/certificates",
-  validateSearch: known([...list, "status", "endpoint", "expires_after", "expires_before", "node", "slot"]),
+  validateSearch: known([...list, "status", "endpoint", "expires_after", "expires_before", "node", "slot", "cluster"]),
   component: lazyRouteComponent(() => import("./pages/certificates/certificates_page.tsx"), "CertificatesPage"),
 });
 const certificate = createRoute({
@@ -64,7 +92,7 @@ const request = createRoute({
 const orders = createRoute({
   getParentRoute: () => root,
   path: "/orders",
-  validateSearch: known(["columns", "state", "verb", "node", "finished_after"]),
+  validateSearch: known(["columns", "state", "verb", "node", "cluster", "finished_after"]),
   component: lazyRouteComponent(() => import("./pages/orders/orders_page.tsx"), "OrdersPage"),
 });
 const order = createRoute({
@@ -139,6 +167,7 @@ const tree = root.addChildren([
   newNode,
   nodes.addChildren([node]),
   clusters,
+  cluster.addChildren([identity, trust, jobs, clusterNodes]),
   certificates.addChildren([certificate]),
   requests.addChildren([request]),
   orders.addChildren([order]),

@@ -2,12 +2,13 @@ import { Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FileBadge, Router, Search, type LucideIcon } from "lucide-react";
+import { Boxes, FileBadge, Router, Search, type LucideIcon } from "lucide-react";
 import { Fragment, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import { commonName, plainHex } from "@chancery/shared/format/certificate.ts";
 import { localDate } from "@chancery/shared/format/time.ts";
+import { clustersQuery } from "../queries.ts";
 import classes from "./palette.module.css";
 import type { PageKey } from "./shell.tsx";
 
@@ -27,7 +28,7 @@ interface Entry {
   to: string;
 }
 
-// Ctrl-K: pages by name, nodes by name, certificates by name, serial or fingerprint.
+// Ctrl-K: pages, clusters and nodes by name, certificates by name, serial or fingerprint.
 export function Palette({ pages, opened, open, close }: PaletteProps) {
   const { t } = useTranslation();
   useHotkeys([["mod+K", open]], []);
@@ -61,12 +62,24 @@ function useEntries(pages: PaletteProps["pages"], query: string): { entries: Ent
       return { nodes: nodes.nodes, certificates: certificates.certificates };
     },
   });
+  // There are few, and other pages have them already.
+  const clusters = useQuery({ ...clustersQuery, enabled: wanted.length >= 2 });
   const needle = query.trim().toLowerCase();
   const until = (moment: string) => t("certificates.until", { date: localDate(Date.parse(moment), i18n.language) });
   const entries: Entry[] = [
     ...pages
       .map(({ to, key, icon }) => ({ key: to, group: t("palette.pages"), label: t(`pages.${key}`), icon, to }))
       .filter(({ label }) => label.toLowerCase().includes(needle)),
+    ...(needle.length < 2 ? [] : (clusters.data?.clusters ?? []))
+      .filter(({ name }) => name.toLowerCase().includes(needle))
+      .slice(0, 6)
+      .map(({ id, name }) => ({
+        key: `cluster ${id}`,
+        group: t("pages.clusters"),
+        label: name,
+        icon: Boxes,
+        to: `/clusters/${id}`,
+      })),
     ...(found.data?.nodes ?? []).map((node) => ({
       key: `node ${node.id}`,
       group: t("pages.nodes"),

@@ -3,10 +3,10 @@ import {
   calendar,
   day,
   dayBegins,
-  isoDay,
   isoMinute,
   lifeFraction,
   local,
+  localDays,
   localDate,
   relative,
   utc,
@@ -57,22 +57,26 @@ describe("validity", () => {
 });
 
 describe("a calendar", () => {
-  it("has whole weeks from Monday on", () => {
-    const weeks = calendar(isoDay(now), 13);
+  it("has whole weeks from Monday on, as days after the one it is made for", () => {
+    const weeks = calendar(new Date(2026, 10, 21), 13);
     expect(weeks).toHaveLength(13);
-    expect(weeks[0]).toEqual([
-      "2026-11-16",
-      "2026-11-17",
-      "2026-11-18",
-      "2026-11-19",
-      "2026-11-20",
-      "2026-11-21",
-      "2026-11-22",
-    ]);
-    expect(weeks[12]![6]).toBe("2027-02-14");
+    expect(weeks[0]).toEqual([-5, -4, -3, -2, -1, 0, 1]);
+    expect(weeks[12]![6]).toBe(85);
   });
   it("that begins on a Sunday has it last in its first week", () =>
-    expect(calendar("2026-11-22", 1)[0]![6]).toBe("2026-11-22"));
+    expect(calendar(new Date(2026, 10, 22), 1)[0]![6]).toBe(0));
+});
+
+describe("days", () => {
+  it("begin at midnight where the viewer is, and one more ends the last", () => {
+    const days = localDays(new Date(2026, 11, 30, 23, 59).getTime(), 3);
+    expect(days).toEqual([30, 31, 32, 33].map((date) => new Date(2026, 11, date).getTime()));
+  });
+  it("follow each other without a gap, also where clocks are put forward or back", () => {
+    const days = localDays(new Date(2026, 0, 1).getTime(), 366);
+    const hours = days.slice(1).map((moment, index) => (moment - days[index]!) / 3_600_000);
+    expect(hours.every((length) => length >= 23 && length <= 25)).toBe(true);
+  });
 });
 
 describe("a day of a filter", () => {

@@ -63,17 +63,20 @@ export function validityOf(
   return left < 30 * day && left < (notAfter - notBefore) / 3 ? "expiring" : "valid";
 }
 
-// The days of a calendar of whole weeks, Monday first, from the week of `today` on. Days are 'YYYY-MM-DD' in UTC.
-export function calendar(today: string, weeks: number): string[][] {
-  const start = Date.parse(`${today}T00:00:00Z`);
-  const monday = start - ((new Date(start).getUTCDay() + 6) % 7) * day;
-  return Array.from({ length: weeks }, (_, week) =>
-    Array.from({ length: 7 }, (_, index) => isoDay(monday + (week * 7 + index) * day)),
+// When each of so many days begins in the viewer's zone, from that of `now` on, and when the last one ends.
+export function localDays(now: number, count: number): number[] {
+  const today = new Date(now);
+  return Array.from({ length: count + 1 }, (_, later) =>
+    new Date(today.getFullYear(), today.getMonth(), today.getDate() + later).getTime(),
   );
 }
 
-export function isoDay(moment: number): string {
-  return new Date(moment).toISOString().slice(0, 10);
+// The days of a calendar of whole weeks, Monday first, from the week on that a day is in: each as how many days it is after that one.
+export function calendar(day: Date, weeks: number): number[][] {
+  const monday = -((day.getDay() + 6) % 7);
+  return Array.from({ length: weeks }, (_, week) =>
+    Array.from({ length: 7 }, (_, weekday) => monday + week * 7 + weekday),
+  );
 }
 
 // The moment as addresses have it, to the minute: short, and the same for a while.

@@ -5,6 +5,7 @@ import { authority } from "./de/authority.ts";
 import { bulk } from "./de/bulk.ts";
 import { certificateFindings } from "./de/certificate_findings.ts";
 import { certificates } from "./de/certificates.ts";
+import { clusterPages } from "./de/clusters.ts";
 import { findings } from "./de/findings.ts";
 import { nodes } from "./de/nodes.ts";
 import { orders } from "./de/orders.ts";
@@ -16,6 +17,7 @@ export const de: Texts = {
   ...shell,
   ...overview,
   ...nodes,
+  ...clusterPages,
   ...orders,
   ...certificates,
   ...certificateFindings,

@@ -5,6 +5,7 @@ import { authority } from "./en/authority.ts";
 import { bulk } from "./en/bulk.ts";
 import { certificateFindings } from "./en/certificate_findings.ts";
 import { certificates } from "./en/certificates.ts";
+import { clusterPages } from "./en/clusters.ts";
 import { findings } from "./en/findings.ts";
 import { nodes } from "./en/nodes.ts";
 import { orders } from "./en/orders.ts";
@@ -17,6 +18,7 @@ export const en = {
   ...shell,
   ...overview,
   ...nodes,
+  ...clusterPages,
   ...orders,
   ...certificates,
   ...certificateFindings,

@@ -5,6 +5,7 @@ import { authority } from "./ja/authority.ts";
 import { bulk } from "./ja/bulk.ts";
 import { certificateFindings } from "./ja/certificate_findings.ts";
 import { certificates } from "./ja/certificates.ts";
+import { clusterPages } from "./ja/clusters.ts";
 import { findings } from "./ja/findings.ts";
 import { nodes } from "./ja/nodes.ts";
 import { orders } from "./ja/orders.ts";
@@ -16,6 +17,7 @@ export const ja: Texts = {
   ...shell,
   ...overview,
   ...nodes,
+  ...clusterPages,
   ...orders,
   ...certificates,
   ...certificateFindings,

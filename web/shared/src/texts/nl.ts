@@ -5,6 +5,7 @@ import { authority } from "./nl/authority.ts";
 import { bulk } from "./nl/bulk.ts";
 import { certificateFindings } from "./nl/certificate_findings.ts";
 import { certificates } from "./nl/certificates.ts";
+import { clusterPages } from "./nl/clusters.ts";
 import { findings } from "./nl/findings.ts";
 import { nodes } from "./nl/nodes.ts";
 import { orders } from "./nl/orders.ts";
@@ -16,6 +17,7 @@ export const nl: Texts = {
   ...shell,
   ...overview,
   ...nodes,
+  ...clusterPages,
   ...orders,
   ...certificates,
   ...certificateFindings,

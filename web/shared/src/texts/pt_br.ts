@@ -5,6 +5,7 @@ import { authority } from "./pt_br/authority.ts";
 import { bulk } from "./pt_br/bulk.ts";
 import { certificateFindings } from "./pt_br/certificate_findings.ts";
 import { certificates } from "./pt_br/certificates.ts";
+import { clusterPages } from "./pt_br/clusters.ts";
 import { findings } from "./pt_br/findings.ts";
 import { nodes } from "./pt_br/nodes.ts";
 import { orders } from "./pt_br/orders.ts";
@@ -16,6 +17,7 @@ export const ptBr: Texts = {
   ...shell,
   ...overview,
   ...nodes,
+  ...clusterPages,
   ...orders,
   ...certificates,
   ...certificateFindings,

@@ -18,7 +18,7 @@ import { PageHead } from "../../parts/page.tsx";
 import { SetFilter } from "../../parts/set_filter.tsx";
 import split from "../../parts/split.module.css";
 import { CertificateMark } from "../../parts/states.tsx";
-import { endpointsQuery, nodeQuery } from "../../queries.ts";
+import { clustersQuery, endpointsQuery, nodeQuery } from "../../queries.ts";
 import { useCertificateOperations } from "./certificate_operations.tsx";
 
 const statuses = ["valid", "expiring", "expired", "superseded", "revoked", "pending"] as const;
@@ -29,10 +29,12 @@ export function CertificatesPage() {
   const operations = useCertificateOperations();
   const { serial } = useParams({ strict: false });
   const endpoints = useQuery(endpointsQuery);
-  const { text, status, endpoint, expires_after, expires_before, node, slot, sort, descending } = search;
+  const { text, status, endpoint, expires_after, expires_before, node, slot, cluster, sort, descending } = search;
   const holder = useQuery({ ...nodeQuery(Number(node)), enabled: node !== undefined });
+  const clusters = useQuery(clustersQuery);
   // Expired and revoked ones are there for who asks for them, by status, by day, by name or by node.
-  const asked = status ?? (text || expires_after || expires_before || node ? undefined : "current");
+  const usual = text || expires_after || expires_before || node ? "all" : "current";
+  const asked = status ?? (usual === "all" ? undefined : usual);
 
   const fetch: Fetch<Certificate> = async (after, limit) => {
     const { certificates, next } = await call("get", "/v1/certificates", {
@@ -44,6 +46,7 @@ export function CertificatesPage() {
         expires_before,
         node: node ? Number(node) : undefined,
         slot: node ? slot : undefined,
+        cluster: cluster ? Number(cluster) : undefined,
         sort: sort as never,
         descending: descending === "true" || undefined,
         after: after as never,
@@ -125,7 +128,7 @@ export function CertificatesPage() {
     ],
     [t],
   );
-  const filtered = Boolean(text ?? status ?? endpoint ?? expires_after ?? expires_before ?? node);
+  const filtered = Boolean(text ?? status ?? endpoint ?? expires_after ?? expires_before ?? node ?? cluster);
 
   return (
     <div className={split.split}>
@@ -151,7 +154,7 @@ export function CertificatesPage() {
           queryKey={[
             "certificates",
             "list",
-            { text, asked, endpoint, expires_after, expires_before, node, slot, sort, descending },
+            { text, asked, endpoint, expires_after, expires_before, node, slot, cluster, sort, descending },
           ]}
           fetch={fetch}
           columns={columns}
@@ -166,8 +169,11 @@ export function CertificatesPage() {
               <ChoiceFilter
                 name="status"
                 label={t("certificates.status")}
-                usual={t(asked === undefined ? "list.all" : "certificates.current")}
+                usual={t(usual === "all" ? "list.all" : "certificates.current")}
                 choices={[
+                  ...(usual === "all" || status === "current"
+                    ? [{ value: "current", label: t("certificates.current") }]
+                    : []),
                   ...statuses.map((value) => ({ value, label: t(`certificate_status.${value}`) })),
                   { value: "all", label: t("list.all") },
                 ]}
@@ -178,6 +184,17 @@ export function CertificatesPage() {
                 usual={t("list.all")}
                 choices={endpoints.data?.endpoints.map(({ name }) => ({ value: name, label: name })) ?? []}
               />
+              {clusters.data && (clusters.data.clusters.length > 0 || cluster) && (
+                <ChoiceFilter
+                  name="cluster"
+                  label={t("nodes.cluster")}
+                  usual={t("list.all")}
+                  choices={[
+                    ...clusters.data.clusters.map(({ id, name }) => ({ value: String(id), label: name })),
+                    { value: "0", label: t("timeline.elsewhere") },
+                  ]}
+                />
+              )}
             </>
           }
           empty={

@@ -18,7 +18,7 @@ import { PageHead } from "../../parts/page.tsx";
 import { SetFilter } from "../../parts/set_filter.tsx";
 import split from "../../parts/split.module.css";
 import { OrderMark } from "../../parts/states.tsx";
-import { nodeQuery } from "../../queries.ts";
+import { clusterQuery, nodeQuery } from "../../queries.ts";
 import { actorText } from "../audit/event_text.ts";
 import { useOrderOperations } from "./order_operations.tsx";
 import { RetryFailed } from "./retry_failed.tsx";
@@ -41,12 +41,14 @@ export function OrdersPage() {
   const [search] = useFilters();
   const operations = useOrderOperations();
   const { id } = useParams({ strict: false });
-  const { state, verb, node, finished_after } = search;
+  const { state, verb, node, cluster, finished_after } = search;
   const holder = useQuery({ ...nodeQuery(Number(node)), enabled: node !== undefined });
+  const group = useQuery({ ...clusterQuery(Number(cluster)), enabled: cluster !== undefined });
   const filter = {
     state: state as Order["state"] | undefined,
     verb: verb as OrderVerb | undefined,
     node: node ? Number(node) : undefined,
+    cluster: cluster ? Number(cluster) : undefined,
     finished_after,
   };
 
@@ -98,12 +100,13 @@ export function OrdersPage() {
     ],
     [t, i18n],
   );
-  const filtered = Boolean(state ?? verb ?? node ?? finished_after);
+  const filtered = Boolean(state ?? verb ?? node ?? cluster ?? finished_after);
   return (
     <div className={split.split}>
       <div className={split.list}>
         <PageHead title={t("pages.orders")} text={t("orders.text")} />
         {node && <SetFilter names={["node"]} label={t("orders.node")} value={holder.data?.name ?? node} />}
+        {cluster && <SetFilter names={["cluster"]} label={t("nodes.cluster")} value={group.data?.name ?? cluster} />}
         {finished_after && (
           <SetFilter
             names={["finished_after"]}

@@ -2,11 +2,10 @@ import { Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Overview } from "@chancery/shared/api/models.ts";
-import { day } from "@chancery/shared/format/time.ts";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { PageHead } from "../../parts/page.tsx";
 import { Section } from "../../parts/side_panel.tsx";
-import { overviewQuery } from "../../queries.ts";
+import { clustersQuery, overviewQuery } from "../../queries.ts";
 import { Findings } from "./findings.tsx";
 import { FirstSteps } from "./first_steps.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -17,6 +16,7 @@ import classes from "./overview.module.css";
 export function OverviewPage() {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useQuery(overviewQuery);
+  const clusters = useQuery(clustersQuery);
   return (
     <>
       <PageHead title={t("pages.overview")} text={data && summary(data) === 0 ? t("overview.calm") : undefined} />
@@ -32,9 +32,16 @@ export function OverviewPage() {
           <Risks overview={data} />
           {/* The server has a certificate of its own. */}
           {data.nodes === 0 && data.certificates <= 1 && <FirstSteps />}
-          <div className={classes.columns}>
+          {/* A table of clusters takes the whole width. */}
+          <div className={clusters.data?.clusters.length === 0 ? classes.columns : classes.stack}>
             <Section title={t("overview.timeline")}>
-              <Timeline days={data.timeline} today={new Date(Math.floor(Date.now() / day) * day)} />
+              {clusters.data ? (
+                <Timeline clusters={clusters.data.clusters} />
+              ) : clusters.error ? (
+                <Trouble error={clusters.error} retry={() => void clusters.refetch()} />
+              ) : (
+                <Skeleton h={220} />
+              )}
             </Section>
             <Section title={t("overview.findings")}>
               <Findings />

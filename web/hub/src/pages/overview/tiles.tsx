@@ -20,7 +20,7 @@ import { day, isoMinute } from "@chancery/shared/format/time.ts";
 import type { Tone } from "@chancery/shared/parts/mark.tsx";
 import classes from "./overview.module.css";
 
-type Key = Exclude<keyof Overview, "timeline">;
+type Key = keyof Overview;
 
 interface Tile {
   key: Key;

@@ -48,12 +48,6 @@ export const overview: TextsOf<typeof english> = {
     certificates_one: "Zertifikat",
     certificates_other: "Zertifikate",
   },
-  timeline: {
-    text_one: "{{count}} benutztes Zertifikat endet dann. Ein Tag führt zu seinen Zertifikaten; Tage in UTC.",
-    text_other: "{{count}} benutzte Zertifikate enden dann. Ein Tag führt zu seinen Zertifikaten; Tage in UTC.",
-    day_one: "{{count}} Zertifikat endet am {{day}}",
-    day_other: "{{count}} Zertifikate enden am {{day}}",
-  },
   findings: { none: "Nichts gefunden" },
   severity: { error: "Fehler", warning: "Warnung", info: "Hinweis" },
   first_steps: {

@@ -64,7 +64,7 @@ export const shell: TextsOf<typeof english> = {
   account: { expires: "Angemeldet bis" },
   palette: {
     open: "Suchen oder gehen zu …",
-    placeholder: "Seite, Knoten oder Zertifikat nach Name, Seriennummer oder Fingerabdruck",
+    placeholder: "Seite, Cluster, Knoten oder Zertifikat nach Name, Seriennummer oder Fingerabdruck",
     pages: "Seiten",
     nothing: "Nichts gefunden",
   },

@@ -46,12 +46,6 @@ export const overview = {
     certificates_one: "certificate",
     certificates_other: "certificates",
   },
-  timeline: {
-    text_one: "{{count}} certificate in use ends then. A day is a link to its certificates; days are UTC.",
-    text_other: "{{count}} certificates in use end then. A day is a link to its certificates; days are UTC.",
-    day_one: "{{count}} certificate ends on {{day}}",
-    day_other: "{{count}} certificates end on {{day}}",
-  },
   findings: { none: "Nothing found" },
   severity: { error: "Error", warning: "Warning", info: "Note" },
   first_steps: {

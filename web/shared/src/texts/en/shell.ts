@@ -61,7 +61,7 @@ export const shell = {
   account: { expires: "Signed in until" },
   palette: {
     open: "Search or go to…",
-    placeholder: "Page, node, or certificate by name, serial or fingerprint",
+    placeholder: "Page, cluster, node, or certificate by name, serial or fingerprint",
     pages: "Pages",
     nothing: "Nothing found",
   },

@@ -48,12 +48,6 @@ export const overview: TextsOf<typeof english> = {
     certificates_one: "証明書",
     certificates_other: "証明書",
   },
-  timeline: {
-    text_one: "使用中の証明書 {{count}} 件がこの期間に終了します。日付は証明書へのリンクで、UTC です。",
-    text_other: "使用中の証明書 {{count}} 件がこの期間に終了します。日付は証明書へのリンクで、UTC です。",
-    day_one: "{{day}}に証明書 {{count}} 件が終了",
-    day_other: "{{day}}に証明書 {{count}} 件が終了",
-  },
   findings: { none: "指摘はありません" },
   severity: { error: "エラー", warning: "警告", info: "注意" },
   first_steps: {

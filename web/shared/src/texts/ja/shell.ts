@@ -64,7 +64,7 @@ export const shell: TextsOf<typeof english> = {
   account: { expires: "サインインの期限" },
   palette: {
     open: "検索または移動…",
-    placeholder: "ページ、ノード、証明書（名前、シリアル番号、フィンガープリント）",
+    placeholder: "ページ、クラスタ、ノード、証明書（名前、シリアル番号、フィンガープリント）",
     pages: "ページ",
     nothing: "見つかりません",
   },

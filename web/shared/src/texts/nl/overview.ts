@@ -48,13 +48,6 @@ export const overview: TextsOf<typeof english> = {
     certificates_one: "certificaat",
     certificates_other: "certificaten",
   },
-  timeline: {
-    text_one: "{{count}} gebruikt certificaat eindigt dan. Een dag leidt naar zijn certificaten; dagen zijn in UTC.",
-    text_other:
-      "{{count}} gebruikte certificaten eindigen dan. Een dag leidt naar zijn certificaten; dagen zijn in UTC.",
-    day_one: "{{count}} certificaat eindigt op {{day}}",
-    day_other: "{{count}} certificaten eindigen op {{day}}",
-  },
   findings: { none: "Niets gevonden" },
   severity: { error: "Fout", warning: "Waarschuwing", info: "Opmerking" },
   first_steps: {

@@ -64,7 +64,7 @@ export const shell: TextsOf<typeof english> = {
   account: { expires: "Aangemeld tot" },
   palette: {
     open: "Zoeken of gaan naar…",
-    placeholder: "Pagina, knooppunt of certificaat op naam, serienummer of vingerafdruk",
+    placeholder: "Pagina, cluster, knooppunt of certificaat op naam, serienummer of vingerafdruk",
     pages: "Pagina's",
     nothing: "Niets gevonden",
   },

@@ -48,14 +48,6 @@ export const overview: TextsOf<typeof english> = {
     certificates_one: "certificado",
     certificates_other: "certificados",
   },
-  timeline: {
-    text_one:
-      "{{count}} certificado em uso termina nesse período. Um dia leva aos seus certificados; os dias são em UTC.",
-    text_other:
-      "{{count}} certificados em uso terminam nesse período. Um dia leva aos seus certificados; os dias são em UTC.",
-    day_one: "{{count}} certificado termina em {{day}}",
-    day_other: "{{count}} certificados terminam em {{day}}",
-  },
   findings: { none: "Nada constatado" },
   severity: { error: "Erro", warning: "Aviso", info: "Nota" },
   first_steps: {

@@ -63,7 +63,7 @@ export const shell: TextsOf<typeof english> = {
   account: { expires: "Conectado até" },
   palette: {
     open: "Pesquisar ou ir para…",
-    placeholder: "Página, nó ou certificado por nome, número de série ou impressão digital",
+    placeholder: "Página, cluster, nó ou certificado por nome, número de série ou impressão digital",
     pages: "Páginas",
     nothing: "Nada encontrado",
   },
