@@ -25,8 +25,8 @@ export interface BulkDialogProps<Row> {
   // What will happen with so many of those names; and more that should be known about them.
   says: (what: { count: number; names: string }) => string;
   notes?: (able: Row[]) => (string | undefined)[];
-  // Every name is shown, one a line: whoever decides has seen them.
-  listed?: boolean;
+  // A line for each row, which whoever decides has seen.
+  line?: (row: Row) => string;
   fields?: ReactNode;
   // What it is about is still being looked up.
   pending?: ReactNode;
@@ -36,7 +36,7 @@ export interface BulkDialogProps<Row> {
   after?: (done: Row[]) => void;
 }
 
-const namesListed = 500;
+const linesShown = 500;
 
 // Does the same with many rows of a list: says what will happen with which of them, then shows what became of each.
 export function BulkDialog<Row>({ label, opened, close, id, run, topics, after, ...ask }: BulkDialogProps<Row>) {
@@ -67,7 +67,7 @@ type AskProps<Row> = Omit<BulkDialogProps<Row>, "opened" | "id" | "run" | "topic
 };
 
 function Ask<Row>(props: AskProps<Row>) {
-  const { label, confirm, dangerous, close, rows, name, refuses, says, notes, listed, fields, pending, start } = props;
+  const { label, confirm, dangerous, close, rows, name, refuses, says, notes, line, fields, pending, start } = props;
   const { t } = useTranslation();
   const nameList = useNameList();
   const { able, skipped } = sortOut(rows, refuses ?? (() => undefined));
@@ -108,12 +108,12 @@ function Ask<Row>(props: AskProps<Row>) {
               </Text>
             ))}
         </div>
-        {listed && count > 0 && (
-          <ul className={classes.names} tabIndex={0} aria-label={label}>
-            {able.slice(0, namesListed).map((row) => (
-              <li key={name(row)}>{name(row)}</li>
+        {line && count > 0 && (
+          <ul className={classes.lines} tabIndex={0} aria-label={label}>
+            {able.slice(0, linesShown).map((row) => (
+              <li key={line(row)}>{line(row)}</li>
             ))}
-            {able.length > namesListed && <li>{t("bulk.more_rows", { count: able.length - namesListed })}</li>}
+            {able.length > linesShown && <li>{t("bulk.more_rows", { count: able.length - linesShown })}</li>}
           </ul>
         )}
         <Confirm label={confirm ?? label} count={count} dangerous={dangerous} close={close} />

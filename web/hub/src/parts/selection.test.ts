@@ -3,7 +3,9 @@ import {
   afterGathering,
   afterHead,
   afterLoading,
+  afterLookingAgain,
   afterTouching,
+  mayBeStale,
   noSelection,
   vanished,
   type Loaded,
@@ -106,6 +108,21 @@ describe("a selection", () => {
     expect(afterLoading(whole, first).whole).toBe(true);
     expect(afterLoading(whole, list("nab", { complete: false })).whole).toBe(false);
     expect(afterTouching(whole, { rows: first.rows, rowId, id: "a", on: false, range: false }).whole).toBe(false);
+  });
+});
+
+describe("a selection that reaches beyond what is loaded", () => {
+  it("is looked at again before something is done with it", () => {
+    const loaded = list("ab", { complete: false });
+    const found = new Map(rowsOf("abcd").map((row) => [row.id, row]));
+    expect(mayBeStale(withChosen(loaded, "ab"))).toBe(false);
+    const beyond = afterGathering(noSelection(loaded), found, true);
+    expect(mayBeStale(beyond)).toBe(true);
+    const again = afterLookingAgain(beyond, new Map([...found, ["d", { id: "d", state: "blocked" }]]));
+    expect([chosen(again), again.whole, again.left]).toEqual(["abcd", true, 0]);
+    expect(again.chosen.get("d")?.state).toBe("blocked");
+    const fewer = afterLookingAgain(beyond, new Map(rowsOf("bde").map((row) => [row.id, row])));
+    expect([chosen(fewer), fewer.whole, fewer.left]).toEqual(["bd", false, 2]);
   });
 });
 

@@ -94,6 +94,19 @@ export function afterHead<Row>(selection: Selection<Row>, list: Loaded<Row>, on:
   return { ...selection, chosen, left: 0 };
 }
 
+// Whether something is selected that is not loaded, and may have changed since it was.
+export function mayBeStale<Row>({ chosen, loaded }: Selection<Row>): boolean {
+  const there = new Set(loaded);
+  return [...chosen.keys()].some((id) => !there.has(id));
+}
+
+// With all that matches fetched anew: what is selected as it is now, without what no longer matches.
+export function afterLookingAgain<Row>(selection: Selection<Row>, found: ReadonlyMap<string, Row>): Selection<Row> {
+  const chosen = new Map([...selection.chosen.keys()].flatMap((id) => (found.has(id) ? [[id, found.get(id)!]] : [])));
+  const left = selection.left + selection.chosen.size - chosen.size;
+  return { ...selection, chosen, whole: chosen.size > 0 && chosen.size === found.size, left };
+}
+
 // What was found of all that matches: so far, or (`whole`) to the end.
 export function afterGathering<Row>(
   selection: Selection<Row>,

@@ -31,7 +31,9 @@ export function SelectionBar<Row>({ handle, operations, more, exportCsv }: Selec
   const count = rows.length;
   const shown = count > 0 || selection.left > 0 || gathering !== undefined || handle.problem !== undefined;
   const why = ({ needs }: Operation<Row>) => (needs && !hasRight(session, needs) ? t(`rights.${needs}`) : undefined);
-  const press = ({ id }: Operation<Row>) => setOpen({ id, opened: true });
+  const press = async ({ id }: Operation<Row>) => {
+    if (await handle.lookAgain()) setOpen({ id, opened: true });
+  };
   const own = operations.slice(0, ownButtons(width));
   const asked = operations.find(({ id }) => id === open?.id);
   return (
@@ -40,7 +42,7 @@ export function SelectionBar<Row>({ handle, operations, more, exportCsv }: Selec
         <div ref={ref} className={classes.bar} role="region" aria-label={t("bulk.actions")}>
           <Text size="sm" fw={600} role="status">
             {gathering !== undefined
-              ? t("bulk.selecting", { number: String(gathering) })
+              ? t(gathering.why === "all" ? "bulk.selecting" : "bulk.looking", { number: String(gathering.number) })
               : selection.whole
                 ? t("bulk.whole", { count })
                 : t("bulk.selected", { count })}
@@ -80,7 +82,7 @@ export function SelectionBar<Row>({ handle, operations, more, exportCsv }: Selec
                         size="xs"
                         variant="default"
                         leftSection={<Icon size={14} aria-hidden />}
-                        onClick={() => refused === undefined && press(operation)}
+                        onClick={() => refused === undefined && void press(operation)}
                         aria-disabled={refused !== undefined}
                         data-disabled={refused !== undefined || undefined}
                       >
@@ -119,7 +121,7 @@ export function SelectionBar<Row>({ handle, operations, more, exportCsv }: Selec
                             aria-disabled={refused !== undefined}
                             data-disabled={refused !== undefined || undefined}
                             closeMenuOnClick={refused === undefined}
-                            onClick={() => refused === undefined && press(operation)}
+                            onClick={() => refused === undefined && void press(operation)}
                           >
                             {label}
                             {refused !== undefined && <span className={classes.why}>{refused}</span>}
@@ -152,7 +154,10 @@ export function SelectionBar<Row>({ handle, operations, more, exportCsv }: Selec
           )}
           {handle.problem !== undefined && (
             <div className={classes.line}>
-              <Trouble error={handle.problem} retry={() => void handle.gather()} />
+              <Trouble
+                error={handle.problem.error}
+                retry={handle.problem.why === "all" ? () => void handle.gather() : undefined}
+              />
             </div>
           )}
         </div>

@@ -3,7 +3,9 @@ import {
   afterGathering,
   afterHead,
   afterLoading,
+  afterLookingAgain,
   afterTouching,
+  mayBeStale,
   noSelection,
   type Loaded,
   type Selection,
@@ -23,6 +25,12 @@ interface SelectionOptions<Row> extends Loaded<Row> {
   fetch: (after: string | number | undefined, limit: number) => Promise<Page<Row>>;
 }
 
+export interface Gathering {
+  why: "all" | "again";
+  // So many rows so far.
+  number: number;
+}
+
 export interface SelectionHandle<Row> {
   selection: Selection<Row>;
   touch: (id: string, on: boolean, range: boolean) => void;
@@ -30,11 +38,14 @@ export interface SelectionHandle<Row> {
   clear: () => void;
   // Fetches all that matches, whether it is loaded or not, and selects it.
   gather: () => Promise<void>;
-  // While that goes on: how many so far.
-  gathering: number | undefined;
-  // Ends it; what was found so far is selected.
+  // What is selected as it is now, before something is done with it; false: nobody knows.
+  lookAgain: () => Promise<boolean>;
+  // While one of these goes on.
+  gathering: Gathering | undefined;
+  // Ends it; what `gather` found so far is selected.
   stop: () => void;
-  problem: unknown;
+  // Why it went wrong.
+  problem: { why: Gathering["why"]; error: unknown } | undefined;
 }
 
 export function useSelection<Row>({ settled, fetch, ...list }: SelectionOptions<Row>): SelectionHandle<Row> {
@@ -49,8 +60,8 @@ export function useSelection<Row>({ settled, fetch, ...list }: SelectionOptions<
     setSelection(afterLoading(selection, settled ? list : { ...list, rows: [] }));
   }
 
-  const [gathering, setGathering] = useState<number>();
-  const [problem, setProblem] = useState<unknown>();
+  const [gathering, setGathering] = useState<Gathering>();
+  const [problem, setProblem] = useState<{ why: Gathering["why"]; error: unknown }>();
   const current = useRef<object>(undefined);
   const stop = () => {
     current.current = undefined;
@@ -59,24 +70,27 @@ export function useSelection<Row>({ settled, fetch, ...list }: SelectionOptions<
   // Another filter, or the list is gone: nobody waits for it.
   useEffect(() => stop, [filter]);
 
-  const gather = async () => {
+  // All that matches, page by page; false: it was stopped, or failed.
+  const fetchAll = async (why: Gathering["why"], show: (found: Map<string, Row>, all: boolean) => void) => {
     const token = {};
     current.current = token;
     setProblem(undefined);
-    setGathering(0);
+    setGathering({ why, number: 0 });
     const found = new Map<string, Row>();
     try {
       let after: string | number | undefined;
       do {
         const page = await fetch(after, gatherPageSize);
-        if (current.current !== token) return;
+        if (current.current !== token) return false;
         for (const row of page.rows) found.set(rowId(row), row);
         after = page.next || undefined;
-        setGathering(found.size);
-        setSelection((old) => afterGathering(old, new Map(found), after === undefined));
+        setGathering({ why, number: found.size });
+        show(new Map(found), after === undefined);
       } while (after !== undefined);
+      return true;
     } catch (error) {
-      if (current.current === token) setProblem(error);
+      if (current.current === token) setProblem({ why, error });
+      return false;
     } finally {
       if (current.current === token) stop();
     }
@@ -90,7 +104,13 @@ export function useSelection<Row>({ settled, fetch, ...list }: SelectionOptions<
       setProblem(undefined);
       setSelection(noSelection(list));
     },
-    gather,
+    gather: async () =>
+      void (await fetchAll("all", (found, all) => setSelection((old) => afterGathering(old, found, all)))),
+    lookAgain: async () =>
+      !mayBeStale(selection) ||
+      fetchAll("again", (found, all) => {
+        if (all) setSelection((old) => afterLookingAgain(old, found));
+      }),
     gathering,
     stop,
     problem,

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Request } from "@chancery/shared/api/models.ts";
+import { commonName } from "@chancery/shared/format/certificate.ts";
 import { BulkDialog, type BulkDialogProps } from "../../parts/bulk_dialog.tsx";
 import type { Operation, OperationDialog } from "../../parts/operations.ts";
 
@@ -40,10 +41,10 @@ function useDecision(ask: OperationDialog<Request>): Omit<BulkDialogProps<Reques
   return {
     ...ask,
     id: ({ id }) => id,
-    name: ({ id, subject, alternative_names: names, endpoint }) =>
+    name: ({ subject, transaction_id }) => commonName(subject) || transaction_id,
+    line: ({ id, subject, alternative_names: names, endpoint }) =>
       [subject, names.join(" "), endpoint, `#${id}`].filter(Boolean).join(" · "),
     refuses: ({ state }) => (state === "pending" ? undefined : t("bulk_why.decided")),
-    listed: true,
     topics,
   };
 }

@@ -11,6 +11,7 @@ export const bulk: TextsOf<typeof english> = {
     whole_other: "Alle {{count}} Treffer sind ausgewählt",
     select_all: "Alle Treffer auswählen",
     selecting: "Alle Treffer werden ausgewählt: bisher {{number}}",
+    looking: "Das Ausgewählte wird noch einmal angesehen: bisher {{number}}",
     stop: "Anhalten",
     stopped_one: "angehalten: {{count}} wurde nicht begonnen",
     stopped_other: "angehalten: {{count}} wurden nicht begonnen",

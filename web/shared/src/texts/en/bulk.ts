@@ -9,6 +9,7 @@ export const bulk = {
     whole_other: "All {{count}} that match are selected",
     select_all: "Select all that match",
     selecting: "Selecting all that match: {{number}} so far",
+    looking: "Looking at what is selected: {{number}} so far",
     stop: "Stop",
     stopped_one: "stopped: {{count}} was not begun",
     stopped_other: "stopped: {{count}} were not begun",

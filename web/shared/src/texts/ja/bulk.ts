@@ -11,6 +11,7 @@ export const bulk: TextsOf<typeof english> = {
     whole_other: "該当する {{count}} 件すべてを選択中",
     select_all: "該当するものをすべて選択",
     selecting: "該当するものを選択しています: 現在 {{number}} 件",
+    looking: "選択した項目を確認しています: 現在 {{number}} 件",
     stop: "停止",
     stopped_one: "停止しました: {{count}} 件は未実行です",
     stopped_other: "停止しました: {{count}} 件は未実行です",

@@ -11,6 +11,7 @@ export const bulk: TextsOf<typeof english> = {
     whole_other: "Alle {{count}} treffers zijn geselecteerd",
     select_all: "Alle treffers selecteren",
     selecting: "Alle treffers worden geselecteerd: {{number}} tot nu toe",
+    looking: "Wat geselecteerd is, wordt opnieuw bekeken: {{number}} tot nu toe",
     stop: "Stoppen",
     stopped_one: "gestopt: {{count}} is niet begonnen",
     stopped_other: "gestopt: {{count}} zijn niet begonnen",

@@ -11,6 +11,7 @@ export const bulk: TextsOf<typeof english> = {
     whole_other: "Todos os {{count}} resultados estão selecionados",
     select_all: "Selecionar todos os resultados",
     selecting: "Selecionando todos os resultados: {{number}} até agora",
+    looking: "Consultando de novo o que está selecionado: {{number}} até agora",
     stop: "Parar",
     stopped_one: "parado: {{count}} não foi iniciado",
     stopped_other: "parado: {{count}} não foram iniciados",
