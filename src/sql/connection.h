@@ -4,7 +4,7 @@
 //
 // SQL is the subset that SQLite and PostgreSQL share: `?` for each parameter (never inside a text literal), RETURNING,
 // ON CONFLICT, LIMIT/OFFSET, row values. Schemas use INTEGER (64 bits), TEXT, BLOB, `INTEGER PRIMARY KEY` for a key
-// that numbers itself, and may end in STRICT; a driver whose database calls these otherwise rewrites them. Values never
+// that numbers itself, and may end in STRICT; docs/adr/0011 has all that a driver for PostgreSQL rewrites. Values never
 // stand in the SQL text, so that statements are prepared once for each text and connection.
 //
 // A connection and everything it handed out belong to one thread at a time.

@@ -26,7 +26,7 @@ CODE_BANS = [
     Ban(r"\bs?rand\s*\(|\bstd::(random_device|mt19937(_64)?|default_random_engine)\b|\bRAND_(priv_)?bytes|\barc4random"
         r"|\bgetrandom\s*\(", "take a Random (base/random.h)", ("src/base/random.cc",)),
     Ban(r"\b(secure_)?getenv\b|\b(set|put|unset)env\b", "read the environment in the program and pass the value on",
-        ("src/programs/", "src/device/softhsm_testing.h")),
+        ("src/programs/", "src/device/softhsm_testing.h", "src/testing/postgresql.cc")),
     Ban(r"\bstd::(cout|cerr|clog)\b|\b[fv]?printf\s*\(|\bputs\s*\(|\bfmt::print\b",
         "return an Error, or take a Log (base/log.h); programs print", ("src/programs/", "src/base/check.cc", "fuzz/")),
     Ban(r"\b(sprintf|vsprintf|strcpy|strcat|gets|strtok|atoi|atol|atof)\s*\(", "use fmt::format, std::string, std::from_chars"),

@@ -32,6 +32,7 @@ THIRD_PARTY = [
     (r"CLI/", ["CLI"]),
     (r"p11-kit/", ["p11-kit"]),
     (r"gtest/|gmock/", ["gtest"]),
+    (r"libpq-fe\.h$", ["libpq"]),
     (r"benchmark/", ["benchmark"]),
 ]
 

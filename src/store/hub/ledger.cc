@@ -74,11 +74,17 @@ Result<std::unique_ptr<SqlLedger>> SqlLedger::open(const std::string& path, cons
   sql::SqliteOptions reader_options = writer_options;
   reader_options.read_only = true;
   TRY(std::unique_ptr<sql::Connection> writer, sql::open_sqlite(writer_options));
-  TRY_IN("cannot open " + path, const int migrated, sql::migrate(*writer, statements::migrations, clock.now()));
+  return open_on(path, std::move(writer), sql::sqlite_factory(reader_options), options, clock, log);
+}
+
+Result<std::unique_ptr<SqlLedger>> SqlLedger::open_on(const std::string& name, std::unique_ptr<sql::Connection> writer,
+                                                      const sql::ConnectionFactory& open_reader,
+                                                      const LedgerOptions& options, const Clock& clock, Log& log) {
+  TRY_IN("cannot open " + name, const int migrated, sql::migrate(*writer, statements::migrations, clock.now()));
   if (migrated > 0)
-    log.info("database schema brought up to date", {{"path", path}, {"migrations", std::to_string(migrated)}});
-  TRY_STATUS_IN("cannot open " + path, write_missing_words(*writer));
-  TRY(std::unique_ptr<sql::Readers> readers, sql::Readers::open(sql::sqlite_factory(reader_options), options.readers));
+    log.info("database schema brought up to date", {{"path", name}, {"migrations", std::to_string(migrated)}});
+  TRY_STATUS_IN("cannot open " + name, write_missing_words(*writer));
+  TRY(std::unique_ptr<sql::Readers> readers, sql::Readers::open(open_reader, options.readers));
   return std::unique_ptr<SqlLedger>(new SqlLedger(std::move(writer), std::move(readers), options.group_commit, log));
 }
 

@@ -46,6 +46,11 @@ class SqlLedger final : public hub::Ledger {
   // outlive the ledger.
   static Result<std::unique_ptr<SqlLedger>> open(const std::string& path, const LedgerOptions& options,
                                                  const Clock& clock, Log& log);
+  // The same over any database: `writer` is the only connection that writes, `open_reader` gives those that only read.
+  // `name`: what errors and the log call it. Of `options`, only `readers` and `group_commit` matter.
+  static Result<std::unique_ptr<SqlLedger>> open_on(const std::string& name, std::unique_ptr<sql::Connection> writer,
+                                                    const sql::ConnectionFactory& open_reader,
+                                                    const LedgerOptions& options, const Clock& clock, Log& log);
   ~SqlLedger() override;
 
   Status write(const std::function<Status(hub::Books&)>& work) override;

@@ -85,8 +85,8 @@ std::string_view column_of(NodeSort sort) {
 
 // The slots of a node of the query around it whose certificate is revoked.
 constexpr std::string_view revoked_slots =
-    "FROM node_slot CROSS JOIN certificate ON certificate.serial = node_slot.serial "
-    "WHERE node_slot.node = node.id AND certificate.state + 0 = 2";
+    "FROM node_slot CROSS JOIN certificate WHERE certificate.serial = node_slot.serial "
+    "AND node_slot.node = node.id AND certificate.state + 0 = 2";
 
 }  // namespace
 

@@ -103,7 +103,7 @@ SELECT not_after, subject FROM certificate WHERE id = ?
 SELECT day, certificates FROM certificate_day WHERE day >= ? AND day < ? ORDER BY day
 
 -- name: count_days
-SELECT COALESCE(sum(certificates), 0) FROM certificate_day WHERE day >= ? AND day < ?
+SELECT CAST(COALESCE(sum(certificates), 0) AS INTEGER) FROM certificate_day WHERE day >= ? AND day < ?
 
 -- name: count_current
 SELECT count(*) FROM certificate WHERE not_after >= ? AND not_after < ? AND state + 0 = 1 AND superseded = 0

@@ -39,8 +39,9 @@ ON CONFLICT (serial) DO NOTHING
 INSERT INTO node_certificate (serial, node, slot)
 SELECT enrolment.serial, node_challenge.node, node_challenge.slot
 FROM challenge JOIN node_challenge ON node_challenge.challenge = challenge.id
-               JOIN enrolment ON enrolment.id = CAST(substr(challenge.used_by, 9) AS INTEGER)
-WHERE challenge.expires < ? AND substr(challenge.used_by, 1, 8) = 'request ' AND enrolment.serial <> ''
+               JOIN enrolment ON enrolment.id = CASE WHEN substr(challenge.used_by, 1, 8) = 'request '
+                                                     THEN CAST(substr(challenge.used_by, 9) AS INTEGER) END
+WHERE challenge.expires < ? AND enrolment.serial <> ''
 ON CONFLICT (serial) DO NOTHING
 
 -- name: forget_expired_places
@@ -49,8 +50,9 @@ DELETE FROM node_challenge
 WHERE challenge IN (
   SELECT id FROM challenge
   WHERE expires < ? AND NOT EXISTS (SELECT 1 FROM enrolment
-                                    WHERE enrolment.id = CAST(substr(challenge.used_by, 9) AS INTEGER)
-                                      AND substr(challenge.used_by, 1, 8) = 'request ' AND enrolment.state = 0))
+                                    WHERE enrolment.id = CASE WHEN substr(challenge.used_by, 1, 8) = 'request '
+                                                              THEN CAST(substr(challenge.used_by, 9) AS INTEGER) END
+                                      AND enrolment.state = 0))
 
 -- name: remove_expired
 DELETE FROM challenge

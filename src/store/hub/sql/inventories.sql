@@ -41,8 +41,8 @@ UPDATE foreign_certificate SET reported = ? WHERE +reported < ? AND sha256 IN (
   UNION ALL SELECT active FROM node_slot WHERE node > ? AND node <= ?)
 
 -- name: forget_foreign
-DELETE FROM foreign_certificate WHERE rowid IN (
-  SELECT rowid FROM foreign_certificate WHERE reported < ? LIMIT ?)
+DELETE FROM foreign_certificate WHERE sha256 IN (
+  SELECT sha256 FROM foreign_certificate WHERE reported < ? LIMIT ?)
 
 -- name: count_slots
 SELECT count(*) FROM node_slot WHERE failed >= 0
@@ -53,9 +53,9 @@ SELECT count(*) FROM node_slot WHERE failed = 1
 -- name: count_revoked_slots
 -- Each certificate is looked up by what the slots hold, so that it does not matter how many there are.
 SELECT count(*)
-FROM node_slot CROSS JOIN certificate ON certificate.serial = node_slot.serial
-               CROSS JOIN node ON node.id = node_slot.node
-WHERE node_slot.serial > '' AND certificate.state + 0 = 2 AND node.state + 0 <> 3
+FROM node_slot CROSS JOIN certificate CROSS JOIN node
+WHERE certificate.serial = node_slot.serial AND node.id = node_slot.node
+  AND node_slot.serial > '' AND certificate.state + 0 = 2 AND node.state + 0 <> 3
 
 -- name: add_event
 INSERT INTO node_event (node, number, at, slot, what, text) VALUES (?, ?, ?, ?, ?, ?)

@@ -15,16 +15,16 @@ SELECT id FROM node WHERE name = ?
 SELECT id, name, cluster, product, state, created, first_seen, last_seen, remote_address, agent_version, clock_offset,
        clock_synchronised, certificate, inventory_hash, acknowledged_event, slots, failed_slots, next_expiry,
        expiring_from,
-       (SELECT count(*) FROM node_slot CROSS JOIN certificate ON certificate.serial = node_slot.serial
-        WHERE node_slot.node = node.id AND certificate.state + 0 = 2)
+       (SELECT count(*) FROM node_slot CROSS JOIN certificate
+        WHERE certificate.serial = node_slot.serial AND node_slot.node = node.id AND certificate.state + 0 = 2)
 FROM node WHERE id = ?
 
 -- name: find_by_name
 SELECT id, name, cluster, product, state, created, first_seen, last_seen, remote_address, agent_version, clock_offset,
        clock_synchronised, certificate, inventory_hash, acknowledged_event, slots, failed_slots, next_expiry,
        expiring_from,
-       (SELECT count(*) FROM node_slot CROSS JOIN certificate ON certificate.serial = node_slot.serial
-        WHERE node_slot.node = node.id AND certificate.state + 0 = 2)
+       (SELECT count(*) FROM node_slot CROSS JOIN certificate
+        WHERE certificate.serial = node_slot.serial AND node_slot.node = node.id AND certificate.state + 0 = 2)
 FROM node WHERE name = ?
 
 -- name: update
