@@ -69,6 +69,9 @@ class HubTalk {
   // What came of it. Gives the orders, in order; those that are not for this node to do (it is not admitted) are none.
   std::vector<wire::Order> answered(const Result<wire::CheckInAnswer>& answer);
 
+  // Whether the last call failed, so that an answer says that the network is back. Not when it is the first one.
+  [[nodiscard]] bool has_failed() const { return failures_ > 0; }
+
   [[nodiscard]] LinkView view() const;
 
  private:

@@ -107,8 +107,14 @@ Result<std::string> Supervisor::execute_verb(const wire::Order& order, Timestamp
       return "";
     }
     case wire::Verb::install_certificate: TRY_STATUS(runner->install(order.certificates)); return "";
-    case wire::Verb::reload: TRY_STATUS(agent_.services.reload(order.slot)); return "";
-    case wire::Verb::restart: TRY_STATUS(agent_.services.restart(order.slot)); return "";
+    case wire::Verb::reload:
+      TRY_STATUS(agent_.services.reload(order.slot));
+      runner->service_is_back();
+      return "";
+    case wire::Verb::restart:
+      TRY_STATUS(agent_.services.restart(order.slot));
+      runner->service_is_back();
+      return "";
     default: break;
   }
   return invalid("this agent does not know the order");

@@ -80,11 +80,12 @@ class ServiceFolder final : public CredentialFolder {
 // One attempt, with what it needs on the way.
 class Attempt {
  public:
-  Attempt(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method)
+  Attempt(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method, Haste haste)
       : setup_(setup),
         slot_(slot),
         agent_(agent),
         method_(method),
+        haste_(haste),
         transport_(*slot.transport),
         client_(transport_, agent.random, {.floor = setup.floor}),
         folder_(setup.name, slot.folder, agent),
@@ -127,10 +128,11 @@ class Attempt {
     const auto* rejected = std::get_if<scep::Rejected>(&outcome);
     const bool is_renewal_request = pending.type == scep::MessageType::renewal_request;
     if (rejected == nullptr || rejected->info != scep::FailInfo::bad_request || !is_renewal_request ||
-        method_ != Method::signed_request) {
+        (method_ != Method::signed_request && haste_ == Haste::none)) {
       if (!is_renewal_request) method_ = Method::signed_request;
       return outcome;
     }
+    method_ = Method::signed_request;
     TRY(pending, enrolment_.as_signed_request(std::move(pending)));
     return enrolment_.advance(pending, authority);
   }
@@ -177,6 +179,7 @@ class Attempt {
   const SlotParts& slot_;
   const AgentParts& agent_;
   Method method_;
+  Haste haste_;
   NotingTransport transport_;
   ScepClient client_;
   ServiceFolder folder_;
@@ -224,10 +227,10 @@ Bytes challenge_at_hand(const SlotParts& slot) {
   return challenge ? hash_of(*challenge) : Bytes();
 }
 
-SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method) {
+SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method, Haste haste) {
   if (slot.transport == nullptr || setup.source.url.empty())
     return slot_event::Failed{.text = "no authority is named in the slot's file"};
-  Attempt attempt(setup, slot, agent, method);
+  Attempt attempt(setup, slot, agent, method, haste);
   return attempt.run();
 }
 

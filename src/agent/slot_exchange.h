@@ -7,10 +7,15 @@
 
 namespace chancery::agent {
 
+// Whether somebody waits for what comes of it: then what a server refuses goes on to the next way at once. Else what it
+// refused is asked for once more first, a while later, for a refusal can be provoked on the way.
+enum class Haste : std::uint8_t { none, somebody_waits };
+
 // By `method`, or by the next one that is possible: RenewalReq needs a server that offers it, both renewals a
 // certificate in use. A certificate that comes is in the store before it is installed, so that it need not be asked for
 // again.
-[[nodiscard]] SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method);
+[[nodiscard]] SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method,
+                                 Haste haste = Haste::none);
 
 // SHA-256 of the slot's challenge as it stands now; empty without one.
 [[nodiscard]] Bytes challenge_at_hand(const SlotParts& slot);

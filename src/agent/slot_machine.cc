@@ -14,6 +14,8 @@ constexpr Seconds clock_tolerance = minutes(10);
 constexpr Seconds clock_recheck = minutes(5);
 // Between a certificate and the request for the next one, however short its life: keys, flash and service pay for each.
 constexpr Seconds shortest_pause = minutes(1);
+// Who could have tried for so long, and did not, was not there.
+constexpr Seconds long_away = std::chrono::hours(1);
 
 Timestamp no_earlier_than(const SlotState& state, const Moment& moment) {
   return std::max(moment.no_earlier_than, state.active ? state.active->validity.not_before : Timestamp());
@@ -22,8 +24,7 @@ Timestamp no_earlier_than(const SlotState& state, const Moment& moment) {
 // Until when a CSR that was given out keeps the slot: not into the last tenth of the life of what is in use.
 Timestamp given_out_until(const SlotState& state) {
   if (!state.active) return state.given_out_until;
-  const pki::Validity& validity = state.active->validity;
-  return std::min(state.given_out_until, validity.not_after - (validity.not_after - validity.not_before) / 10);
+  return std::min(state.given_out_until, last_tenth_of(state.active->validity));
 }
 
 // One decision, being made.
@@ -57,6 +58,7 @@ class Deciding {
   void operator()(const slot_event::Tick&) {
     const bool wrong = clock_is_wrong(state(), moment_);
     if (wrong && !state().clock_was_wrong) note("failed", wrong_clock_text(state(), moment_));
+    if (!wrong && state().clock_was_wrong) no_later_than(now());
     state().clock_was_wrong = wrong;
     if (wrong || now() < given_out_until(state())) return;
     if (state().phase == SlotPhase::idle) {
@@ -64,8 +66,11 @@ class Deciding {
       if (!policy_.has_source) return;
       begin(state().active ? Method::renewal : Method::challenge);
     }
-    if (now() < state().decided) schedule(std::max(state().next_attempt - state().decided, Seconds(0)));
+    if (now() < state().decided) wait_anew();
     if (now() < state().next_attempt) return;
+    // The device was off, or asleep: failures of before say nothing about now.
+    if (!state().rejected && now() - state().next_attempt > long_away)
+      state().failures = std::min(state().failures, 1U);
     decision_.action = state().phase == SlotPhase::installing ? SlotAction::install : SlotAction::ask;
     if (state().phase == SlotPhase::asking && state().failures == 0)
       note("requested", fmt::format("asking the authority: {}", to_string(state().method)));
@@ -97,7 +102,7 @@ class Deciding {
     went_well();
     const Seconds delay = poll_delay(state(), policy_.poll_interval, now(), moment_.jitter);
     ++state().polls;
-    schedule(respect(event.retry_after, delay, state(), now()));
+    wait_as_asked(event.retry_after, delay);
   }
 
   void operator()(const slot_event::Rejected& event) {
@@ -158,6 +163,22 @@ class Deciding {
     note("requested", "there is another challenge to ask with");
   }
 
+  // The failures of before say nothing about now. A minute's spread, for many may have waited for the same network.
+  void operator()(const slot_event::NetworkBack&) {
+    if (!waits_for_network(state())) return;
+    const Seconds pause = shortest_delay(state());
+    const Seconds spread(static_cast<Seconds::rep>(static_cast<double>(pause.count()) * moment_.jitter));
+    if (no_later_than(std::max(now() + spread, state().decided + pause))) state().failures = 1;
+  }
+
+  void operator()(const slot_event::ServiceBack&) {
+    if (waits_for_service(state())) no_later_than(now());
+  }
+
+  void operator()(const slot_event::RequestDecided&) {
+    if (state().phase == SlotPhase::polling) no_later_than(now());
+  }
+
   void operator()(const slot_event::RenewNow&) { by_hand(state().active ? Method::renewal : Method::challenge); }
   void operator()(const slot_event::EnrolNow&) { by_hand(Method::challenge); }
 
@@ -185,6 +206,27 @@ class Deciding {
   void schedule(Seconds delay) {
     state().decided = now();
     state().next_attempt = now() + delay;
+    state().asked_to_wait_until = {};
+  }
+  // A server that is busy may ask for more than `delay`.
+  void wait_as_asked(Seconds retry_after, Seconds delay) {
+    const Seconds respected = respect(retry_after, delay, state(), now());
+    schedule(respected);
+    if (retry_after > Seconds(0) && respected > delay) state().asked_to_wait_until = state().next_attempt;
+  }
+  // The clock was set back since: the same pause once more.
+  void wait_anew() {
+    const bool was_asked = state().asked_to_wait_until != Timestamp();
+    schedule(std::max(state().next_attempt - state().decided, Seconds(0)));
+    if (was_asked) state().asked_to_wait_until = state().next_attempt;
+  }
+  // False: it is no later already, or a busy server asked for patience.
+  bool no_later_than(Timestamp time) {
+    const Timestamp then = std::max(time, state().asked_to_wait_until);
+    if (state().phase == SlotPhase::idle || then >= state().next_attempt) return false;
+    state().decided = now();
+    state().next_attempt = then;
+    return true;
   }
 
   void adopt(const slot_event::KnownCertificate& certificate) {
@@ -247,7 +289,7 @@ class Deciding {
   void try_later(const std::string& text, Seconds retry_after) {
     fail(text);
     ++state().failures;
-    schedule(respect(retry_after, back_off(state(), Setback::failed, now(), moment_.jitter), state(), now()));
+    wait_as_asked(retry_after, back_off(state(), Setback::failed, now(), moment_.jitter));
   }
 
   // Each way once, then from the first one again.
@@ -280,6 +322,13 @@ bool awaits_challenge(const SlotState& state) {
   return state.phase == SlotPhase::asking && state.rejected && state.failures > 0;
 }
 
+bool waits_for_network(const SlotState& state) {
+  return (state.phase == SlotPhase::asking || state.phase == SlotPhase::polling) && state.failures > 0 &&
+         !state.rejected;
+}
+
+bool waits_for_service(const SlotState& state) { return state.phase == SlotPhase::installing && state.failures > 0; }
+
 bool another_way_is_left(const SlotState& state) {
   return state.phase == SlotPhase::asking && state.rejected && state.failures == 0;
 }
@@ -303,11 +352,13 @@ std::optional<Timestamp> due_at(const SlotPolicy& policy, const SlotState& state
   if (idle && !policy.has_source) return std::nullopt;
   if (clock_is_wrong(state, moment)) return moment.now + clock_recheck;
   Timestamp due = moment.now;
-  if (!idle)
+  if (!idle) {
     // Set back since: there is a new time to choose.
     due = moment.now < state.decided ? moment.now : state.next_attempt;
-  else if (state.active)
+    if (state.clock_was_wrong) due = std::min(due, std::max(moment.now, state.asked_to_wait_until));
+  } else if (state.active) {
     due = state.active->renew_at;
+  }
   return std::max(due, given_out_until(state));
 }
 

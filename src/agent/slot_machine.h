@@ -80,6 +80,12 @@ struct CertificateRefused {
 struct ChallengeFound {
   Bytes challenge;  // its SHA-256
 };
+// What kept attempts from success is over, as far as this agent can tell: the hub answers again, or a service was
+// brought up.
+struct NetworkBack {};
+struct ServiceBack {};
+// Somebody decided the request that waits.
+struct RequestDecided {};
 // A person, or the hub.
 struct RenewNow {};
 struct EnrolNow {};  // with the challenge, whatever is in use
@@ -97,7 +103,8 @@ struct RequestGivenOut {  // a key was made and its CSR handed out; its certific
 using SlotEvent =
     std::variant<slot_event::Found, slot_event::Tick, slot_event::Installed, slot_event::Waiting, slot_event::Rejected,
                  slot_event::Failed, slot_event::InstallationFailed, slot_event::ReceivedLost,
-                 slot_event::CertificateRefused, slot_event::ChallengeFound, slot_event::RenewNow, slot_event::EnrolNow,
+                 slot_event::CertificateRefused, slot_event::ChallengeFound, slot_event::NetworkBack,
+                 slot_event::ServiceBack, slot_event::RequestDecided, slot_event::RenewNow, slot_event::EnrolNow,
                  slot_event::NextWay, slot_event::GivenUp, slot_event::Activated, slot_event::RequestGivenOut>;
 
 enum class SlotAction : std::uint8_t {
@@ -134,6 +141,11 @@ struct SlotDecision {
 [[nodiscard]] bool is_untried(const SlotState& state, ByteView challenge);
 // Whether the authority refused all ways, so that another challenge would be asked with at once: it is worth a look.
 [[nodiscard]] bool awaits_challenge(const SlotState& state);
+
+// Whether attempts failed for want of an answer, and the next one may come sooner where the network is back.
+[[nodiscard]] bool waits_for_network(const SlotState& state);
+// Whether the service did not take what was received.
+[[nodiscard]] bool waits_for_service(const SlotState& state);
 
 // Whether the authority refused one way, and the next one has not been tried since.
 [[nodiscard]] bool another_way_is_left(const SlotState& state);

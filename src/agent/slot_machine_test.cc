@@ -122,13 +122,16 @@ TEST(BackOff, GrowsFromAMinuteToSixHoursAndShrinksWhenTheEndIsNear) {
       {"second", days(90), days(30), 2, Setback::failed, Seconds(120), Seconds(150)},
       {"tenth", days(90), days(30), 10, Setback::failed, Seconds(17280), Seconds(21600)},
       {"many", days(90), days(30), 4000000000, Setback::failed, Seconds(17280), Seconds(21600)},
-      {"a day is left", days(90), days(1), 10, Setback::failed, Seconds(4320), Seconds(4320)},
+      {"the last tenth is near", days(90), days(9) + hours(1), 10, Setback::failed, Seconds(4320), Seconds(4500)},
+      {"in the last tenth", days(90), days(8), 10, Setback::failed, Seconds(720), Seconds(900)},
+      {"a day is left", days(90), days(1), 10, Setback::failed, Seconds(720), Seconds(900)},
       {"an hour is left", days(90), hours(1), 10, Setback::failed, Seconds(180), Seconds(180)},
       {"a minute is left", days(90), minutes(1), 10, Setback::failed, Seconds(60), Seconds(60)},
       {"it ended", days(90), Seconds(-1), 10, Setback::failed, Seconds(2880), Seconds(3600)},
       {"there is none", Seconds(0), Seconds(0), 10, Setback::failed, Seconds(2880), Seconds(3600)},
       {"refused", days(90), days(30), 1, Setback::rejected, Seconds(2880), Seconds(3600)},
       {"refused for long", days(90), days(30), 9, Setback::rejected, Seconds(17280), Seconds(21600)},
+      {"refused, in the last tenth", days(90), days(8), 9, Setback::rejected, Seconds(2880), Seconds(3600)},
       {"refused when it ended", days(90), Seconds(-1), 9, Setback::rejected, Seconds(17280), Seconds(21600)},
       {"refused and the end near", days(90), hours(1), 9, Setback::rejected, Seconds(180), Seconds(180)},
       {"short-lived", minutes(10), minutes(3), 1, Setback::failed, Seconds(4), Seconds(6)},
@@ -181,7 +184,7 @@ TEST(SlotMachine, PollsEverMoreSlowlyAndGoesOnAfterARestart) {
     EXPECT_EQ(slot.due(), planned) << "a restart changes nothing";
   }
   EXPECT_EQ(waits.front(), minutes(1));
-  EXPECT_EQ(waits.back(), hours(1));
+  EXPECT_EQ(waits.back(), minutes(10));
   EXPECT_EQ(std::ranges::count(slot.notes, "pending: the authority wants somebody to approve the request"), 1);
 }
 
@@ -196,8 +199,8 @@ TEST(PollDelay, IsTheFilesIntervalAtFirstAndThenATenthOfTheTimeWaited) {
       {"the first poll", Seconds(10), Seconds(0), Seconds(10), Seconds(10)},
       {"after a minute and a half", Seconds(10), Seconds(90), Seconds(10), Seconds(10)},
       {"after ten minutes", Seconds(10), minutes(10), Seconds(50), Seconds(60)},
-      {"after two hours", Seconds(10), hours(2), minutes(11), minutes(12)},
-      {"after a day", Seconds(10), hours(24), hours(1), hours(1)},
+      {"after an hour", Seconds(10), hours(1), Seconds(320), minutes(6)},
+      {"after a day", Seconds(10), hours(24), minutes(10), minutes(10)},
       {"rarely, from the start", hours(3), hours(24), hours(3), hours(3)},
       {"nobody asks all the time", Seconds(0), Seconds(0), Seconds(5), Seconds(5)},
   };
@@ -210,7 +213,7 @@ TEST(PollDelay, IsTheFilesIntervalAtFirstAndThenATenthOfTheTimeWaited) {
     EXPECT_LE(delay(), row.most) << row.name;
   }
   SlotState state{.polls = 4000000000};
-  EXPECT_EQ(poll_delay(state, Seconds(10), start, 1), hours(1));
+  EXPECT_EQ(poll_delay(state, Seconds(10), start, 1), minutes(10));
 }
 
 TEST(SlotMachine, TakesUpWhatTheFolderHoldsWhenItsOwnRecordIsLost) {

@@ -24,9 +24,10 @@ bool operator==(const ActiveCertificate& a, const ActiveCertificate& b) {
 bool same(const SlotState& a, const SlotState& b) {
   return a.phase == b.phase && a.active.has_value() == b.active.has_value() && (!a.active || *a.active == *b.active) &&
          a.method == b.method && a.next_attempt == b.next_attempt && a.decided == b.decided &&
-         a.failures == b.failures && a.polls == b.polls && a.rejected == b.rejected && a.last_error == b.last_error &&
-         a.given_out_until == b.given_out_until && a.clock_was_wrong == b.clock_was_wrong &&
-         a.spent_challenge == b.spent_challenge && a.refused_challenge == b.refused_challenge;
+         a.asked_to_wait_until == b.asked_to_wait_until && a.failures == b.failures && a.polls == b.polls &&
+         a.rejected == b.rejected && a.last_error == b.last_error && a.given_out_until == b.given_out_until &&
+         a.clock_was_wrong == b.clock_was_wrong && a.spent_challenge == b.spent_challenge &&
+         a.refused_challenge == b.refused_challenge;
 }
 
 class Walk {
@@ -58,7 +59,7 @@ class Walk {
   }
 
   void one() {
-    switch (below(14)) {
+    switch (below(15)) {
       case 0:  // The clock jumps.
         now_ += (below(2) == 0 ? 1 : -1) * Seconds(static_cast<Seconds::rep>(below(400 * 86400)));
         if (below(4) == 0) now_ = Timestamp(Seconds(static_cast<Seconds::rep>(below(1000))));
@@ -69,6 +70,7 @@ class Walk {
       case 4: now_ += Seconds(static_cast<Seconds::rep>(below(7200))); return tick();
       case 5:
       case 6: return challenge_at_hand();
+      case 7: return obstacle_gone();
       default: break;
     }
     const auto due = due_at(policy_, state_, moment());
@@ -106,6 +108,21 @@ class Walk {
     EXPECT_FALSE(challenge.empty());
     EXPECT_NE(challenge, before.spent_challenge) << "it will bring no other certificate";
     EXPECT_NE(challenge, before.refused_challenge) << "it has had its try";
+  }
+
+  // Makes what is planned sooner at most, and never sooner than a busy server asked for.
+  void obstacle_gone() {
+    const SlotState before = state_;
+    switch (below(3)) {
+      case 0: tell(event::NetworkBack{}); break;
+      case 1: tell(event::ServiceBack{}); break;
+      default: tell(event::RequestDecided{});
+    }
+    EXPECT_EQ(state_.phase, before.phase);
+    EXPECT_LE(state_.next_attempt, before.next_attempt);
+    EXPECT_GE(state_.next_attempt, std::min(before.next_attempt, before.asked_to_wait_until));
+    const bool refused = before.rejected && before.phase == SlotPhase::asking;
+    EXPECT_TRUE(!refused || same(before, state_)) << "it does not wait for that";
   }
 
   void restart() {
@@ -216,7 +233,7 @@ TEST(SlotMachineWalk, HoldsWhatItPromisesWhateverHappens) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     SCOPED_TRACE(seed);
     Walk walk(seed);
-    walk.run(1000);
+    walk.run(1200);
     EXPECT_GT(walk.asked, 100);
     EXPECT_GT(walk.installed, 10);
     if (HasFailure()) return;

@@ -7,7 +7,6 @@
 
 #include "agent/brought_certificate.h"
 #include "agent/kept_certificate.h"
-#include "agent/slot_exchange.h"
 #include "pki/key_elsewhere.h"
 #include "pki/pem.h"
 
@@ -187,14 +186,27 @@ void SlotRunner::certificate_refused(ByteView sha256, const std::string& why, Ti
     tell(slot_event::CertificateRefused{.text = why, .challenge = std::move(challenge)}, nullptr, no_earlier_than);
 }
 
+void SlotRunner::network_is_back(Timestamp no_earlier_than) {
+  if (looked_ && waits_for_network(state_)) tell(slot_event::NetworkBack{}, nullptr, no_earlier_than);
+}
+
+void SlotRunner::service_is_back() {
+  if (recover_at_) looked_ = false;
+  if (looked_ && waits_for_service(state_)) tell(slot_event::ServiceBack{});
+}
+
+void SlotRunner::request_is_decided() {
+  if (looked_ && state_.phase == SlotPhase::polling) tell(slot_event::RequestDecided{});
+}
+
 void SlotRunner::look_for_other_names(Timestamp no_earlier_than) {
   if (!other_names_.empty() && state_.active && state_.phase == SlotPhase::idle)
     certificate_refused(state_.active->sha256, other_names_, no_earlier_than);
 }
 
-void SlotRunner::act(SlotAction action) {
+void SlotRunner::act(SlotAction action, Haste haste) {
   if (action == SlotAction::none) return;
-  const SlotEvent event = action == SlotAction::ask ? exchange(setup_, slot_, agent_, state_.method)
+  const SlotEvent event = action == SlotAction::ask ? exchange(setup_, slot_, agent_, state_.method, haste)
                                                     : install_received(setup_, slot_, agent_);
   if (std::holds_alternative<slot_event::Installed>(event)) {
     settled();
@@ -258,7 +270,7 @@ Result<std::string> SlotRunner::by_hand(const SlotEvent& event, Timestamp no_ear
   SlotAction action = SlotAction::none;
   do {
     if (!tell(slot_event::Tick{}, &action, no_earlier_than)) return unavailable(trouble_);
-    act(action);
+    act(action, Haste::somebody_waits);
   } while (action != SlotAction::none && another_way_is_left(state_) && tell(slot_event::NextWay{}));
   if (!state_.last_error.empty()) {
     Error error(state_.rejected ? ErrorCode::refused : ErrorCode::unavailable, state_.last_error);
@@ -365,7 +377,7 @@ Status SlotRunner::install(const std::vector<Bytes>& certificates) {
                                    .accept_changed_names = setup_.accept_changed_names,
                                    .floor = setup_.floor}));
   TRY_STATUS(agent_.store.keep_received(setup_.name, received));
-  SlotEvent event = install_received(setup_, slot_, agent_);
+  const SlotEvent event = install_received(setup_, slot_, agent_);
   const auto* failed = std::get_if<slot_event::InstallationFailed>(&event);
   const auto* lost = std::get_if<slot_event::ReceivedLost>(&event);
   if (std::holds_alternative<slot_event::Installed>(event)) {

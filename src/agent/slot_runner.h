@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/slot_exchange.h"
 #include "agent/slot_setup.h"
 
 namespace chancery::agent {
@@ -59,6 +60,11 @@ class SlotRunner {
   Status activate(ByteView sha256, Timestamp no_earlier_than);
   // The hub refuses that certificate, for which it gives `why`. A challenge that was not tried yet is used at once.
   void certificate_refused(ByteView sha256, const std::string& why, Timestamp no_earlier_than);
+  // The hub answers again after it did not for a while; the slot's service was brought up; somebody decided a request
+  // of this slot. What is due is tried soon, by the next step(), where it waited for that.
+  void network_is_back(Timestamp no_earlier_than);
+  void service_is_back();
+  void request_is_decided();
   // Makes a key, keeps it and gives its CSR out; the same again while that one is out. ErrorCode::conflict when one
   // with other names or another key is out, or when a request of the slot's own may be answered still.
   Result<std::string> give_request_out(const RequestWish& wish);
@@ -71,7 +77,7 @@ class SlotRunner {
   [[nodiscard]] Moment moment(Timestamp no_earlier_than, double jitter = 0) const;
   // False when the store could not keep it.
   bool tell(const SlotEvent& event, SlotAction* action = nullptr, Timestamp no_earlier_than = {});
-  void act(SlotAction action);
+  void act(SlotAction action, Haste haste = Haste::none);
   // The pair that is in use from now on, as it is shown.
   void use(const std::optional<Credential>& active);
   // The slot's file was changed since: a renewal is for the names of the certificate that signs it, so it takes an

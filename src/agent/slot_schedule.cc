@@ -14,7 +14,9 @@ constexpr Seconds short_usually = minutes(1);
 constexpr Seconds long_usually = hours(6);
 constexpr Seconds long_when_bare = hours(1);
 constexpr Seconds rejected_usually = hours(1);
-constexpr Seconds longest_poll = hours(1);
+constexpr Seconds long_near_the_end = minutes(15);
+constexpr Seconds rejected_near_the_end = hours(1);
+constexpr Seconds longest_poll = minutes(10);
 constexpr Seconds longest_retry_after = days(1);
 constexpr unsigned most_doublings = 16;
 
@@ -43,7 +45,18 @@ Seconds before_the_end(Seconds delay, int part, const SlotState& state, Timestam
   return std::min(delay, std::max(left(state, now) / part, shortest_delay(state)));
 }
 
+// No longer than into the last tenth by `longest`.
+Seconds into_the_last_tenth(Seconds delay, Seconds longest, const SlotState& state, Timestamp now) {
+  if (!is_good(state, now)) return delay;
+  const Seconds until = last_tenth_of(state.active->validity) - now;
+  return std::min(delay, std::max(until, Seconds(0)) + longest);
+}
+
 }  // namespace
+
+Timestamp last_tenth_of(const pki::Validity& validity) {
+  return validity.not_after - std::max(validity.not_after - validity.not_before, Seconds(0)) / 10;
+}
 
 Timestamp renewal_time(const pki::Validity& validity, Timestamp installed_at, RenewalSpan span, double jitter) {
   const Timestamp from = std::max(validity.not_before, installed_at);
@@ -66,7 +79,8 @@ Seconds back_off(const SlotState& state, Setback setback, Timestamp now, double 
   else if (!is_good(state, now))
     longest = std::min(longest, long_when_bare);
   const Seconds delay = grown(first, std::max(state.failures, 1U) - 1, std::max(first, longest));
-  return before_the_end(spread(delay, jitter), 20, state, now);
+  const Seconds then = setback == Setback::rejected ? rejected_near_the_end : long_near_the_end;
+  return before_the_end(into_the_last_tenth(spread(delay, jitter), spread(then, jitter), state, now), 20, state, now);
 }
 
 Seconds poll_delay(const SlotState& state, Seconds interval, Timestamp now, double jitter) {

@@ -20,6 +20,9 @@ struct RenewalSpan {
 [[nodiscard]] Timestamp renewal_time(const pki::Validity& validity, Timestamp installed_at, RenewalSpan span,
                                      double jitter);
 
+// When the last tenth of that life begins, in which no pause is long any more.
+[[nodiscard]] Timestamp last_tenth_of(const pki::Validity& validity);
+
 // Why something is to be tried again.
 enum class Setback : std::uint8_t {
   failed,    // nobody answered, or what came was no good: may pass by itself
@@ -28,12 +31,14 @@ enum class Setback : std::uint8_t {
 
 // How long to wait after the `failures`th failure in a row (from 1). From one minute, doubled each time, up to six
 // hours (one hour when there is no certificate that is good); the lives of short-lived certificates scale that down.
-// While the certificate is good, never more than a twentieth of what is left of its life, so that its last tenth has
-// dozens of tries.
+// While the certificate is good, never more than a twentieth of what is left of its life. In the last tenth of its life
+// no pause is longer than a quarter of an hour, an hour where the authority said no, and none from before reaches
+// further into it: who can be reached for an hour then has had its tries.
 [[nodiscard]] Seconds back_off(const SlotState& state, Setback setback, Timestamp now, double jitter);
 
-// How long to wait for the next poll: `interval`, and later a tenth of the time that was waited by then, up to an hour;
-// and the same twentieth. So who approves a request is not kept waiting for much longer than he let the device wait.
+// How long to wait for the next poll: `interval`, and later a tenth of the time that was waited by then, up to ten
+// minutes; and the same twentieth. So who approves a request is not kept waiting for much longer than he let the device
+// wait, nor for longer than he looks at the page.
 [[nodiscard]] Seconds poll_delay(const SlotState& state, Seconds interval, Timestamp now, double jitter);
 
 // `delay`, lengthened to what a busy server asked for: at most a day, and at most a quarter of the life that is left.

@@ -42,6 +42,7 @@ struct SlotState {
   Method method = Method::challenge;  // of what is asked
   Timestamp next_attempt{};           // unless idle: nothing is tried before
   Timestamp decided{};                // when next_attempt was chosen: if that is to come yet, the clock was set back
+  Timestamp asked_to_wait_until{};    // by a busy server: nothing makes the next attempt earlier than that
   unsigned failures = 0;              // in a row, of this phase and method
   unsigned polls = 0;                 // in a row that were answered PENDING
   bool rejected = false;              // the authority's last word was FAILURE

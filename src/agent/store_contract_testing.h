@@ -47,6 +47,7 @@ TEST_P(AgentStoreContract, GivesASlotBackAsItWasSaved) {
                               .method = agent::Method::signed_request,
                               .next_attempt = at(5),
                               .decided = at(-3),
+                              .asked_to_wait_until = at(4),
                               .failures = 7,
                               .polls = 9,
                               .rejected = true,
@@ -75,6 +76,7 @@ TEST_P(AgentStoreContract, GivesASlotBackAsItWasSaved) {
   EXPECT_EQ(ipsec.method, agent::Method::signed_request);
   EXPECT_EQ(ipsec.next_attempt, at(5));
   EXPECT_EQ(ipsec.decided, at(-3));
+  EXPECT_EQ(ipsec.asked_to_wait_until, at(4));
   EXPECT_EQ(ipsec.failures, 7U);
   EXPECT_EQ(ipsec.polls, 9U);
   EXPECT_TRUE(ipsec.rejected);

@@ -165,6 +165,10 @@ void Supervisor::checked_in(const Result<wire::CheckInAnswer>& answer) {
   if (!answer && answer.error().code() == ErrorCode::refused && shown != nullptr)
     if (const auto runner = find(shown->slot); runner)
       (*runner)->certificate_refused(shown->certificate.fingerprint(), answer.error().text(), no_earlier_than());
+  if (answer && talk_.has_failed())
+    for (const auto& slot : slots_) slot->network_is_back(no_earlier_than());
+  if (answer && answer->request_decided)
+    for (const auto& slot : slots_) slot->request_is_decided();
   std::vector<wire::Order> orders = talk_.answered(answer);
   for (wire::Order& order : orders)
     if (std::ranges::find(orders_, order.id, &wire::Order::id) == orders_.end()) orders_.push_back(std::move(order));

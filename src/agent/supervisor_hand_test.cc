@@ -25,6 +25,7 @@ TEST_F(SupervisorHandTest, ARenewalGoesThroughAllWaysBeforeItReportsARefusal) {
     EXPECT_EQ(slot().last_error, "");
     EXPECT_EQ(device.server.issued.size(), 1 + renewed);
     EXPECT_EQ(device.server.seen.back(), "POST PKCSReq");
+    EXPECT_EQ(seen("POST RenewalReq"), renewed) << "once is enough";
     restart();
     supervisor->step();
   }

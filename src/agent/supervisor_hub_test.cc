@@ -138,6 +138,48 @@ TEST_F(SupervisorTest, EnrolsAnewWhenTheHubRefusesItsCertificateAndANewChallenge
   }));
 }
 
+TEST_F(SupervisorTest, TriesAgainSoonWhenItsHubAnswersAfterItDidNot) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.server.status = 502;
+  device.clock.set(slot().active->renew_at);
+  const auto call = [&](Result<wire::CheckInAnswer> answer) {
+    supervisor->step();
+    if (supervisor->check_in()) supervisor->checked_in(answer);
+  };
+  for (const Timestamp end = device.clock.now() + days(2); device.clock.now() < end;) {
+    call(unavailable("connection refused"));
+    device.clock.set(std::max(*supervisor->step(), device.clock.now() + Seconds(1)));
+  }
+  EXPECT_GT(*slot().next_attempt - device.clock.now(), minutes(20));
+  device.server.status.reset();
+  call(wire::CheckInAnswer{.state = wire::NodeState::admitted, .check_in_again_seconds = 300});
+  EXPECT_LE(*slot().next_attempt - device.clock.now(), minutes(1));
+  device.clock.advance(minutes(1));
+  supervisor->step();
+  EXPECT_EQ(device.server.issued.size(), 2U);
+}
+
+TEST_F(SupervisorTest, PollsAtOnceWhenItsHubSaysThatARequestWasDecided) {
+  with_hub = true;
+  restart();
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.server.approved = false;
+  ASSERT_TRUE(supervisor->renew("web"));
+  ASSERT_EQ(slot().stage, wire::SlotStage::awaiting_approval);
+  for (const Timestamp end = device.clock.now() + hours(5); device.clock.now() < end;)
+    device.clock.set(std::max(*slot().next_attempt, device.clock.now())), supervisor->step();
+  device.server.approved = true;
+  supervisor->step();
+  EXPECT_EQ(device.server.issued.size(), 1U) << "it is not polled yet";
+  ASSERT_TRUE(supervisor->check_in());
+  supervisor->checked_in(wire::CheckInAnswer{.state = wire::NodeState::admitted, .request_decided = true});
+  supervisor->step();
+  EXPECT_EQ(slot().stage, wire::SlotStage::valid);
+  EXPECT_EQ(device.server.issued.size(), 2U);
+}
+
 TEST_F(SupervisorTest, TellsABlockedNodeFromARefusedCertificate) {
   with_hub = true;
   restart();

@@ -242,7 +242,8 @@ class HubTest : public ::testing::Test {
   }();
   hub::Context context_{ledger_, keyring_, endpoints_, web_hook_, clock_, random_, log_};
   hub::CrlPublisher crls_{context_, generations_, {}};
-  hub::Requests requests_{context_};
+  hub::Presence presence_{clock_};
+  hub::Requests requests_{context_, presence_};
   hub::Revocation revocation_{context_, crls_};
   hub::Challenges challenges_{context_};
   hub::EndpointEditor editor_{context_,
@@ -256,7 +257,6 @@ class HubTest : public ::testing::Test {
   hub::SignIn sign_in_{context_, passwords_};
   hub::Changes changes_{clock_};
   ChangesDoor changes_door_{changes_};
-  hub::Presence presence_{clock_};
   hub::Nodes nodes_{context_, challenges_, presence_};
   hub::Clusters clusters_{context_};
   hub::Orders orders_{context_, presence_, changes_};

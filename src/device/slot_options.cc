@@ -113,7 +113,7 @@ config::OptionSet<SlotOptions> slot_options() {
   set.add(
       "poll_interval", &S::poll_interval,
       {.help = "How often to ask while somebody has to approve. After ten times that long, each pause is a tenth of "
-               "the time waited so far, up to an hour.",
+               "the time waited so far, up to ten minutes.",
        .min = Seconds(10),
        .max = Seconds(7 * 86400)});
   config::ChoiceFacts<Preset> choices{

@@ -161,8 +161,10 @@ Result<CheckInDecision> CheckIn::answer(const LinkCaller& caller, const CheckInC
   answer.inventory_wanted = known->state == NodeState::admitted && !visit.message().inventory_hash.empty() &&
                             known->inventory_hash != visit.message().inventory_hash;
   const bool brought_events = known->state == NodeState::admitted && !visit.message().events.empty();
-  const bool now_or_never = !told.news.empty() || answer.inventory_wanted || !answer.certificates_wanted.empty() ||
-                            !answer.acknowledged_results.empty() || brought_events;
+  answer.request_decided = known->state == NodeState::admitted && presence_.take_request_decided(known->id);
+  const bool now_or_never = !told.news.empty() || answer.request_decided || answer.inventory_wanted ||
+                            !answer.certificates_wanted.empty() || !answer.acknowledged_results.empty() ||
+                            brought_events;
   if (!now_or_never) decision.hold = Seconds(visit.message().hold_seconds);
   answer.check_in_again_seconds = now_or_never || decision.hold.count() > 0 ? 1 : poll_seconds;
   return decision;
@@ -195,6 +197,7 @@ Result<wire::CheckInAnswer> CheckIn::later(const LinkParty& party) {
   if (!node) return std::move(told.answer);
   if (node->state == NodeState::blocked) return shut_out(context_.clock.now()).answer;
   presence_.seen(party.node_id, party.remote_address, party.serial);
+  if (node->state == NodeState::admitted) told.answer.request_decided = presence_.take_request_decided(party.node_id);
   return std::move(told.answer);
 }
 

@@ -93,6 +93,7 @@ class LinkTest : public ::testing::Test {
   static std::string describe(const wire::CheckInAnswer& said) {
     std::string text(wire::to_string(said.state));
     for (const wire::Order& order : said.orders) text.append(" ").append(wire::to_string(order.verb));
+    if (said.request_decided) text.append(", a request was decided");
     return text;
   }
   // The same hub, with another ledger before the one that it has.

@@ -57,6 +57,7 @@ void Presence::forget(fleet::NodeId node) {
   written_.erase(node);
   settled_.erase(node);
   sent_away_.erase(node);
+  request_decided_.erase(node);
   const auto last = last_serial_.find(node);
   if (last == last_serial_.end()) return;
   by_last_serial_.erase(last->second);
@@ -156,6 +157,19 @@ void Presence::wake(fleet::NodeId node) {
       for (const std::uint64_t ticket : Tickets(found->second)) woken.push_back(take(ticket));
   }
   call(woken);
+}
+
+void Presence::request_decided(fleet::NodeId node) {
+  {
+    const std::scoped_lock lock(mutex_);
+    request_decided_.insert(node);
+  }
+  wake(node);
+}
+
+bool Presence::take_request_decided(fleet::NodeId node) {
+  const std::scoped_lock lock(mutex_);
+  return request_decided_.erase(node) > 0;
 }
 
 void Presence::end(std::string_view serial) {

@@ -58,6 +58,9 @@ class Presence {
 
   // There is something to say to the node: orders, or another state.
   void wake(fleet::NodeId node);
+  // Somebody decided a request of the node's. It is told once, and comes by itself when that is lost.
+  void request_decided(fleet::NodeId node);
+  [[nodiscard]] bool take_request_decided(fleet::NodeId node);
   // That certificate is not good any more: whoever came with it last is not here any more.
   void end(std::string_view serial);
   // Wakes those that waited for their longest time. Called every second or so.
@@ -97,6 +100,7 @@ class Presence {
   std::map<fleet::NodeId, std::string> last_serial_;  // of the certificate that it came with
   std::map<std::string, fleet::NodeId, std::less<>> by_last_serial_;
   std::set<fleet::NodeId> sent_away_;
+  std::set<fleet::NodeId> request_decided_;
   std::map<fleet::NodeId, fleet::Sighting> written_;
   std::map<fleet::NodeId, std::string> settled_;
   std::map<std::uint64_t, Waiting> waiting_;  // by ticket: oldest first

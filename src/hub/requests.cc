@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hub/enrolment.h"
+#include "hub/link_identity.h"
 
 namespace chancery::hub {
 
@@ -35,27 +36,29 @@ Result<pki::Certificate> Requests::approve(std::int64_t id, const Caller& caller
   const WorkingGeneration& generation = context_.keyring.current();
   TRY(ca::Approved approved,
       generation.issuer().prepare(endpoint->policy, ca::IssuanceRequest::of(request), context_.clock.now()));
-  return issuance_.issue({.generation = generation,
-                          .approved = std::move(approved),
-                          .endpoint = endpoint->name,
-                          .replaces = record.replaces,
-                          .caller = caller,
-                          .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
-                            const Timestamp now = context_.clock.now();
-                            TRY_STATUS(books.transactions().approve(id, serial_hex, now));
-                            return books.audit().append(
-                                {.at = now,
-                                 .actor = caller.name,
-                                 .action = "request.approved",
-                                 .subject = std::to_string(id),
-                                 .details = {{"serial", serial_hex}, {"name", record.subject}}});
-                          }});
+  TRY(pki::Certificate certificate,
+      issuance_.issue({.generation = generation,
+                       .approved = std::move(approved),
+                       .endpoint = endpoint->name,
+                       .replaces = record.replaces,
+                       .caller = caller,
+                       .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
+                         const Timestamp now = context_.clock.now();
+                         TRY_STATUS(books.transactions().approve(id, serial_hex, now));
+                         return books.audit().append({.at = now,
+                                                      .actor = caller.name,
+                                                      .action = "request.approved",
+                                                      .subject = std::to_string(id),
+                                                      .details = {{"serial", serial_hex}, {"name", record.subject}}});
+                       }}));
+  tell_node(certificate.serial().hex());
+  return certificate;
 }
 
 Status Requests::reject(std::int64_t id, std::string_view reason, const Caller& caller) {
   TRY(const TransactionRecord record, find_waiting(id));
   const std::string text = reason.empty() ? "rejected by an administrator" : std::string(reason.substr(0, 200));
-  return context_.ledger.write([&](Books& books) -> Status {
+  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
     const Timestamp now = context_.clock.now();
     TRY_STATUS(books.transactions().reject(id, static_cast<int>(scep::FailInfo::bad_request), text, now));
     return books.audit().append({.at = now,
@@ -63,7 +66,23 @@ Status Requests::reject(std::int64_t id, std::string_view reason, const Caller& 
                                  .action = "request.rejected",
                                  .subject = std::to_string(id),
                                  .details = {{"reason", text}, {"name", record.subject}}});
+  }));
+  if (!record.replaces.empty()) tell_node(record.replaces);
+  return {};
+}
+
+// Who cannot be found out polls in ten minutes.
+void Requests::tell_node(std::string_view serial) {
+  std::optional<fleet::Place> place;
+  const Status looked = context_.ledger.read([&](Books& books) -> Status {
+    TRY(const pki::Serial number, pki::Serial::from_hex(serial));
+    TRY(const auto record, books.certificates().find(number));
+    if (record) {
+      TRY(place, resolve_place(books, *record));
+    }
+    return {};
   });
+  if (looked && place) presence_.request_decided(place->node_id);
 }
 
 Status Requests::forget_old() {

@@ -4,6 +4,7 @@
 
 #include "hub/context.h"
 #include "hub/issuance.h"
+#include "hub/presence.h"
 #include "pki/request.h"
 
 namespace chancery::hub {
@@ -16,11 +17,12 @@ struct RequestView {
 
 class Requests {
  public:
-  explicit Requests(Context& context) : context_(context), issuance_(context) {}
+  Requests(Context& context, Presence& presence) : context_(context), presence_(presence), issuance_(context) {}
 
   Result<RequestView> show(std::int64_t id);
-  // Issues the certificate at once, by the endpoint's policy of now; the device gets it at its next poll.
-  // ErrorCode::not_found; conflict when it is decided already; refused when the policy does not allow it any more.
+  // Issues the certificate at once, by the endpoint's policy of now; the device gets it at its next poll, which comes
+  // at once where its node holds a link. ErrorCode::not_found; conflict when it is decided already; refused when the
+  // policy does not allow it any more.
   Result<pki::Certificate> approve(std::int64_t id, const Caller& caller);
   Status reject(std::int64_t id, std::string_view reason, const Caller& caller);
   // Forgets requests that were rejected more than 30 days ago. The audit trail keeps what was decided.
@@ -28,8 +30,11 @@ class Requests {
 
  private:
   Result<TransactionRecord> find_waiting(std::int64_t id);
+  // Lets the node know that a certificate was issued for, or whose renewal was rejected.
+  void tell_node(std::string_view serial);
 
   Context& context_;
+  Presence& presence_;
   Issuance issuance_;
 };
 

@@ -31,6 +31,7 @@ class ScepServiceTest : public ::testing::Test {
     EXPECT_TRUE(hub.crls.publish_due());
   }
   TestHub hub;
+  Presence presence{hub.clock};
   TestDevice device{hub, test_key(1)};
 };
 
@@ -191,7 +192,7 @@ TEST_F(ScepServiceTest, A_full_disk_is_worth_a_retry_and_loses_nothing) {
 TEST_F(ScepServiceTest, A_person_decides_and_the_device_polls) {
   EXPECT_EQ(to_text(device.say("manual", {})), "pending");
   EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "pending");
-  Requests requests(hub.context);
+  Requests requests(hub.context, presence);
   const std::int64_t id = hub.ledger.contents().transactions.begin()->first;
   const auto view = requests.show(id);
   ASSERT_TRUE(view) << view.error().text();
@@ -211,13 +212,14 @@ TEST_F(ScepServiceTest, What_a_stranger_can_leave_waiting_is_small) {
 
 TEST_F(ScepServiceTest, A_rejected_request_fails_with_the_reason) {
   EXPECT_EQ(to_text(device.say("manual", {})), "pending");
-  ASSERT_TRUE(Requests(hub.context).reject(hub.ledger.contents().transactions.begin()->first, "not ours", {"admin"}));
+  ASSERT_TRUE(
+      Requests(hub.context, presence).reject(hub.ledger.contents().transactions.begin()->first, "not ours", {"admin"}));
   EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "badRequest: not ours");
 }
 
 TEST_F(ScepServiceTest, A_rejected_request_is_forgotten_after_thirty_days) {
   const auto poll = [&] { return to_text(device.say("manual", {.type = MessageType::cert_poll})); };
-  Requests requests(hub.context);
+  Requests requests(hub.context, presence);
   EXPECT_EQ(to_text(device.say("manual", {})), "pending");
   const std::int64_t id = hub.ledger.contents().transactions.begin()->first;
   hub.clock.advance(std::chrono::days(31));
@@ -435,7 +437,7 @@ TEST_F(ScepServiceTest, A_key_that_cannot_decrypt_may_wait_for_approval) {
   const auto key = pki::PrivateKey::generate({pki::KeyFamily::ed25519, 256}).value();
   TestDevice ed(hub, key);
   EXPECT_EQ(to_text(ed.say("manual", {.challenge = "a password"})), "pending");
-  ASSERT_TRUE(Requests(hub.context).approve(hub.ledger.contents().transactions.begin()->first, {"admin"}));
+  ASSERT_TRUE(Requests(hub.context, presence).approve(hub.ledger.contents().transactions.begin()->first, {"admin"}));
   EXPECT_EQ(to_text(ed.say("manual", {.type = MessageType::cert_poll, .challenge = "a password"})), "granted");
 }
 

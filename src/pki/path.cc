@@ -50,16 +50,18 @@ class LastRead {
 // the signatures are good or not at any time: only the validities must still hold.
 class LastFound {
  public:
-  const std::vector<Certificate>* find(ByteView question, Timestamp at) const {
-    for (const Entry& entry : entries_)
-      if (!entry.path.empty() && equal(entry.question, question) &&
-          std::ranges::all_of(entry.path, [&](const Certificate& each) { return each.validity().contains(at); }))
-        return &entry.path;
-    return nullptr;
+  const std::vector<Certificate>* find(ByteView question, Timestamp at) {
+    const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
+      return !entry.path.empty() && equal(entry.question, question) &&
+             std::ranges::all_of(entry.path, [&](const Certificate& each) { return each.validity().contains(at); });
+    });
+    if (found == entries_.end()) return nullptr;
+    std::rotate(entries_.begin(), found, found + 1);
+    return &entries_.front().path;
   }
   void keep(Bytes question, const std::vector<Certificate>& path) {
-    entries_[next_] = {.question = std::move(question), .path = path};
-    next_ = (next_ + 1) % entries_.size();
+    std::rotate(entries_.begin(), entries_.end() - 1, entries_.end());
+    entries_.front() = {.question = std::move(question), .path = path};
   }
 
  private:
@@ -67,8 +69,9 @@ class LastFound {
     Bytes question;
     std::vector<Certificate> path;
   };
+  // The one that was asked for last comes first: a device's own path, which nobody asks for again, pushes no
+  // authority's out.
   std::array<Entry, 4> entries_;
-  std::size_t next_ = 0;
 };
 
 // All certificates of a question, of which each ends by itself; no certificate begins with zero.

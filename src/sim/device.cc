@@ -32,6 +32,7 @@ Device::Device(World& world, int number, DeviceKind kind, Dice dice)
       random_(dice.split(4)),
       built_(world.queue.seconds() - std::chrono::days(30)) {
   store_.before_write = [this] { return power_.step(); };
+  transport_.on_busy = [this](Seconds pause) { watch_.asked_to_wait(pause); };
   // Minutes a month where the clock is set again, and few where it never is.
   clock_.drift(kind_.network_time ? dice_.number(-110, 110) : dice_.number(-2, 2));
 }

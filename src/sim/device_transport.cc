@@ -65,7 +65,9 @@ Result<agent::TransportReply> DeviceTransport::exchange(const std::string& what,
   if (dice_.chance(weather.busy)) {
     world_.journal.arrow(setup_.device, false, "HTTP 503");
     take_time(false);
-    return agent::TransportReply{.status = 503, .body = {}, .retry_after = Seconds(dice_.number(1, 7200))};
+    const Seconds pause(dice_.number(1, 7200));
+    on_busy(pause);
+    return agent::TransportReply{.status = 503, .body = {}, .retry_after = pause};
   }
   Result<agent::TransportReply> reply = deliver();
   if (dice_.chance(weather.doubled)) {

@@ -26,6 +26,8 @@ class DeviceTransport final : public agent::Transport {
 
   void connect(bool connected) { connected_ = connected; }
   [[nodiscard]] bool connected() const { return connected_; }
+  // Called when the authority is busy, with the pause that it asks for.
+  std::function<void(Seconds)> on_busy;
 
   Result<agent::TransportReply> get(std::string_view operation, std::string_view message) override;
   Result<agent::TransportReply> post(ByteView message) override;

@@ -4,6 +4,19 @@
 
 namespace chancery::sim {
 
+void DeviceWatch::reachable(bool is) {
+  works_ = is;
+  note_reachable();
+}
+
+void DeviceWatch::asked_to_wait(Seconds pause) {
+  quiet_until_ = std::max(quiet_until_, world_.queue.now() + pause);
+  note_reachable();
+  world_.queue.at(quiet_until_, [this] { note_reachable(); });
+}
+
+void DeviceWatch::note_reachable() { reachable_.set(works_ && world_.queue.now() >= quiet_until_, world_.queue.now()); }
+
 void DeviceWatch::sees(const DeviceDisk::Pair* live, std::optional<Timestamp> renew_at) {
   if (live == nullptr) {
     if (certificate_) world_.journal.finding(name_, "had a certificate, and has none any more");
@@ -25,7 +38,7 @@ void DeviceWatch::let_in() {
   world_.queue.at(time.to, [this, time, challenge = ++challenges_] {
     if (challenge != challenges_ || revoked_) return;
     if (certificate_ && !world_.hub.revoked().contains(certificate_->serial().hex())) return;
-    const Millis total = Uptime::together(reachable_, world_.hub_up, time).total;
+    const Millis total = Uptime::together(reachable_, world_.hub_up, time);
     if (total < std::chrono::days(16)) return;
     world_.journal.finding(name_,
                            fmt::format("has a challenge, was reachable for {} days since, and has no certificate",
@@ -96,21 +109,22 @@ void DeviceWatch::expect_renewal() {
   world_.queue.at(end, [this, fingerprint = certificate_->fingerprint(), validity] { ended(fingerprint, validity); });
 }
 
-// Back-off is six hours at most, so two days on end are eight tries; short lives have as many in a fiftieth of them.
+// No pause is longer than a quarter of an hour then, so an hour has four tries at least; short lives have as many in a
+// fiftieth of them.
 void DeviceWatch::ended(const Bytes& fingerprint, const pki::Validity& validity) {
   if (!certificate_ || certificate_->fingerprint() != fingerprint || revoked_) return;
   if (world_.hub.revoked().contains(certificate_->serial().hex())) return;
   const Seconds life = validity.not_after - validity.not_before;
   const Uptime::Stretch last_tenth{.from = validity.not_after - life / 10, .to = validity.not_after};
-  const Millis longest = Uptime::together(reachable_, world_.hub_up, last_tenth).longest;
-  const Millis enough = std::min<Millis>(std::chrono::days(2), life / 50);
+  const Millis total = Uptime::together(reachable_, world_.hub_up, last_tenth);
+  const Millis enough = std::min<Millis>(std::chrono::hours(1), life / 50);
+  const auto minutes = total / std::chrono::minutes(1);
   world_.journal.event(name_, "has an expired certificate",
-                       fmt::format("reachable for {} h on end", longest / std::chrono::hours(1)));
-  if (longest >= enough)
+                       fmt::format("reachable for {} minutes in the last tenth of its life", minutes));
+  if (total >= enough)
     world_.journal.finding(
-        name_, fmt::format("has an expired certificate, and was reachable for {} hours on end in the last tenth of "
-                           "its life",
-                           longest / std::chrono::hours(1)));
+        name_, fmt::format("has an expired certificate, and was reachable for {} minutes in the last tenth of its life",
+                           minutes));
 }
 
 }  // namespace chancery::sim

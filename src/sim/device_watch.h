@@ -16,7 +16,9 @@ class DeviceWatch {
   DeviceWatch(World& world, std::string name) : world_(world), name_(std::move(name)) {}
 
   // It is on, connected, its clock is right and its service works; the hub is another matter.
-  void reachable(bool is) { reachable_.set(is, world_.queue.now()); }
+  void reachable(bool is);
+  // A busy authority asked it to stay away for so long: it does, and counts as one that cannot be reached.
+  void asked_to_wait(Seconds pause);
   // What it shows to the world now, and when the agent says it will renew.
   void sees(const DeviceDisk::Pair* live, std::optional<Timestamp> renew_at);
   // All its certificates were revoked just now.
@@ -28,6 +30,7 @@ class DeviceWatch {
   [[nodiscard]] const std::optional<pki::Certificate>& certificate() const { return certificate_; }
 
  private:
+  void note_reachable();
   void check_new(const DeviceDisk::Pair& live);
   void check_ledger();
   void check_path(const DeviceDisk::Pair& live);
@@ -37,7 +40,9 @@ class DeviceWatch {
 
   World& world_;
   std::string name_;
-  Uptime reachable_;
+  bool works_ = false;
+  SimTime quiet_until_{};
+  Uptime reachable_;  // it works, and need not be quiet
   std::uint64_t number_ = 0;
   Bytes der_;
   std::optional<pki::Certificate> certificate_;

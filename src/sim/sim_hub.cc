@@ -77,7 +77,7 @@ class SimHub::Running {
         challenges(context),
         nodes(context, challenges, presence),
         orders(context, presence, changes),
-        requests(context),
+        requests(context, presence),
         revocation(context, crls),
         check_in(context, presence, changes) {}
 

@@ -28,23 +28,17 @@ class Uptime {
     return all;
   }
 
-  // Within `window`, how long both worked: the longest time on end, and in all.
-  struct Together {
-    Millis longest{0};
+  // Within `window`, how long both worked.
+  [[nodiscard]] static Millis together(const Uptime& a, const Uptime& b, const Stretch& window) {
     Millis total{0};
-  };
-  [[nodiscard]] static Together together(const Uptime& a, const Uptime& b, const Stretch& window) {
-    Together together;
     for (const Stretch& x : a.until(window.to)) {
       if (x.to < window.from) continue;
       for (const Stretch& y : b.until(window.to))
         if (const Millis both = std::min({x.to, y.to, window.to}) - std::max({x.from, y.from, window.from});
-            both > Millis(0)) {
-          together.longest = std::max(together.longest, both);
-          together.total += both;
-        }
+            both > Millis(0))
+          total += both;
     }
-    return together;
+    return total;
   }
 
  private:

@@ -57,6 +57,7 @@ struct CheckInAnswer {
   std::vector<std::string> acknowledged_results;  // ids: need not be sent again
   std::int64_t acknowledged_event = 0;            // events up to this number need not be sent again
   std::vector<Order> orders;
+  bool request_decided = false;             // a request of this node's that waited: it need not wait for its next poll
   std::int64_t check_in_again_seconds = 0;  // the agent adds jitter; 0: at once
 
   bool operator==(const CheckInAnswer&) const = default;

@@ -121,6 +121,7 @@ void describe(Visitor& visit, T& answer) {
   visit.names("acknowledged_results", answer.acknowledged_results, most_results);
   visit.integer("acknowledged_event", answer.acknowledged_event, 0, most_integer);
   visit.list("orders", answer.orders, most_orders);
+  visit.flag("request_decided", answer.request_decided);
   visit.integer("check_in_again_seconds", answer.check_in_again_seconds, 0, most_check_in_again_seconds);
 }
 

@@ -49,6 +49,7 @@ CheckInAnswer full_answer() {
                       .parameters = {{"store", "system"}},
                       .certificates = {{0x30, 0x01, 0x02}},
                       .deadline = at(9)}},
+          .request_decided = true,
           .check_in_again_seconds = 5};
 }
 

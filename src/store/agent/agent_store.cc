@@ -23,6 +23,7 @@ enum class Beside : std::uint8_t { chain, authority };
 Result<std::pair<std::string, SlotState>> slot_in(const sql::Row& row) {
   SlotState state{.next_attempt = row.time(3),
                   .decided = row.time(4),
+                  .asked_to_wait_until = row.time(18),
                   .failures = static_cast<unsigned>(row.integer(5)),
                   .polls = static_cast<unsigned>(row.integer(6)),
                   .rejected = row.boolean(7),
@@ -94,14 +95,14 @@ Status SqlAgentStore::save(const agent::SlotChange& change) {
       return pick(*state.active);
     };
     const std::optional<Bytes> sha256 = state.active ? std::optional(state.active->sha256) : std::nullopt;
-    TRY_STATUS(done(db.execute(statements::slots::save, change.slot, agent::to_string(state.phase),
-                               agent::to_string(state.method), state.next_attempt, state.decided, state.failures,
-                               state.polls, state.rejected, state.last_error, state.given_out_until,
-                               state.clock_was_wrong, state.spent_challenge, state.refused_challenge, sha256,
-                               active([](const auto& certificate) { return certificate.validity.not_before; }),
-                               active([](const auto& certificate) { return certificate.validity.not_after; }),
-                               active([](const auto& certificate) { return certificate.installed_at; }),
-                               active([](const auto& certificate) { return certificate.renew_at; }))));
+    TRY_STATUS(done(
+        db.execute(statements::slots::save, change.slot, agent::to_string(state.phase), agent::to_string(state.method),
+                   state.next_attempt, state.decided, state.failures, state.polls, state.rejected, state.last_error,
+                   state.given_out_until, state.clock_was_wrong, state.spent_challenge, state.refused_challenge, sha256,
+                   active([](const auto& certificate) { return certificate.validity.not_before; }),
+                   active([](const auto& certificate) { return certificate.validity.not_after; }),
+                   active([](const auto& certificate) { return certificate.installed_at; }),
+                   active([](const auto& certificate) { return certificate.renew_at; }), state.asked_to_wait_until)));
     for (const wire::Event& event : change.events) TRY_STATUS(add_event(event));
     if (change.installed) TRY_STATUS(add_certificate(*change.installed));
     if (change.forget_received) TRY_STATUS(forget_received(change.slot));
