@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group, Loader, Skeleton, Stack, Text, Tooltip } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { flexRender, getCoreRowModel, useReactTable, type ColumnDef, type RowData } from "@tanstack/react-table";
@@ -94,6 +95,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
   const [search, change] = useFilters();
   const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
+  const { ref, width } = useElementSize();
 
   const query = useInfiniteQuery({
     queryKey,
@@ -195,7 +197,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
   };
 
   return (
-    <Stack gap="sm" className={classes.root}>
+    <Stack ref={ref} gap="sm" className={classes.root}>
       <Group gap="sm" align="flex-end" className={classes.tools}>
         {filters}
         <Group gap="xs" ml="auto" justify="flex-end">
@@ -227,7 +229,9 @@ export function DataList<Row>(props: DataListProps<Row>) {
           </Tooltip>
         </Group>
       </Group>
-      {operations && <SelectionBar handle={handle} operations={operations} more={hasNextPage} exportCsv={save} />}
+      {operations && (
+        <SelectionBar handle={handle} operations={operations} more={hasNextPage} width={width} exportCsv={save} />
+      )}
       {query.error && rows.length === 0 ? (
         <Trouble error={query.error} retry={() => void query.refetch()} />
       ) : query.isPending || (rows.length === 0 && searching) ? (

@@ -1,5 +1,4 @@
 import { Button, Group, Loader, Menu, Text, Tooltip } from "@mantine/core";
-import { useElementSize } from "@mantine/hooks";
 import { ChevronDown, CircleStop, Download, ListChecks, X } from "lucide-react";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +13,8 @@ interface SelectionBarProps<Row> {
   operations: Operation<Row>[];
   // There is more than what is loaded.
   more: boolean;
+  // Of the list, in pixels.
+  width: number;
   exportCsv: (rows: Row[]) => void;
 }
 
@@ -21,10 +22,9 @@ interface SelectionBarProps<Row> {
 const ownButtons = (width: number) => (width >= 1200 ? 3 : width >= 600 ? 2 : 0);
 
 // How much is selected, and what can be done with it.
-export function SelectionBar<Row>({ handle, operations, more, exportCsv }: SelectionBarProps<Row>) {
+export function SelectionBar<Row>({ handle, operations, more, width, exportCsv }: SelectionBarProps<Row>) {
   const { t } = useTranslation();
   const session = useSession();
-  const { ref, width } = useElementSize();
   const [open, setOpen] = useState<{ id: string; opened: boolean }>();
   const { selection, gathering } = handle;
   const rows = [...selection.chosen.values()];
@@ -39,7 +39,7 @@ export function SelectionBar<Row>({ handle, operations, more, exportCsv }: Selec
   return (
     <>
       {shown && (
-        <div ref={ref} className={classes.bar} role="region" aria-label={t("bulk.actions")}>
+        <div className={classes.bar} role="region" aria-label={t("bulk.actions")}>
           <Text size="sm" fw={600} role="status">
             {gathering !== undefined
               ? t(gathering.why === "all" ? "bulk.selecting" : "bulk.looking", { number: String(gathering.number) })
