@@ -56,7 +56,9 @@ std::vector<pki::Certificate> chain_of(const hub::Keyring& keyring) {
     const auto is_same = [&](const pki::Certificate& other) { return equal(other.der(), certificate.der()); };
     if (std::ranges::none_of(chain, is_same)) chain.push_back(certificate);
   };
-  for (const GenerationView& view : generations_of(keyring)) add(view.generation.keys().issuing);
+  const std::vector<GenerationView> views = generations_of(keyring);
+  for (const GenerationView& view : views) add(view.generation.keys().issuing);
+  for (const GenerationView& view : views) std::ranges::for_each(view.generation.keys().between, add);
   add(keyring.root());
   return chain;
 }

@@ -26,6 +26,8 @@ struct Generation {
   pki::PrivateKey issuing_key;
   pki::Certificate ra;
   pki::PrivateKey ra_key;
+  // The CAs between `issuing` and the root, the nearest first: there are some only above an imported one.
+  std::vector<pki::Certificate> between = {};
 };
 
 struct AuthorityNames {

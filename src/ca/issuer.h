@@ -78,6 +78,7 @@ class Issuer {
   Result<pki::Certificate> sign(Approved approved) const;
 
   [[nodiscard]] const pki::Certificate& certificate() const { return options_.certificate; }
+  [[nodiscard]] const std::vector<pki::Certificate>& above() const { return options_.above; }
   [[nodiscard]] int generation() const { return options_.generation; }
 
  private:

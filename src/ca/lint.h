@@ -36,6 +36,10 @@ struct LintInput {
 };
 // Every rule that is broken, in a fixed order; empty when the certificate may be signed.
 [[nodiscard]] std::vector<Finding> lint(const LintInput& input);
+// What is wrong with every certificate that an issuing CA could make by `policy`, whoever asks: its purposes are held
+// to those of the CA, and of those above it, as far as they are held.
+[[nodiscard]] std::vector<Finding> lint_policy(const Policy& policy, const pki::Certificate& issuer,
+                                               std::span<const pki::Certificate> above = {});
 // The first few of them, with how many more there are: "weak-key: RSA keys need at least 2048 bits, this one has 1024;
 // missing-name: …".
 [[nodiscard]] std::string to_text(const std::vector<Finding>& findings);

@@ -26,20 +26,18 @@ void lint_names(const LintInput& input, const pki::Certificate& authority, std::
 
 // RFC 5280 section 4.2.1.12 has purposes for end entities; relying parties hold the CAs above to them all the same. One
 // without the extension, or with anyExtendedKeyUsage, may certify for every purpose.
-void lint_purposes(const LintInput& input, const pki::Certificate& authority, std::vector<Finding>& findings) {
+void lint_purposes(const std::vector<pki::Oid>& purposes, const pki::Certificate& authority,
+                   std::vector<Finding>& findings) {
   const pki::Extension* const its = authority.extension(oids::extended_key_usage);
-  const pki::Extension* const wanted = pki::find_extension(input.content.extensions, oids::extended_key_usage);
-  if (its == nullptr || wanted == nullptr) return;
+  if (its == nullptr) return;
   const auto allowed = pki::read_extended_key_usage(its->value);
-  const auto purposes = pki::read_extended_key_usage(wanted->value);
-  if (!allowed || !purposes) {
-    findings.push_back(
-        {"purpose-beyond-issuer", fmt::format("the extended key usage of {} cannot be read",
-                                              allowed ? "the certificate" : authority.subject().to_text())});
+  if (!allowed) {
+    findings.push_back({"purpose-beyond-issuer",
+                        fmt::format("the extended key usage of {} cannot be read", authority.subject().to_text())});
     return;
   }
   if (std::ranges::find(*allowed, any_purpose) != allowed->end()) return;
-  for (const pki::Oid& purpose : *purposes)
+  for (const pki::Oid& purpose : purposes)
     if (std::ranges::find(*allowed, purpose) == allowed->end())
       findings.push_back(
           {"purpose-beyond-issuer", fmt::format("{} may not certify for {}", authority.subject().to_text(),
@@ -49,12 +47,28 @@ void lint_purposes(const LintInput& input, const pki::Certificate& authority, st
 }  // namespace
 
 void lint_constraints(const LintInput& input, std::vector<Finding>& findings) {
+  std::vector<pki::Oid> purposes;
+  if (const pki::Extension* const wanted = pki::find_extension(input.content.extensions, oids::extended_key_usage)) {
+    auto read = pki::read_extended_key_usage(wanted->value);
+    if (read)
+      purposes = *std::move(read);
+    else
+      findings.push_back({"purpose-beyond-issuer", "the extended key usage of the certificate cannot be read"});
+  }
   const auto look = [&](const pki::Certificate& authority) {
     lint_names(input, authority, findings);
-    lint_purposes(input, authority, findings);
+    lint_purposes(purposes, authority, findings);
   };
   look(input.issuer);
   for (const pki::Certificate& authority : input.above) look(authority);
+}
+
+std::vector<Finding> lint_policy(const Policy& policy, const pki::Certificate& issuer,
+                                 std::span<const pki::Certificate> above) {
+  std::vector<Finding> findings;
+  lint_purposes(policy.extended_key_usages, issuer, findings);
+  for (const pki::Certificate& authority : above) lint_purposes(policy.extended_key_usages, authority, findings);
+  return findings;
 }
 
 }  // namespace chancery::ca

@@ -398,6 +398,11 @@ TEST(LintTest, PurposesStayWithinThoseOfTheCasAbove) {
   };
   for (std::size_t i = 0; i < std::size(rows); ++i) {
     SCOPED_TRACE("row " + std::to_string(i));
+    // Known of the policy alone, too, whoever asks.
+    const pki::Certificate issuer = testing::issuing_with({pki::make_extended_key_usage(rows[i].of_issuer)});
+    const Policy policy{.extended_key_usages = rows[i].wanted};
+    EXPECT_EQ(to_text(lint_policy(policy, issuer)), rows[i].expect);
+    EXPECT_EQ(to_text(lint_policy(policy, testing::issuing_with({}), std::vector{issuer})), rows[i].expect);
     Draft draft;
     draft.extensions = {pki::make_extended_key_usage(rows[i].wanted)};
     EXPECT_EQ(draft.findings(), "") << "a CA that has no purposes";

@@ -16,9 +16,13 @@ CertificateFacts facts_from(const pki::Certificate& certificate, std::string_vie
 std::optional<CertificateFacts> facts_of_authority(const Keyring& keyring, ByteView fingerprint,
                                                    std::string_view sha256) {
   if (equal(keyring.root().fingerprint(), fingerprint)) return facts_from(keyring.root(), sha256);
-  for (const WorkingGeneration* generation : keyring.all())
-    for (const pki::Certificate* certificate : {&generation->keys().issuing, &generation->keys().ra})
+  for (const WorkingGeneration* generation : keyring.all()) {
+    const ca::Generation& keys = generation->keys();
+    for (const pki::Certificate* certificate : {&keys.issuing, &keys.ra})
       if (equal(certificate->fingerprint(), fingerprint)) return facts_from(*certificate, sha256);
+    for (const pki::Certificate& certificate : keys.between)
+      if (equal(certificate.fingerprint(), fingerprint)) return facts_from(certificate, sha256);
+  }
   return std::nullopt;
 }
 

@@ -2,7 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "ca/lint.h"
+
 namespace chancery::hub {
+
+std::vector<std::string> EndpointEditor::all_warnings_of(const Endpoint& endpoint) const {
+  std::vector<std::string> warnings = warnings_of(endpoint);
+  const ca::Issuer& issuer = context_.keyring.current().issuer();
+  for (const ca::Finding& finding : ca::lint_policy(endpoint.policy, issuer.certificate(), issuer.above()))
+    warnings.push_back(fmt::format("{}: {}", finding.rule, finding.text));
+  return warnings;
+}
 
 Result<EndpointView> EndpointEditor::add(std::string_view name, const std::vector<config::Setting>& settings,
                                          const Caller& caller) {
@@ -27,7 +37,7 @@ Result<EndpointView> EndpointEditor::store(std::string_view name, const Endpoint
                                            std::string_view action, const Caller& caller,
                                            const std::vector<config::Setting>& changed) {
   TRY(Endpoint endpoint, make_endpoint(name, options, read_secret_));
-  EndpointView view{.name = std::string(name), .options = options, .warnings = warnings_of(endpoint)};
+  EndpointView view{.name = std::string(name), .options = options, .warnings = all_warnings_of(endpoint)};
   TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
     TRY_STATUS(books.endpoints().put({.name = view.name, .settings = endpoint_option_set().to_settings(options)}));
     AuditEvent event{
@@ -70,7 +80,7 @@ Result<std::vector<EndpointView>> EndpointEditor::list() {
     TRY_IN("endpoint " + row.name, EndpointOptions options, apply_settings({}, row.settings));
     EndpointView view{.name = row.name, .options = std::move(options)};
     if (const auto endpoint = make_endpoint(row.name, view.options, read_secret_))
-      view.warnings = warnings_of(*endpoint);
+      view.warnings = all_warnings_of(*endpoint);
     else
       view.warnings = {"does not serve: " + endpoint.error().text()};
     views.push_back(std::move(view));

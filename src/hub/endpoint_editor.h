@@ -32,6 +32,8 @@ class EndpointEditor {
   Result<std::vector<EndpointView>> list();
 
  private:
+  // Also what the issuing CA would refuse to every device that comes to it.
+  [[nodiscard]] std::vector<std::string> all_warnings_of(const Endpoint& endpoint) const;
   Result<EndpointView> store(std::string_view name, const EndpointOptions& options, std::string_view action,
                              const Caller& caller, const std::vector<config::Setting>& changed);
 

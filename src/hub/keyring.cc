@@ -10,8 +10,9 @@ namespace chancery::hub {
 namespace {
 
 std::vector<pki::Certificate> above(const ca::Generation& generation, const pki::Certificate& root) {
-  if (equal(generation.issuing.der(), root.der())) return {};
-  return {root};
+  std::vector<pki::Certificate> authorities = generation.between;
+  if (!equal(generation.issuing.der(), root.der())) authorities.push_back(root);
+  return authorities;
 }
 
 }  // namespace

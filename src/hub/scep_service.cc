@@ -47,13 +47,15 @@ Result<std::string> ScepService::capabilities(std::string_view name) const {
 
 namespace {
 
-// RA first: clients without a look at keyUsage encrypt to the first certificate. Then the issuing CA, then its root.
+// RA first: clients without a look at keyUsage encrypt to the first certificate. Then the issuing CA, then all that
+// lead from it to its root.
 std::vector<Bytes> chain_of(const Endpoint& endpoint, const WorkingGeneration& generation,
                             const pki::Certificate& root) {
   const ca::Generation& keys = generation.keys();
   std::vector<Bytes> certificates = {to_bytes(keys.ra.der()), to_bytes(keys.issuing.der())};
-  if (endpoint.ca_chain == CaChain::issuing_and_root && !equal(root.der(), keys.issuing.der()))
-    certificates.push_back(to_bytes(root.der()));
+  if (endpoint.ca_chain != CaChain::issuing_and_root) return certificates;
+  for (const pki::Certificate& authority : keys.between) certificates.push_back(to_bytes(authority.der()));
+  if (!equal(root.der(), keys.issuing.der())) certificates.push_back(to_bytes(root.der()));
   return certificates;
 }
 
@@ -201,8 +203,11 @@ Result<Bytes> ScepService::reply(const Exchange& exchange, Outcome outcome, Byte
   const pki::Certificate& certificate = std::get<Issued>(outcome).certificate;
   pki::Bundle bundle{.certificates = {to_bytes(certificate.der())}};
   if (exchange.endpoint.chain_in_reply)
-    if (const WorkingGeneration* issuer = context_.keyring.for_issuer(certificate.issuer_der()))
+    if (const WorkingGeneration* issuer = context_.keyring.for_issuer(certificate.issuer_der())) {
       bundle.certificates.push_back(to_bytes(issuer->keys().issuing.der()));
+      for (const pki::Certificate& authority : issuer->keys().between)
+        bundle.certificates.push_back(to_bytes(authority.der()));
+    }
   return grant(exchange, bundle, password, generation);
 }
 

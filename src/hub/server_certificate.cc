@@ -113,8 +113,9 @@ Result<ServerIdentity> ServerCertificate::make(const std::string& replaces) {
                                 .caller = {"server"},
                                 .with_intent = [](Books&, const std::string&) -> Status { return {}; }}));
   TRY(SecretBytes pem, key.to_plain_pem());
-  return ServerIdentity{.certificates = certificate.to_pem() + generation.keys().issuing.to_pem(),
-                        .key = std::move(pem)};
+  std::string chain = certificate.to_pem() + generation.keys().issuing.to_pem();
+  for (const pki::Certificate& authority : generation.keys().between) chain += authority.to_pem();
+  return ServerIdentity{.certificates = std::move(chain), .key = std::move(pem)};
 }
 
 }  // namespace chancery::hub

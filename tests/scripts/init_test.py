@@ -11,6 +11,7 @@ import termios
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+import agent
 import chancery
 import strongswan
 from chancery import PASSPHRASE, PROGRAM, Server, expect, expect_equal, expect_in, openssl, require, run, temporary_folder
@@ -295,6 +296,55 @@ def test_an_issuing_ca_made_with_openssl_is_taken_over():
     expect_in("the root's key is not at", outcome.err)
 
 
+def test_cas_between_the_issuing_one_and_the_root_are_kept_and_held_to():
+    folder = temporary_folder()
+    root, root_key, _, issuing_key = make_foreign_ca(folder)
+    middle, middle_key, issuing = folder / "middle.pem", folder / "middle.key", folder / "issuing-below.pem"
+    extensions = (folder / "ca.cnf").read_text()
+    (folder / "middle.cnf").write_text(extensions + "extendedKeyUsage = clientAuth\nnameConstraints = permitted;DNS:site.example\n")
+    openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", middle_key, "-out", folder / "middle.csr", "-subj",
+            "/O=Old/CN=Old Middle")
+    openssl("x509", "-req", "-in", folder / "middle.csr", "-CA", root, "-CAkey", root_key, "-out", middle, "-days", "3000",
+            "-extfile", folder / "middle.cnf")
+    openssl("x509", "-req", "-in", folder / "issuing.csr", "-CA", middle, "-CAkey", middle_key, "-out", issuing, "-days", "1825",
+            "-extfile", folder / "ca.cnf")
+    chain = folder / "chain.pem"
+    chain.write_text(middle.read_text() + root.read_text())
+    secret = folder / "import-passphrase"
+    secret.touch(0o600)
+    secret.write_text("old secret\n")
+    server = Server("--import-certificate", issuing, "--import-key", issuing_key, "--import-passphrase-file", secret,
+                    "--import-chain", chain, "--endpoint", "devices", "--set", "authorisers=challenge", "--set",
+                    "alternative_names=dns", "--set", "extended_key_usages=clientAuth")
+
+    # Devices get all of them, and so do people.
+    chain_of_site = server.fetch("/ca/chain.pem", "chain-of-site.pem").read_text()
+    for certificate in (issuing, middle, root):
+        expect_in(certificate.read_text().strip(), chain_of_site, "the chain for download")
+    known = server.fetch("/scep/devices?operation=GetCACert", "known.p7b")
+    subjects = openssl("pkcs7", "-inform", "DER", "-in", known, "-print_certs", "-noout").out
+    for name in ("SCEP RA", "CN = Old Issuing", "CN = Old Middle", "CN = Old Root"):
+        expect_in(name, subjects, "GetCACert's answer")
+
+    # What the one in the middle may not certify, the one below it does not.
+    device = agent.for_server(server)
+    device.enrol("CN=dev", "--dns", "dev.site.example", challenge=server.challenge())
+    openssl("verify", "-CAfile", root, "-untrusted", device.file("chain.pem"), device.file("cert.pem"))
+    stranger = agent.for_server(server)
+    refusal = stranger.enrol("CN=dev", "--dns", "dev.other.example", challenge=server.challenge(), code="fails")
+    expect_in("name-beyond-issuer: 'dns:dev.other.example' is not among the permitted names of CN=Old Middle,O=Old", refusal.text())
+
+    # Whoever sets up an endpoint that could issue nothing is told at once, and later.
+    told = "purpose-beyond-issuer: CN=Old Middle,O=Old may not certify for serverAuth"
+    outcome = server.cli("endpoint", "add", "servers", "authorisers=challenge", "extended_key_usages=serverAuth")
+    expect_in(told, outcome.text())
+    expect_in(told, server.cli("endpoint", "set", "devices", "extended_key_usages=serverAuth,clientAuth").text())
+    expect_in(told, server.cli("doctor", code=None).text())
+    server.restart()
+    expect_in("CN = Old Middle", openssl("pkcs7", "-inform", "DER", "-in", server.fetch("/scep/devices?operation=GetCACert", "again"),
+                                         "-print_certs", "-noout").out)
+
+
 def test_a_root_that_issues_itself_is_taken_over():
     require(*strongswan.PROGRAMS)
     folder = temporary_folder()
@@ -356,6 +406,15 @@ def test_secrets_that_others_can_read_are_refused():
         expect_in(f"{file} may be read by others: chmod 600 it", server.cli(*command, code=REFUSED).err)
         file.chmod(0o600)
         server.cli(*command)
+
+    device = agent.Agent(server.scep_url(), server.cli("ca", "show", json=True)["root"]["sha256"])
+    challenge = device.home / "challenge"
+    challenge.write_text("let me in\n")
+    challenge.chmod(0o644)
+    enrol = ("enroll", "--subject", "CN=a", "--challenge-file", challenge)
+    expect_in(f"--challenge-file: {challenge} may be read by others: chmod 600 it", device.run(*enrol, code=REFUSED).err)
+    challenge.chmod(0o600)
+    device.run(*enrol)
 
 
 if __name__ == "__main__":

@@ -25,10 +25,10 @@ Result<NewAuthority> make_new(const InitOrder& order, Timestamp now, Random& ran
   return NewAuthority{std::move(root), std::move(first)};
 }
 
-// The certificate of the chain that signed itself; the issuing certificate when that is a root.
-Result<pki::Certificate> root_of(const pki::Certificate& issuing, const std::vector<pki::Certificate>& chain,
-                                 Timestamp now) {
-  if (issuing.self_issued()) return issuing;
+// From the issuing certificate to the certificate of the chain that signed itself; only the former when it is a root.
+Result<std::vector<pki::Certificate>> path_of(const pki::Certificate& issuing,
+                                              const std::vector<pki::Certificate>& chain, Timestamp now) {
+  if (issuing.self_issued()) return std::vector{issuing};
   std::vector<pki::Certificate> anchors, intermediates;
   for (const pki::Certificate& certificate : chain)
     (certificate.self_issued() ? anchors : intermediates).push_back(certificate);
@@ -37,7 +37,7 @@ Result<pki::Certificate> root_of(const pki::Certificate& issuing, const std::vec
   TRY_IN("the chain of the CA certificate", std::vector<pki::Certificate> path,
          pki::verify_path({.leaf = &issuing, .intermediates = &intermediates, .anchors = &anchors, .at = now}));
   TRY_STATUS_IN("the chain of the CA certificate", ca::check_path_lengths(path));
-  return std::move(path.back());
+  return path;
 }
 
 Result<NewAuthority> import(const InitOrder& order, Timestamp now, Random& random) {
@@ -51,9 +51,10 @@ Result<NewAuthority> import(const InitOrder& order, Timestamp now, Random& rando
     TRY(const Bytes chain_file, files::read_file(order.import_chain));
     TRY_IN(order.import_chain, chain, pki::read_certificates(chain_file));
   }
-  TRY(pki::Certificate root, root_of(issuing, chain, now));
+  TRY(std::vector<pki::Certificate> path, path_of(issuing, chain, now));
   TRY(ca::Generation first, ca::import_generation(std::move(issuing), std::move(key), order.plan, 1, now, random));
-  return NewAuthority{ca::Root{.certificate = std::move(root), .key = std::nullopt}, std::move(first)};
+  if (path.size() > 2) first.between.assign(path.begin() + 1, path.end() - 1);
+  return NewAuthority{ca::Root{.certificate = std::move(path.back()), .key = std::nullopt}, std::move(first)};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "files/file.h"
+#include "pki/bundle.h"
 
 namespace chancery::store {
 namespace {
@@ -76,6 +77,11 @@ Result<ca::Generation> AuthorityFiles::load_generation(int number) const {
   TRY(pki::PrivateKey issuing_key, read_key(folder + "issuing.key.pem"));
   TRY(pki::Certificate ra, read_certificate(folder + "ra.pem"));
   TRY(pki::PrivateKey ra_key, read_key(folder + "ra.key.pem"));
+  std::vector<pki::Certificate> between;
+  if (const std::string path = folder + "intermediates.pem"; files::exists(path)) {
+    TRY(const Bytes content, files::read_file(path));
+    TRY_IN("reading " + path, between, pki::read_certificates(content));
+  }
   if (!equal(issuing.spki(), issuing_key.public_key().spki()))
     return invalid("issuing.key.pem is not the key of issuing.pem");
   if (!equal(ra.spki(), ra_key.public_key().spki())) return invalid("ra.key.pem is not the key of ra.pem");
@@ -83,7 +89,8 @@ Result<ca::Generation> AuthorityFiles::load_generation(int number) const {
                         .issuing = std::move(issuing),
                         .issuing_key = std::move(issuing_key),
                         .ra = std::move(ra),
-                        .ra_key = std::move(ra_key)};
+                        .ra_key = std::move(ra_key),
+                        .between = std::move(between)};
 }
 
 Result<ca::Root> AuthorityFiles::root() {
@@ -102,6 +109,10 @@ Status AuthorityFiles::save(const ca::Generation& generation) {
   TRY_STATUS(write_key(folder + "/issuing.key.pem", generation.issuing_key));
   TRY_STATUS(write_key(folder + "/ra.key.pem", generation.ra_key));
   TRY_STATUS(files::write_file_atomically(folder + "/ra.pem", as_bytes(generation.ra.to_pem()), 0644));
+  std::string between;
+  for (const pki::Certificate& certificate : generation.between) between += certificate.to_pem();
+  if (!between.empty())
+    TRY_STATUS(files::write_file_atomically(folder + "/intermediates.pem", as_bytes(between), 0644));
   // The last file: with it the generation counts.
   return write_certificate(folder + "/issuing.pem", generation.issuing);
 }

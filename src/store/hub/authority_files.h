@@ -7,6 +7,7 @@
 //   authority/root.key.pem                     its key; may be kept elsewhere, and is then needed for a rollover only
 //   authority/current                          the number of the current generation
 //   authority/generation-1/issuing.pem         … issuing.key.pem, ra.pem, ra.key.pem
+//   authority/generation-1/intermediates.pem   the CAs between the issuing one and the root, where there are some
 
 #include <string>
 #include <vector>
