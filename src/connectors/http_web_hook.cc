@@ -6,7 +6,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "files/file.h"
 #include "http/client.h"
 #include "pki/string_types.h"
 
@@ -84,8 +83,8 @@ class Authorization {
   Authorization(const Authorization&) = delete;
   Authorization& operator=(const Authorization&) = delete;
 
-  Status add(const std::string& token_file) {
-    TRY_IN("the web hook's token", const SecretBytes token, files::read_secret_file(token_file));
+  Status add(Result<SecretBytes> read) {
+    TRY_IN("the web hook's token", const SecretBytes token, std::move(read));
     const std::string_view text = as_text(token.view());
     const bool printable = std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
     if (text.empty() || text.size() > most_token_bytes || !printable)
@@ -144,7 +143,7 @@ Result<hub::WebHookAnswer> read_answer(const http::Response& response) {
   return answer;
 }
 
-Result<hub::WebHookAnswer> exchange(const hub::WebHookQuestion& question) {
+Result<hub::WebHookAnswer> send_and_read(const hub::WebHookQuestion& question, const hub::SecretReader& read_secret) {
   QuestionText text(size_of(question));
   text.member("endpoint", question.endpoint);
   text.member("source", question.source);
@@ -162,7 +161,7 @@ Result<hub::WebHookAnswer> exchange(const hub::WebHookQuestion& question) {
 
   std::vector<http::Header> headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
   Authorization authorization(headers);
-  if (!question.token_file.empty()) TRY_STATUS(authorization.add(question.token_file));
+  if (!question.token_file.empty()) TRY_STATUS(authorization.add(read_secret(question.token_file)));
   http::Client client({.connect_timeout = std::chrono::seconds(5),
                        .timeout = std::chrono::seconds(10),
                        .response_limit = most_answer_bytes,
@@ -178,7 +177,7 @@ Result<hub::WebHookAnswer> exchange(const hub::WebHookQuestion& question) {
 
 Result<hub::WebHookAnswer> HttpWebHook::ask(const hub::WebHookQuestion& question) {
   if (!free_.try_acquire()) return unavailable("the web hook is slow: enough questions wait for its answer");
-  auto answer = exchange(question);
+  auto answer = send_and_read(question, read_secret_);
   free_.release();
   // Whatever is wrong can be put right there, and the device's request is still good then.
   if (!answer) return unavailable(answer.error().text());

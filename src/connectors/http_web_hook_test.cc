@@ -5,8 +5,10 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <filesystem>
 #include <mutex>
 
+#include "files/file.h"
 #include "http/server.h"
 #include "testing/fakes.h"
 #include "testing/temporary_directory.h"
@@ -60,7 +62,7 @@ class HttpWebHookTest : public ::testing::Test {
   std::unique_ptr<http::Server> server_;
   std::string url_;
   Bytes request_ = {0x30, 0x03, 0x02, 0x01, 0x00};
-  HttpWebHook hook_;
+  HttpWebHook hook_{[](const std::string& path) { return files::read_secret_file(path, files::Privacy::owner_only); }};
 };
 
 TEST_F(HttpWebHookTest, SendsTheWholeQuestion) {
@@ -82,18 +84,36 @@ TEST_F(HttpWebHookTest, LeavesOutAChallengeThatJsonCannotHold) {
   EXPECT_FALSE(boost::json::parse(as_text(asked_.body)).as_object().contains("challenge"));
 }
 
+// A file that only its owner may read.
+std::string keep(const testing::TemporaryDirectory& directory, std::string_view name, std::string_view content) {
+  std::string path = directory.write(name, content);
+  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  return path;
+}
+
 TEST_F(HttpWebHookTest, SendsTheTokenOfTheFile) {
   const testing::TemporaryDirectory directory;
   answer(200, R"({"decision": "allow"})");
-  ASSERT_TRUE(ask(SecretBytes(), directory.write("token", "a-token\n")));
+  ASSERT_TRUE(ask(SecretBytes(), keep(directory, "token", "a-token\n")));
   EXPECT_EQ(asked_.header("Authorization"), "Bearer a-token");
+}
+
+TEST_F(HttpWebHookTest, DoesNotReadATokenThatOthersMayRead) {
+  const testing::TemporaryDirectory directory;
+  answer(200, R"({"decision": "allow"})");
+  const std::string file = keep(directory, "token", "a-token\n");
+  std::filesystem::permissions(file, std::filesystem::perms::group_read, std::filesystem::perm_options::add);
+  const auto answered = ask(SecretBytes(), file);
+  ASSERT_FALSE(answered);
+  EXPECT_EQ(answered.error().text(), "the web hook's token: " + file + " may be read by others: chmod 600 it");
+  EXPECT_EQ(asked_.method, "") << "nothing was sent";
 }
 
 TEST_F(HttpWebHookTest, DoesNotAskWithoutTheTokenThatItShouldHave) {
   const testing::TemporaryDirectory directory;
   answer(200, R"({"decision": "allow"})");
-  for (const std::string& file : {directory.file("missing"), directory.write("empty", "\n"),
-                                  directory.write("lines", "a\r\nX-Injected: 1"), directory.write("blank", "a b")}) {
+  for (const std::string& file : {directory.file("missing"), keep(directory, "empty", "\n"),
+                                  keep(directory, "lines", "a\r\nX-Injected: 1"), keep(directory, "blank", "a b")}) {
     const auto answered = ask(SecretBytes(), file);
     ASSERT_FALSE(answered) << file;
     EXPECT_EQ(answered.error().code(), ErrorCode::unavailable);

@@ -53,7 +53,7 @@ Result<SecretBytes> read_challenge(const std::string& file) {
     TRY_IN("the challenge on standard input", SecretBytes challenge, read_line());
     return challenge;
   }
-  TRY_IN("--challenge-file", SecretBytes challenge, files::read_secret_file(file));
+  TRY_IN("--challenge-file", SecretBytes challenge, files::read_secret_file(file, files::Privacy::owner_only));
   return challenge;
 }
 

@@ -19,6 +19,7 @@
 #include "hub/foreign_certificates.h"
 #include "hub/watched_ledger.h"
 #include "programs/chancery/link_door.h"
+#include "programs/chancery/private_file.h"
 #include "programs/chancery/server_options.h"
 #include "programs/chancery/web_door.h"
 #include "store/hub/authority_files.h"
@@ -69,7 +70,7 @@ class Daemon {
   store::AuthorityFiles authority_files_;
   hub::Keyring keyring_;
   hub::EndpointDirectory endpoints_;
-  connectors::HttpWebHook web_hook_;
+  connectors::HttpWebHook web_hook_{read_private_file};
   hub::WatchedLedger watched_ledger_;
   hub::Context context_;
   hub::Changes changes_;
