@@ -63,6 +63,11 @@ Result<WebHookAnswer> ask_web_hook(Context& context, const AdmissionQuestion& qu
                                .request_der = question.request.der()});
 }
 
+// Quotation marks tell the hook's words from the hub's own (docs/adr/0010-sentences-are-known-by-their-text.md).
+std::string words_of_web_hook(const WebHookAnswer& answer, std::string_view otherwise) {
+  return answer.reason.empty() ? std::string(otherwise) : '"' + answer.reason + '"';
+}
+
 }  // namespace
 
 Result<Admission> admit(Context& context, const AdmissionQuestion& question) {
@@ -82,10 +87,10 @@ Result<Admission> admit(Context& context, const AdmissionQuestion& question) {
   if (endpoint.needs(Authoriser::web_hook)) {
     TRY_IN("asking the web hook", const WebHookAnswer answer, ask_web_hook(context, question));
     if (answer.verdict == WebHookAnswer::Verdict::refuse)
-      return Refusal{.text = answer.reason.empty() ? "the web hook refused the request" : answer.reason};
+      return Refusal{.text = words_of_web_hook(answer, "the web hook refused the request")};
     if (answer.verdict == WebHookAnswer::Verdict::ask_a_person) {
       admitted.needs_approval = true;
-      admitted.waiting_for = answer.reason.empty() ? "the web hook asks for a decision" : answer.reason;
+      admitted.waiting_for = words_of_web_hook(answer, "the web hook asks for a decision");
     }
     agreed = true;
   }

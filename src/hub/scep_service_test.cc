@@ -262,7 +262,7 @@ TEST_F(ScepServiceTest, All_authorisers_must_agree) {
 
 TEST_F(ScepServiceTest, The_web_hook_decides) {
   hub.web_hook.answer = WebHookAnswer{.verdict = WebHookAnswer::Verdict::refuse, .reason = "not in the inventory"};
-  EXPECT_EQ(to_text(device.say("hook", {})), "badRequest: not in the inventory");
+  EXPECT_EQ(to_text(device.say("hook", {})), "badRequest: \"not in the inventory\"");
   hub.web_hook.answer = unavailable("no answer");
   EXPECT_EQ(device.say("hook", {}).error().code(), ErrorCode::unavailable);
   hub.web_hook.answer = WebHookAnswer{.verdict = WebHookAnswer::Verdict::ask_a_person};
