@@ -30,8 +30,9 @@ class Device:
         text = [f'{key} = "{value}"' for key, value in options.items()]
         (self.slots / f"{name}.toml").write_text("\n".join([*text, *lines]) + "\n")
 
-    def start(self):
-        self.process = chancery.Process(chancery.AGENT, "run", "--config", self.config_file, log=self.home / "agent.log")
+    def start(self, wrapper=()):
+        """`wrapper`: a command to run it with, such as one that moves its clock."""
+        self.process = chancery.Process(*wrapper, chancery.AGENT, "run", "--config", self.config_file, log=self.home / "agent.log")
         chancery.wait_until(lambda: self.process.code is not None or self.run("status", code=None).code == 0,
                             lambda: f"the agent does not answer:\n{self.log()}")
         chancery.expect(self.process.code is None, f"the agent ended:\n{self.log()}")

@@ -14,26 +14,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import agent as agents
 import chancery
-from chancery import Process, Server, expect, expect_equal, expect_in, wait_until
-
-
-def hub(*more):
-    """A server that agents can call; `link` is its port for them."""
-    server = Server("--organization", "Example", "--endpoint", "devices", "--set", "authorisers=challenge", "--set",
-                    "alternative_names=dns,ip", *more,
-                    hub='link_listen = ["127.0.0.1:0"]\nhost_names = ["127.0.0.1", "localhost"]')
-    find_link(server)
-    server.fetch("/ca/root.pem", "root.pem")
-    return server
-
-
-def find_link(server):
-    """The port for agents, from the log of this start: first come the addresses for SCEP."""
-    def lines():
-        return [line for line in server.log().split(" stopping")[-1].splitlines() if 'listening address="' in line]
-
-    wait_until(lambda: len(lines()) == 2, lambda: f"the server tells no address for agents:\n{server.log()}")
-    server.link = int(lines()[-1].rsplit(":", 1)[1].rstrip('"'))
+from chancery import Process, expect, expect_equal, expect_in, wait_until
+from link import find_link, hub
 
 
 class Device:
