@@ -236,6 +236,85 @@ def test_the_settings_of_an_endpoint_are_told_in_the_readers_language():
     page.sees('aside >> [placeholder="eine Dauer von 1m bis 20y"]')
 
 
+# Announces so many nodes at once: a person's browser does it, with that person's session.
+ADD_NODES = """(async () => {
+  const { csrf_token } = await (await fetch("/api/v1/session")).json();
+  const add = (name) => fetch("/api/v1/nodes", {
+    method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf_token }, body: JSON.stringify({ name }) });
+  const answers = await Promise.all(Array.from({ length: %d }, (_, index) => add(`shelf-${String(index + 1).padStart(2, "0")}`)));
+  return answers.filter(({ ok }) => !ok).length;
+})()"""
+
+
+def test_all_that_match_are_selected_and_something_is_done_with_each():
+    server = hub()
+    page, _ = signed_in(server, "en", "shelf-keeper", "operator")
+    expect_equal(page.evaluate(ADD_NODES % 60), 0, "how many of 60 nodes could not be announced")
+    page.goto(server.web_url() + "/nodes?text=shelf-")
+    page.sees('text="The first 50 rows"')
+
+    # By keyboard, and with Shift to another row.
+    page.press('role=link[name="shelf-01"]', "Space")
+    page.sees('text="1 selected"')
+    page.click('role=checkbox[name="Select shelf-04"]', {"modifiers": ["Shift"]})
+    page.sees('text="4 selected"')
+    page.button("Select all that match")
+    page.sees('text="All 60 that match are selected"')
+    # What goes meanwhile is not selected any more.
+    server.cli("node", "remove", "shelf-02")
+    page.sees('text="All 59 that match are selected"')
+    page.sees("text=1 row left the list")
+
+    page.button("More")
+    page.click('role=menuitem[name="Block"]')
+    page.sees("role=dialog >> text=The links to 59 nodes end at once")
+    page.is_accessible("the question before many nodes are blocked")
+    page.fill("role=dialog >> input", "50")
+    page.click('role=dialog >> role=button[name="Block"]')
+    expect(page.isVisible("role=dialog >> input"), "50 was taken for 59")
+    page.fill("role=dialog >> input", "59")
+    page.click('role=dialog >> role=button[name="Block"]')
+    page.sees('role=dialog >> text="59 done, 0 failed, 0 under way"')
+    page.press("body", "Escape")
+    page.does_not_see("role=dialog")
+    blocked = [each["name"] for each in server.cli("node", "list", "--state", "blocked", json=True)["nodes"]]
+    expect_equal(len([name for name in blocked if name.startswith("shelf-")]), 59, "the blocked nodes")
+
+    # Once more there is nothing to do, and the reason is told. Another filter is another selection.
+    page.button("More")
+    page.click('role=menuitem[name="Block"]')
+    page.sees("role=dialog >> text=59 are skipped (blocked already)")
+    page.press("body", "Escape")
+    page.fill("input[placeholder]", "shelf-0")
+    page.sees('text="8 rows"')
+    page.does_not_see("text=/selected/")
+
+    # An auditor may select and export, and is told why nothing else works; on a phone, too.
+    looker, _ = signed_in(server, "en", "shelf-looker", "auditor", width=390)
+    looker.goto(server.web_url() + "/nodes?text=shelf-")
+    looker.click('role=checkbox[name="Select all rows shown"]')
+    looker.sees('text="50 selected"')
+    looker.button("Actions")
+    looker.sees("role=menuitem >> text=This needs the role Operator or Administrator >> nth=0")
+    expect_equal(looker.getAttribute("role=menuitem >> nth=0", "aria-disabled"), "true", "whether the auditor's operation is off")
+    expect(looker.getAttribute('role=menuitem[name="Export selection as CSV"]', "aria-disabled") is None, "an auditor cannot export")
+    looker.is_accessible("a selection on a phone")
+
+    # What is removed leaves list and selection, and the dialog goes on to tell of it.
+    page.fill("input[placeholder]", "shelf-")
+    page.sees('text="The first 50 rows"')
+    page.click('role=checkbox[name="Select all rows shown"]')
+    page.button("Select all that match")
+    page.button("More")
+    page.click('role=menuitem[name="Remove"]')
+    page.fill("role=dialog >> input", "59")
+    page.click('role=dialog >> role=button[name="Remove"]')
+    page.sees('role=dialog >> text="59 done, 0 failed, 0 under way"')
+    page.press("body", "Escape")
+    page.sees('text="Nothing matches"')
+    page.sees("text=59 rows left the list")
+
+
 # The words of a list that stand in two lines on a phone.
 BROKEN_WORDS = r"""[...document.querySelectorAll("[data-words], td time, td [data-tone]")].flatMap((element) => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
