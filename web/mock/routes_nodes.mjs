@@ -70,6 +70,18 @@ export function nodesRoutes({ fleet, changed }) {
       ({ params }) => ok(fleet.nodes.find(({ id }) => String(id) === params.id)) ?? notFound("such node"),
     ],
     [
+      "PATCH",
+      "/nodes/:id",
+      ({ params, body }) => {
+        const node = fleet.nodes.find(({ id }) => String(id) === params.id);
+        if (!node) return notFound("such node");
+        const { cluster, ...rest } = body;
+        Object.assign(node, rest, cluster === undefined ? {} : { cluster_id: cluster || undefined });
+        changed("nodes");
+        return ok(node);
+      },
+    ],
+    [
       "DELETE",
       "/nodes/:id",
       ({ params }) => {
