@@ -59,7 +59,6 @@ const pages = {
   cluster_move: { path: "/clusters/5/nodes", press: ["main button 1"] },
   cluster_empty: "/clusters/5",
   cluster_no_trust: "/clusters/5/trust",
-  no_cluster: "/clusters/77",
   certificates_of_day:
     "/certificates?cluster=1&status=current&expires_after=2020-01-01T00:00:00Z&expires_before=2099-01-01T00:00:00Z&sort=not_after",
   certificates: "/certificates",

@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { FileKey2, RefreshCw } from "lucide-react";
 import { useMemo } from "react";
@@ -13,7 +14,8 @@ import { Act } from "../../parts/act.tsx";
 import { textColumn, timeColumn } from "../../parts/columns.tsx";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
 import { ChoiceFilter, TextFilter } from "../../parts/filter_fields.tsx";
-import { SlotMarks } from "../../parts/states.tsx";
+import { SlotMarks, WorstMark } from "../../parts/states.tsx";
+import { clusterQuery } from "../../queries.ts";
 import { useSlotOperations } from "./slot_operations.tsx";
 import classes from "./clusters.module.css";
 
@@ -25,6 +27,7 @@ export function IdentityTab() {
   const { cluster = "" } = useParams({ strict: false });
   const [{ text, problem }] = useFilters();
   const operations = useSlotOperations();
+  const nodeless = useQuery(clusterQuery(Number(cluster))).data?.node_count === 0;
   const filter = { cluster: Number(cluster), text, problem: problem as "any" | undefined };
   const fetch: Fetch<NodeSlot> = async (after, limit) => {
     const { slots, next } = await call("get", "/v1/slots", { query: { ...filter, after: after as never, limit } });
@@ -46,7 +49,8 @@ export function IdentityTab() {
       {
         id: "state",
         title: t("nodes.state"),
-        cell: (slot) => <SlotMarks slot={slot} />,
+        // That it should have been renewed by now, the agent does not say.
+        cell: (slot) => (slot.worst === "expiring" ? <WorstMark worst="expiring" /> : <SlotMarks slot={slot} />),
         text: (slot) => t(`worst.${slot.worst}`),
       },
       {
@@ -54,14 +58,11 @@ export function IdentityTab() {
         title: t("certificate.subject"),
         cell: (slot) =>
           slot.serial ? (
-            <Link
-              to="/certificates/$serial"
-              params={{ serial: slot.serial }}
-              search={{ cluster, status: "current" }}
-              className="loose"
-            >
-              {(slot.subject && commonName(slot.subject)) || slot.serial}
-            </Link>
+            <span className="loose">
+              <Link to="/certificates/$serial" params={{ serial: slot.serial }} search={{ cluster, status: "current" }}>
+                {(slot.subject && commonName(slot.subject)) || slot.serial}
+              </Link>
+            </span>
           ) : (
             <span className="loose">{(slot.subject && commonName(slot.subject)) ?? "–"}</span>
           ),
@@ -140,8 +141,10 @@ export function IdentityTab() {
             </Link>
           </Empty>
         ) : (
-          <Empty icon={FileKey2} title={t("cluster.no_slots")}>
-            <Text size="sm">{t("cluster.no_slots_text")}</Text>
+          <Empty icon={FileKey2} title={t(nodeless ? "cluster.no_nodes" : "cluster.no_slots")}>
+            <Text size="sm" ta="center">
+              {t(nodeless ? "cluster.no_nodes_text" : "cluster.no_slots_text")}
+            </Text>
             <Link to="/clusters/$cluster/nodes" params={{ cluster }}>
               {t("pages.nodes")}
             </Link>

@@ -73,7 +73,6 @@ function NodeField({ cluster, chosen, choose }: NodeFieldProps) {
       onSearchChange={setText}
       filter={({ options }) => options}
       nothingFoundMessage={t("list.nothing")}
-      data-autofocus
     />
   );
 }

@@ -130,7 +130,7 @@ function Coverage({ row, count }: { row: TrustRow; count: number }) {
   const nameList = useNameList();
   const names = (nodes: { name: string }[]) => nameList(nodes.map(({ name }) => name));
   return (
-    <Stack gap={2}>
+    <Stack gap={2} align="flex-start">
       {row.missing_count === 0 ? (
         <Mark tone="ok" icon={CircleCheck}>
           {t("cluster.on_all")}

@@ -29,7 +29,7 @@ export const clusterPages: TextsOf<typeof english> = {
     lacks: "{{name}} vertraut ihm nicht",
     lackers: "Fehlt auf: {{names}}",
     holders: "Nur auf: {{names}}",
-    trusted_by: "Vertrauen ihm",
+    trusted_by: "Verbreitung",
     of_all: "{{count}} von {{all}}",
     add_missing: "Wo es fehlt, hinzufügen",
     silent_one: "{{count}} Knoten ist nicht dabei: Er ist gesperrt oder hat noch nicht gemeldet, wem er vertraut.",

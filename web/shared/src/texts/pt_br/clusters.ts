@@ -28,7 +28,7 @@ export const clusterPages: TextsOf<typeof english> = {
     lacks: "{{name}} não confia nele",
     lackers: "Falta em: {{names}}",
     holders: "Somente em: {{names}}",
-    trusted_by: "Confiam nele",
+    trusted_by: "Cobertura",
     of_all: "{{count}} de {{all}}",
     add_missing: "Adicionar onde falta",
     silent_one: "{{count}} nó fica de fora: está bloqueado ou ainda não informou em quem confia.",
