@@ -32,6 +32,7 @@ const pages = {
     press: ["main checkbox 1", "region button 1", "main [aria-haspopup=menu]", "menuitem -9", "dialog submit", "wait"],
   },
   reload_selected: { path: "/nodes", press: ["main checkbox 1", "main [aria-haspopup=menu]", "menuitem -7"] },
+  move_selected: { path: "/nodes", press: ["main checkbox 1", "main [aria-haspopup=menu]", "menuitem -10"] },
   block_selected: {
     path: "/nodes",
     press: ["main checkbox 1", "region button 1", "main [aria-haspopup=menu]", "menuitem -3"],

@@ -28,6 +28,8 @@ export interface BulkDialogProps<Row> {
   // A line for each row, which whoever decides has seen.
   line?: (row: Row) => string;
   fields?: ReactNode;
+  // The fields do not say yet what is to be done.
+  incomplete?: boolean;
   // What it is about is still being looked up.
   pending?: ReactNode;
   run: (row: Row) => Promise<Order | void>;
@@ -67,11 +69,26 @@ type AskProps<Row> = Omit<BulkDialogProps<Row>, "opened" | "id" | "run" | "topic
 };
 
 function Ask<Row>(props: AskProps<Row>) {
-  const { label, confirm, dangerous, close, rows, name, refuses, says, notes, line, fields, pending, start } = props;
+  const {
+    label,
+    confirm,
+    dangerous,
+    close,
+    rows,
+    name,
+    refuses,
+    says,
+    notes,
+    line,
+    fields,
+    incomplete,
+    pending,
+    start,
+  } = props;
   const { t } = useTranslation();
   const nameList = useNameList();
   const { able, skipped } = sortOut(rows, refuses ?? (() => undefined));
-  const count = pending ? 0 : able.length;
+  const count = pending || incomplete ? 0 : able.length;
   return (
     <form
       onSubmit={(event) => {
@@ -86,7 +103,7 @@ function Ask<Row>(props: AskProps<Row>) {
             <Text size="sm">
               <Loader size="xs" mr="xs" /> {pending}
             </Text>
-          ) : count === 0 ? (
+          ) : incomplete ? null : count === 0 ? (
             <Text size="sm">{t("bulk.nothing")}</Text>
           ) : (
             <Note tone={dangerous ? "bad" : "info"} icon={dangerous ? TriangleAlert : Info}>
@@ -102,6 +119,7 @@ function Ask<Row>(props: AskProps<Row>) {
             </Note>
           )}
           {!pending &&
+            !incomplete &&
             skipped.map(({ why, rows: some }) => (
               <Text key={why} size="sm" mt="xs">
                 {t("bulk.skipped", { count: some.length, why, names: nameList(some.map(name)) })}

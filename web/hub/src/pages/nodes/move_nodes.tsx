@@ -1,4 +1,4 @@
-import { Autocomplete } from "@mantine/core";
+import { Autocomplete, Checkbox } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,7 +15,8 @@ export function MoveNodes(ask: OperationDialog<Node>) {
   const { data } = useQuery(clustersQuery);
   const known = data?.clusters ?? [];
   const [typed, setTyped] = useState("");
-  const name = typed.trim();
+  const [out, setOut] = useState(false);
+  const name = out ? "" : typed.trim();
   const there = known.find((cluster) => cluster.name === name)?.id;
   // Asked for once, by the first of many.
   const target = useRef<{ name: string; id: Promise<number> }>(undefined);
@@ -37,15 +38,25 @@ export function MoveNodes(ask: OperationDialog<Node>) {
       name={(node) => node.name}
       refuses={(node) => (isThere(node) ? t("bulk_why.there") : undefined)}
       says={(what) => (name === "" ? t("bulk_ask.out", what) : t("bulk_ask.move", { ...what, cluster: name }))}
+      incomplete={name === "" && !out}
       fields={
-        <Autocomplete
-          label={t("nodes.cluster")}
-          description={`${t("node.cluster_text")}. ${t("bulk.no_cluster")}`}
-          data={known.map((cluster) => cluster.name)}
-          value={typed}
-          onChange={setTyped}
-          maxLength={64}
-        />
+        <>
+          <Autocomplete
+            label={t("nodes.cluster")}
+            description={t("node.cluster_text")}
+            data={known.map((cluster) => cluster.name)}
+            value={typed}
+            onChange={setTyped}
+            disabled={out}
+            required={!out}
+            maxLength={64}
+          />
+          <Checkbox
+            label={t("bulk.no_cluster")}
+            checked={out}
+            onChange={(event) => setOut(event.currentTarget.checked)}
+          />
+        </>
       }
       run={async ({ id }) =>
         void (await call("patch", "/v1/nodes/{id}", { path: { id }, body: { cluster: await idOfTarget() } }))

@@ -28,7 +28,7 @@ export const bulk: TextsOf<typeof english> = {
     csv: "Auswahl als CSV exportieren",
     pem: "Als PEM exportieren",
     move: "In einen Cluster verschieben",
-    no_cluster: "Leer: kein Cluster",
+    no_cluster: "In keinen Cluster",
     all_slots: "Alle Plätze",
     reading: "Die Knoten werden angesehen: {{done}} von {{all}}",
   },

@@ -26,7 +26,7 @@ export const bulk = {
     csv: "Export selection as CSV",
     pem: "Export as PEM",
     move: "Move to a cluster",
-    no_cluster: "Empty: no cluster",
+    no_cluster: "Into no cluster",
     all_slots: "All slots",
     reading: "Looking at the nodes: {{done}} of {{all}}",
   },

@@ -28,7 +28,7 @@ export const bulk: TextsOf<typeof english> = {
     csv: "選択項目を CSV にエクスポート",
     pem: "PEM にエクスポート",
     move: "クラスタに移動",
-    no_cluster: "空欄: クラスタなし",
+    no_cluster: "どのクラスタにも入れない",
     all_slots: "すべてのスロット",
     reading: "ノードを確認しています: {{done}} / {{all}}",
   },

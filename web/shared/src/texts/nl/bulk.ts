@@ -28,7 +28,7 @@ export const bulk: TextsOf<typeof english> = {
     csv: "Selectie exporteren als CSV",
     pem: "Exporteren als PEM",
     move: "Naar een cluster verplaatsen",
-    no_cluster: "Leeg: geen cluster",
+    no_cluster: "In geen cluster",
     all_slots: "Alle plaatsen",
     reading: "De knooppunten worden bekeken: {{done}} van {{all}}",
   },
