@@ -65,6 +65,12 @@ TEST(NameTextTest, TextIsReadAndWrittenAsRfc4514Says) {
   }
 }
 
+TEST(NameTextTest, TheNullCharacterOfSomebodysNameIsWrittenAsItsOctet) {
+  Name name;
+  name.add(oids::common_name, std::string("a\0b", 3));
+  EXPECT_EQ(name.to_text(), "CN=a\\00b");
+}
+
 TEST(NameTextTest, MalformedTextIsRefused) {
   std::string many = "CN=x";
   for (int i = 0; i < 64; ++i) many += ",CN=x";

@@ -253,7 +253,8 @@ void append_escaped(std::string& out, std::string_view value) {
     const bool leading = i == 0 && (c == ' ' || c == '#');
     const bool trailing = i + 1 == value.size() && c == ' ';
     if (leading || trailing || std::string_view("\"+,;<>\\").contains(c)) out.push_back('\\');
-    out.push_back(c);
+    // RFC 4514 section 2.4: the null character as its octet.
+    out.append(c == '\0' ? std::string_view("\\00") : std::string_view(&c, 1));
   }
 }
 
