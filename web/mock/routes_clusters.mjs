@@ -9,14 +9,15 @@ export function clustersRoutes({ fleet, changed }) {
   const summed = (cluster) => {
     const nodes = nodesOf(cluster.id);
     const slots = nodes.filter(({ state }) => state !== "blocked").flatMap((node) => node.slots);
+    const all = nodes.flatMap((node) => node.slots).length;
     return {
       ...cluster,
       node_count: nodes.length,
-      slot_count: slots.length,
+      slot_count: all,
       failed_slots: slots.filter(({ stage }) => stage === "failed" || stage === "expired").length,
       revoked_slots: slots.filter(({ certificate_status: status }) => status === "revoked").length,
       next_expiry: slots.map(({ not_after }) => not_after).sort()[0],
-      worst: nodes.reduce((worst, node) => worse(worst, node.worst), "empty"),
+      worst: slots.reduce((worst, slot) => worse(worst, worstOf(slot)), "empty"),
     };
   };
   const find = ({ params }) => fleet.clusters.find(({ id }) => String(id) === params.id);

@@ -1,7 +1,7 @@
 import { Text, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { Pencil, Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Cluster } from "@chancery/shared/api/models.ts";
@@ -26,7 +26,7 @@ export function AddCluster() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [name, setName] = useState("");
-  const [made, setMade] = useState<Cluster>();
+  const made = useRef<Cluster>(undefined);
   return (
     <Act
       label={t("clusters.add")}
@@ -34,11 +34,13 @@ export function AddCluster() {
       needs="operate"
       button={{ size: "sm" }}
       ask={<NameField name={name} change={setName} />}
-      run={async () => setMade(await call("post", "/v1/clusters", { body: { name } }))}
+      run={async () => {
+        made.current = await call("post", "/v1/clusters", { body: { name } });
+      }}
       topics={topics}
       after={() => {
         setName("");
-        if (made) void navigate({ to: "/clusters/$cluster", params: { cluster: String(made.id) } });
+        if (made.current) void navigate({ to: "/clusters/$cluster", params: { cluster: String(made.current.id) } });
       }}
     />
   );
