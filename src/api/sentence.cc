@@ -29,9 +29,12 @@ bool fits(const SentenceRule& rule, const NamedTexts& values) {
   return !rule.text.starts_with('{') || !values.front().second.contains(": ");
 }
 
+// Somebody else's words: a web hook's, or a device's.
+bool is_quoted(std::string_view text) { return text.size() > 1 && text.starts_with('"') && text.ends_with('"'); }
+
 json::object told(std::string_view text, int depth) {
   json::object sentence{{"text", text}};
-  if (text.size() > most_sentence_bytes || depth == most_depth) return sentence;
+  if (text.size() > most_sentence_bytes || depth == most_depth || is_quoted(text)) return sentence;
   for (const std::string_view doing : left_out)
     if (text.starts_with(doing)) text.remove_prefix(doing.size());
   NamedTexts values;
@@ -64,6 +67,7 @@ std::string_view next_piece(std::string_view& text, std::string_view separator) 
 // Several sentences behind "; "; nothing when a semicolon is part of one, or one is not ours.
 json::array parts_of(std::string_view line) {
   json::array parts;
+  if (is_quoted(line)) return parts;
   while (!line.empty()) {
     parts.push_back(sentence_json(next_piece(line, "; ")));
     if (!parts.back().as_object().contains("rule")) return {};

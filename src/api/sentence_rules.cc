@@ -203,6 +203,7 @@ constexpr SentenceRule rules[] = {
     {"lint_no_text", "the value of {attribute} is not a text"},
     {"lint_no_value", "{attribute} has no value"},
     {"lint_control", "{attribute} has a control character"},
+    {"lint_purpose", "{authority} may not certify for {purpose}"},
     {"lint_country", "'{found}' is not a country's two letters"},
     {"lint_characters", "{attribute} has a character that its string type does not have: '{found}'"},
     {"lint_wildcard_name", "wildcard-not-allowed: '{found}'"},

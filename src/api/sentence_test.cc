@@ -173,6 +173,19 @@ TEST(Sentences, AreKnownByTheirTextWithWhatIsFilledIn) {
   }
 }
 
+TEST(Sentences, WhatStandsInQuotationMarksIsSomebodyElsesWords) {
+  const std::string ours = "there is no user 'anna'";
+  ASSERT_EQ(sentence_json(ours).at("rule"), "user_unknown");
+  for (const std::string& words :
+       {ours, "sign in first; " + ours, "2.5.29.37 cannot be taken from a request: " + ours}) {
+    const std::string text = '"' + words + '"';
+    json::object object;
+    put_sentence(object, "sentence", text);
+    EXPECT_TRUE(object.empty()) << object;
+    EXPECT_EQ(sentences_json(text), json::array({json::object({{"text", text}})})) << text;
+  }
+}
+
 TEST(Sentences, EachIsItselfAndNoOther) {
   for (const SentenceRule& rule : sentence_rules()) {
     if (rule.text.contains("{cause}")) continue;

@@ -196,6 +196,7 @@ export const sentences: TextsOf<typeof english> = {
     lint_no_text: "Der Wert von {{attribute}} ist kein Text",
     lint_no_value: "{{attribute}} hat keinen Wert",
     lint_control: "{{attribute}} enthält ein Steuerzeichen",
+    lint_purpose: "Die CA {{authority}} darf keine Zertifikate für {{purpose}} ausstellen",
     lint_country: "{{found}} ist kein Ländercode aus zwei Buchstaben",
     lint_characters: "{{attribute}} enthält ein Zeichen, das es in seinem String-Typ nicht gibt: {{found}}",
     lint_wildcard_name: "{{found}} ist ein Platzhaltername, und solche sind hier nicht erlaubt",

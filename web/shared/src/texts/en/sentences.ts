@@ -184,6 +184,7 @@ export const sentences = {
     lint_no_text: "The value of {{attribute}} is not a text",
     lint_no_value: "{{attribute}} has no value",
     lint_control: "{{attribute}} has a control character",
+    lint_purpose: "The CA {{authority}} may not issue certificates for {{purpose}}",
     lint_country: "{{found}} is not a country's two letters",
     lint_characters: "{{attribute}} has a character that its string type does not have: {{found}}",
     lint_wildcard_name: "{{found}} is a wildcard, which is not allowed here",

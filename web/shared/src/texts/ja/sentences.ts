@@ -191,6 +191,7 @@ export const sentences: TextsOf<typeof english> = {
     lint_no_text: "{{attribute}} の値がテキストではありません",
     lint_no_value: "{{attribute}} に値がありません",
     lint_control: "{{attribute}} に制御文字が含まれています",
+    lint_purpose: "CA {{authority}} は {{purpose}} 用の証明書を発行できません",
     lint_country: "{{found}} は 2 文字の国コードではありません",
     lint_characters: "{{attribute}} に、その文字列型で使えない文字が含まれています: {{found}}",
     lint_wildcard_name: "{{found}} はワイルドカードです。ここでは許可されていません",

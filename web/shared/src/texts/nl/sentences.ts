@@ -194,6 +194,7 @@ export const sentences: TextsOf<typeof english> = {
     lint_no_text: "De waarde van {{attribute}} is geen tekst",
     lint_no_value: "{{attribute}} heeft geen waarde",
     lint_control: "{{attribute}} bevat een besturingsteken",
+    lint_purpose: "De CA {{authority}} mag geen certificaten voor {{purpose}} uitgeven",
     lint_country: "{{found}} is geen landcode van twee letters",
     lint_characters: "{{attribute}} bevat een teken dat het stringtype niet kent: {{found}}",
     lint_wildcard_name: "{{found}} is een jokernaam, en die zijn hier niet toegestaan",

@@ -187,6 +187,7 @@ export const sentences: TextsOf<typeof english> = {
     lint_no_text: "O valor de {{attribute}} não é um texto",
     lint_no_value: "{{attribute}} não tem valor",
     lint_control: "{{attribute}} contém um caractere de controle",
+    lint_purpose: "A CA {{authority}} não pode emitir certificados para {{purpose}}",
     lint_country: "{{found}} não é um código de país de duas letras",
     lint_characters: "{{attribute}} contém um caractere que o tipo de string não permite: {{found}}",
     lint_wildcard_name: "{{found}} é um curinga, o que não é permitido aqui",
