@@ -114,6 +114,40 @@ TEST_P(PostgreSqlReads, EveryListThatIsPutTogether) {
   }
 }
 
+// The words behind each ORDER BY of `sql`.
+std::set<std::string, std::less<>> ordering_words(std::string_view sql) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_0123456789";
+  std::set<std::string, std::less<>> words;
+  for (std::size_t at = sql.find("ORDER BY"); at != std::string_view::npos; at = sql.find("ORDER BY", at + 1)) {
+    const std::string_view rest = sql.substr(at, sql.substr(at).find(')'));
+    for (std::size_t begin = rest.find_first_of(letters); begin != std::string_view::npos;) {
+      const std::size_t end = std::min(rest.find_first_not_of(letters, begin), rest.size());
+      words.emplace(rest.substr(begin, end - begin));
+      begin = rest.find_first_of(letters, end);
+    }
+  }
+  return words;
+}
+
+// NULL comes first in SQLite, and last in PostgreSQL.
+TEST_P(PostgreSqlReads, NothingIsInTheOrderOfAColumnThatMayBeNull) {
+  EXPECT_EQ(ordering_words("a IN (SELECT b ORDER BY c) ORDER BY d + 0 DESC, e9"),
+            (std::set<std::string, std::less<>>{"0", "c", "d", "e9"}));
+  auto texts = lists();
+  for (const statements::Named& statement : statements::all) texts.emplace(statement.text);
+  Result<sql::Rows> rows = db_->query(
+      "SELECT CAST(attname AS TEXT) FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
+      "WHERE relnamespace = CAST(CAST(current_schema() AS TEXT) AS regnamespace) AND relkind = 'r' AND attnum > 0 "
+      "GROUP BY attname HAVING bool_and(NOT attnotnull)");
+  ASSERT_TRUE(rows) << rows.error().text();
+  int columns = 0;
+  ASSERT_TRUE(rows->each([&](const sql::Row& row) {
+    ++columns;
+    for (const std::string& text : texts) EXPECT_FALSE(ordering_words(text).contains(row.text(0))) << text;
+  }));
+  EXPECT_GT(columns, 5);
+}
+
 TEST_P(PostgreSqlReads, WhatOnlySqliteKnowsIsRefused) {
   const std::pair<const char*, const char*> rows[] = {
       {"SELECT rowid FROM certificate", "column \"rowid\" does not exist"},
