@@ -91,7 +91,8 @@ void add_slot_routes(RouteTable& table) {
        .fields = {{.name = "cluster", .type = FieldType::integer, .help = "Only of nodes of the cluster with this id"},
                   {.name = "text", .help = "In the node's name, product or address"},
                   {.name = "problem",
-                   .help = "Only those whose state is this, in one word; any: all of these",
+                   .help =
+                       "Only those whose state is this, in one word; any: all of these. Of nodes that are not blocked",
                    .choices = {"any", "revoked", "expired", "failed", "expiring"}},
                   after_field(),
                   limit_field(),

@@ -117,7 +117,7 @@ class Inventories {
   virtual Status forget_events(NodeId node) = 0;
 };
 
-// The nodes of a cluster taken together. Blocked ones are counted, and no more: nobody waits for their certificates.
+// The nodes of a cluster taken together. Nobody waits for blocked ones: nodes and slots are all that is counted there.
 struct ClusterSummary {
   std::int64_t cluster_id = 0;
   std::int64_t nodes = 0;

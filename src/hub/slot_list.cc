@@ -16,9 +16,11 @@ fleet::Worst worst_of(const NodeSlot& row, Timestamp now) {
   return fleet::worst_of(alone, now);
 }
 
-bool matches(const SlotFilter& filter, fleet::Worst worst) {
-  if (filter.worst && *filter.worst != worst) return false;
-  return !filter.troubled || (worst != fleet::Worst::empty && worst != fleet::Worst::ok);
+bool matches(const SlotFilter& filter, const NodeSlot& row) {
+  if (!filter.worst && !filter.troubled) return true;
+  if (row.node.state == fleet::NodeState::blocked) return false;
+  if (filter.worst && *filter.worst != row.worst) return false;
+  return row.worst != fleet::Worst::empty && row.worst != fleet::Worst::ok;
 }
 
 Status add_slots(Context& context, Books& books, const fleet::Node& node, const SlotFilter& filter, SlotPage& page) {
@@ -29,7 +31,7 @@ Status add_slots(Context& context, Books& books, const fleet::Node& node, const 
       TRY(row.facts, facts_of(context, books, slot.active));
     }
     row.worst = worst_of(row, context.clock.now());
-    if (matches(filter, row.worst)) page.rows.push_back(std::move(row));
+    if (matches(filter, row)) page.rows.push_back(std::move(row));
   }
   return {};
 }

@@ -13,7 +13,8 @@ namespace chancery::hub {
 
 struct SlotFilter {
   std::optional<std::int64_t> cluster_id;
-  std::string text;                   // in the node's name, product or address
+  std::string text;  // in the node's name, product or address
+  // Of these, slots of blocked nodes are none: nobody waits for their certificates.
   bool troubled = false;              // its word is neither empty nor ok
   std::optional<fleet::Worst> worst;  // its word is this
   fleet::NodeId after = 0;            // `next` of the page before; 0: first page

@@ -434,7 +434,7 @@ TEST_P(FleetContract, SumsUpTheNodesOfACluster) {
     }));
   const fleet::ClusterSummary third{.cluster_id = 3,
                                     .nodes = 3,
-                                    .slots = 4,
+                                    .slots = 6,
                                     .failed_slots = 2,
                                     .revoked_slots = 1,
                                     .next_expiry = noon + Seconds(3),

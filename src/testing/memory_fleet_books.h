@@ -407,8 +407,8 @@ class MemoryClusters final : public fleet::Clusters {
       fleet::ClusterSummary& summary = found[node.cluster_id];
       summary.cluster_id = node.cluster_id;
       ++summary.nodes;
-      if (node.state == fleet::NodeState::blocked) continue;
       summary.slots += node.slots;
+      if (node.state == fleet::NodeState::blocked) continue;
       summary.failed_slots += node.failed_slots;
       summary.revoked_slots += revoked_slots(contents_, id);
       earlier(summary.next_expiry, node.next_expiry);

@@ -1,6 +1,7 @@
 #include "store/hub/inventories.h"
 
 #include <limits>
+#include <unordered_map>
 
 #include "store/hub/statements.h"
 
@@ -71,9 +72,16 @@ Result<std::vector<fleet::SlotStatus>> Inventories::slots(fleet::NodeId node) {
 }
 
 Result<std::vector<fleet::HeldEnd>> Inventories::ends(Timestamp from, Timestamp before) {
+  // Looked up one by one, the nodes of all slots would cost half of it.
+  std::unordered_map<fleet::NodeId, std::int64_t> clusters;
+  TRY(sql::Rows nodes, session_.query(statements::cluster_nodes::nodes));
+  TRY_STATUS(nodes.each([&](const sql::Row& row) { clusters.emplace(row.integer(0), row.integer(1)); }));
   TRY(sql::Rows rows, session_.query(statements::cluster_nodes::ends, from, before));
-  return rows.all([](const sql::Row& row) {
-    return fleet::HeldEnd{.serial = std::string(row.text(0)), .not_after = row.time(1), .cluster_id = row.integer(2)};
+  return rows.all([&](const sql::Row& row) {
+    const auto cluster = clusters.find(row.integer(2));
+    return fleet::HeldEnd{.serial = std::string(row.text(0)),
+                          .not_after = row.time(1),
+                          .cluster_id = cluster == clusters.end() ? 0 : cluster->second};
   });
 }
 

@@ -39,5 +39,35 @@ TEST(OlderLedger, DevicesKnowTheOrdersThatWereThereByTheirNumbers) {
   }));
 }
 
+// Migration 9 counts certificates by quarters of an hour.
+TEST(OlderLedger, CertificatesThatWereThereAreCountedByTheirEnds) {
+  testing::TemporaryDirectory directory;
+  testing::FakeClock clock;
+  testing::RecordingLog log;
+  const std::string path = directory.file("ledger.db");
+  {
+    auto db = sql::open_sqlite({.path = path, .application_id = 0x4368616e}).value();
+    ASSERT_TRUE(sql::migrate(*db, std::span(statements::migrations).first(8), clock.now()));
+    // Issued, issued in the same quarter, revoked, superseded; the first day is counted with the others.
+    ASSERT_TRUE(db->execute_script(
+        "INSERT INTO certificate (serial, generation, endpoint, state, subject, alternative_names, not_before, "
+        "not_after, key_fingerprint, reason, replaces, created, superseded, words) VALUES "
+        "('4101', 1, 'a', 1, 'CN=a', '[]', 0, 1000, x'00', 0, '', 0, 0, ' a '), "
+        "('4102', 1, 'a', 1, 'CN=a', '[]', 0, 1799, x'00', 0, '', 0, 0, ' a '), "
+        "('4103', 1, 'a', 2, 'CN=a', '[]', 0, 1000, x'00', 0, '', 0, 0, ' a '), "
+        "('4104', 1, 'a', 1, 'CN=a', '[]', 0, 1000, x'00', 0, '', 0, 1, ' a ')"));
+  }
+  auto ledger = SqlLedger::open(path, {}, clock, log).value();
+  ASSERT_TRUE(ledger->read([](hub::Books& books) -> Status {
+    const auto count = [&](int from, int before) {
+      return books.certificates().count_current(Timestamp(Seconds(from)), Timestamp(Seconds(before))).value();
+    };
+    EXPECT_EQ(count(900, 1800), 2);
+    EXPECT_EQ(count(900, 1799), 1);
+    EXPECT_EQ(count(0, 900), 0);
+    return {};
+  }));
+}
+
 }  // namespace
 }  // namespace chancery::store

@@ -145,7 +145,7 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"cluster_nodes.count_revoked_slots", "certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
       {"cluster_nodes.ends", "node_slot USING COVERING INDEX node_slot_end (not_after>? AND not_after<?)"},
       {"cluster_nodes.ends", "certificate USING INDEX sqlite_autoindex_certificate_1 (serial=?)"},
-      {"cluster_nodes.ends", "SEARCH node USING INTEGER PRIMARY KEY (rowid=?)"},
+      {"cluster_nodes.nodes", "SEARCH node USING COVERING INDEX node_cluster (cluster>?)"},
       {"cluster_nodes.trust", "SEARCH node USING COVERING INDEX node_cluster (cluster=?)"},
       {"cluster_nodes.trust", "COVERING INDEX sqlite_autoindex_node_trust_1 (node=?)"},
       {"cluster_nodes.count_orders", "COVERING INDEX node_order_node (node=?)"},
