@@ -7,9 +7,10 @@ import { RoundButton } from "../../parts/round_view.tsx";
 import { RoundDialog } from "../nodes/order_round.tsx";
 import classes from "./clusters.module.css";
 
-interface TrustActsProps {
+interface Ask {
+  adding: boolean;
+  // As they were when somebody asked: the row may go when it is done.
   row: TrustRow;
-  // Of the cluster, all.
   nodes: Node[];
 }
 
@@ -19,40 +20,65 @@ function nodesIn(all: Node[], named: { id: number }[], count: number): Node[] {
   return ids.size === count ? all.filter(({ id }) => ids.has(id)) : all;
 }
 
-// What can be done about a CA certificate of the cluster: giving it to nodes that lack it, and taking it from those that have it.
-export function TrustActs({ row, nodes }: TrustActsProps) {
+// What can be done about the CA certificates of a cluster: giving one to nodes that lack it, and taking it from those that have it. The
+// dialog stands apart from the rows, and goes on to tell what became of the orders.
+export function useTrustActs(nodes: Node[]) {
+  const [asked, setAsked] = useState<Ask>();
+  const [opened, setOpened] = useState(false);
+  const ask = (adding: boolean, row: TrustRow) => {
+    const [named, count] = adding ? [row.missing, row.missing_count] : [row.holders, row.holder_count];
+    setAsked({ adding, row, nodes: nodesIn(nodes, named, count) });
+    setOpened(true);
+  };
+  return {
+    ask,
+    dialog: asked && (
+      <TrustDialog
+        key={`${asked.adding} ${asked.row.sha256} ${asked.row.store}`}
+        {...asked}
+        opened={opened}
+        close={() => setOpened(false)}
+      />
+    ),
+  };
+}
+
+export function TrustActs({ row, ask }: { row: TrustRow; ask: (adding: boolean, row: TrustRow) => void }) {
   const { t } = useTranslation();
-  const [adding, setAdding] = useState(false);
-  const [removing, setRemoving] = useState(false);
-  const ca = row.subject ? commonName(row.subject) || row.subject : row.sha256;
-  const { store, sha256, certificate } = row;
   return (
     <div className={classes.acts}>
-      {row.missing_count > 0 && certificate && (
-        <>
-          <RoundButton label={t("cluster.add_missing")} icon={ShieldPlus} press={() => setAdding(true)} />
-          <RoundDialog
-            label={t("verb.add_trust")}
-            opened={adding}
-            close={() => setAdding(false)}
-            nodes={nodesIn(nodes, row.missing, row.missing_count)}
-            body={{ verb: "add_trust", parameters: { store }, certificates: [certificate] }}
-            says={(what) => t("ask.add_trust", { ...what, ca })}
-          />
-        </>
+      {row.missing_count > 0 && row.certificate && (
+        <RoundButton label={t("cluster.add_missing")} icon={ShieldPlus} press={() => ask(true, row)} />
       )}
       {row.holder_count > 0 && (
-        <RoundButton label={t("clusters.remove")} icon={ShieldMinus} press={() => setRemoving(true)} />
+        <RoundButton label={t("clusters.remove")} icon={ShieldMinus} press={() => ask(false, row)} />
       )}
-      <RoundDialog
-        label={t("verb.remove_trust")}
-        dangerous
-        opened={removing}
-        close={() => setRemoving(false)}
-        nodes={nodesIn(nodes, row.holders, row.holder_count)}
-        body={{ verb: "remove_trust", parameters: { store, sha256 } }}
-        says={(what) => t("ask.remove_trust", { ...what, ca, store })}
-      />
     </div>
+  );
+}
+
+function TrustDialog({ adding, row, nodes, opened, close }: Ask & { opened: boolean; close: () => void }) {
+  const { t } = useTranslation();
+  const { store, sha256, certificate } = row;
+  const ca = row.subject ? commonName(row.subject) || row.subject : sha256;
+  return adding ? (
+    <RoundDialog
+      label={t("verb.add_trust")}
+      opened={opened}
+      close={close}
+      nodes={nodes}
+      body={certificate ? { verb: "add_trust", parameters: { store }, certificates: [certificate] } : undefined}
+      says={(what) => t("ask.add_trust", { ...what, ca })}
+    />
+  ) : (
+    <RoundDialog
+      label={t("verb.remove_trust")}
+      dangerous
+      opened={opened}
+      close={close}
+      nodes={nodes}
+      body={{ verb: "remove_trust", parameters: { store, sha256 } }}
+      says={(what) => t("ask.remove_trust", { ...what, ca, store })}
+    />
   );
 }

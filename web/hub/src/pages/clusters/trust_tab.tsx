@@ -12,7 +12,7 @@ import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { useNameList } from "../../parts/name_list.ts";
 import { allNodes } from "../nodes/all_nodes.ts";
-import { TrustActs } from "./trust_acts.tsx";
+import { TrustActs, useTrustActs } from "./trust_acts.tsx";
 import classes from "./clusters.module.css";
 
 // With more, whoever lacks a certificate is named instead.
@@ -28,6 +28,7 @@ export function TrustTab() {
     queryFn: () => call("get", "/v1/clusters/{id}/trust", { path: { id } }),
   });
   const nodes = useQuery({ queryKey: ["nodes", "cluster-nodes", id], queryFn: () => allNodes(id) });
+  const { ask, dialog } = useTrustActs(nodes.data ?? []);
   const error = trust.error ?? nodes.error;
   if (!trust.data || !nodes.data) {
     return error ? (
@@ -60,7 +61,7 @@ export function TrustTab() {
                   </td>
                   {count <= mostColumns && <Cells row={row} trust={trust.data} />}
                   <td>
-                    <TrustActs row={row} nodes={nodes.data} />
+                    <TrustActs row={row} ask={ask} />
                   </td>
                 </tr>
               ))}
@@ -68,6 +69,7 @@ export function TrustTab() {
           </table>
         </div>
       )}
+      {dialog}
       {silent > 0 && count > 0 && (
         <Text size="sm" c="dimmed">
           {t("cluster.silent", { count: silent })}
