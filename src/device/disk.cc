@@ -16,11 +16,7 @@
 namespace chancery::device {
 
 Status SystemDisk::make_folder(const std::string& path, unsigned mode) {
-  if (path.empty() || path == "/" || is_there(path)) return {};
-  const std::string above = folder_of(path);
-  TRY_STATUS(make_folder(above, mode));
-  TRY_STATUS(files::make_folder(path, mode));
-  return sync_folder(above);
+  return files::make_folder(path, mode);
 }
 
 Status SystemDisk::write_file(const std::string& path, ByteView content, unsigned mode) {

@@ -115,13 +115,25 @@ Result<Bytes> read_file(const std::string& path, std::size_t most_bytes) {
   }
 }
 
+// Into a buffer that never grows, for what a vector leaves behind when it does is not wiped.
 Result<SecretBytes> read_secret_file(const std::string& path, Privacy privacy) {
+  constexpr std::size_t most_bytes = 64 * 1024;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.ok()) return failed_call("reading", path, errno);
   struct stat status{};
-  if (privacy == Privacy::owner_only && ::stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0)
+  if (::fstat(file.number(), &status) != 0) return failed_call("reading", path, errno);
+  if (privacy == Privacy::owner_only && (status.st_mode & 077) != 0)
     return refused(fmt::format("{} may be read by others: chmod 600 it", path));
-  TRY(Bytes content, read_file(path, 64 * 1024));
-  SecretBytes secret(std::move(content));
-  std::size_t size = secret.size();
+  SecretBytes secret(most_bytes + 1);
+  std::size_t size = 0;
+  while (size <= most_bytes) {
+    const ssize_t got = ::read(file.number(), secret.mutable_view().data() + size, most_bytes + 1 - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed_call("reading", path, errno);
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  if (size > most_bytes) return invalid(fmt::format("reading {}: larger than {} bytes", path, most_bytes));
   if (size > 0 && secret.view()[size - 1] == '\n') --size;
   if (size > 0 && secret.view()[size - 1] == '\r') --size;
   secret.shrink(size);
@@ -138,9 +150,10 @@ Status create_file_atomically(const std::string& path, ByteView content, unsigne
 
 Status make_folder(const std::string& path, unsigned mode) {
   if (path.empty() || path == "/" || exists(path)) return {};
-  TRY_STATUS(make_folder(folder_of(path), mode));
+  const std::string above = folder_of(path);
+  TRY_STATUS(make_folder(above, mode));
   if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST) return failed_call("making the folder", path, errno);
-  return {};
+  return sync_folder(above);
 }
 
 bool exists(const std::string& path) {

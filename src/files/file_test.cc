@@ -98,6 +98,9 @@ TEST_F(FileTest, ASecretLosesOneLineBreakAndIsTheOwnersWhereThatIsAsked) {
   }
   ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
   EXPECT_EQ(error_of(read_secret_file(path, Privacy::owner_only)), "");
+  EXPECT_EQ(read_secret_file(folder_.write("large", std::string(64 * 1024, 'x')))->size(), 64U * 1024);
+  EXPECT_EQ(error_of(read_secret_file(folder_.write("larger", std::string(64 * 1024 + 1, 'x')))),
+            "reading " + at("larger") + ": larger than 65536 bytes");
   EXPECT_EQ(error_of(read_secret_file(at("none"), Privacy::owner_only)),
             "reading " + at("none") + ": No such file or directory");
 }

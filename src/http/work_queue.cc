@@ -72,7 +72,11 @@ void WorkQueue::work() {
     Job job = std::move(jobs_.front());
     jobs_.pop_front();
     lock.unlock();
-    job();
+    try {
+      job();
+    } catch (...) {
+      // It was to answer for that itself; its connection goes with it, and the server stays.
+    }
     job = nullptr;  // What it holds may be large; it goes before the lock is taken.
     lock.lock();
   }

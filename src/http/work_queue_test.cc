@@ -18,6 +18,15 @@ TEST(WorkQueue, RunsJobs) {
   EXPECT_EQ(second.get_future().get(), 2);
 }
 
+TEST(WorkQueue, OutlivesAJobThatThrows) {
+  WorkQueue queue(10);
+  ASSERT_TRUE(queue.start(1));
+  std::promise<void> next;
+  ASSERT_TRUE(queue.push([] { throw std::bad_alloc(); }));
+  ASSERT_TRUE(queue.push([&] { next.set_value(); }));
+  next.get_future().get();
+}
+
 TEST(WorkQueue, RefusesMoreThanItsLength) {
   WorkQueue queue(2);
   EXPECT_TRUE(queue.push([] {}));

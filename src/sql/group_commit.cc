@@ -121,13 +121,24 @@ Status GroupCommit::run_batch(std::vector<Waiting*>& batch) {
   return {};
 }
 
+// What a work throws, want of memory for instance, is its error and nobody else's.
+Status GroupCommit::run_work(const Work& work) {
+  try {
+    return work(*connection_);
+  } catch (const std::exception& error) {
+    return internal(fmt::format("a write threw: {}", error.what()));
+  } catch (...) {
+    return internal("a write threw");
+  }
+}
+
 // Whether there is something to commit: with Undo::each, if any work succeeded, else if all did. The error is of the
 // transaction as a whole.
 Result<bool> GroupCommit::run_works(std::vector<Waiting*>& batch, Undo undo) {
   bool wrote = false;
   for (Waiting* waiting : batch) {
     if (undo == Undo::each) TRY_STATUS(connection_->begin_savepoint());
-    waiting->result = waiting->work(*connection_);
+    waiting->result = run_work(waiting->work);
     if (undo == Undo::together && !waiting->result) return false;
     // On some errors the database rolls the whole transaction back, and anything more would run outside of it.
     if (!connection_->in_transaction())

@@ -68,6 +68,7 @@ class GroupCommit {
   // How a work that fails is undone: with the transaction that is its own, with all of its batch, or by a savepoint.
   enum class Undo : std::uint8_t { alone, together, each };
   Result<bool> run_works(std::vector<Waiting*>& batch, Undo undo);
+  Status run_work(const Work& work);
 
   const std::unique_ptr<Connection> connection_;
   const GroupCommitOptions options_;

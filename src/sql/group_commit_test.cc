@@ -116,6 +116,17 @@ TEST_F(GroupCommitTest, AnErrorUndoesOnlyItsOwnWork) {
   EXPECT_THAT(numbers(*open()), ::testing::ElementsAre(1, 3));
 }
 
+TEST_F(GroupCommitTest, WhatAWorkThrowsIsItsOwnError) {
+  GroupCommit writer(open());
+  const auto statuses = run_together(writer, {insert(1), [](Connection& db) -> Status {
+                                                TRY_STATUS(insert(2)(db));
+                                                throw std::bad_alloc();
+                                              }});
+  EXPECT_TRUE(statuses[0]);
+  EXPECT_EQ(statuses[1].error().code(), ErrorCode::internal);
+  EXPECT_THAT(numbers(*open()), ::testing::ElementsAre(1));
+}
+
 TEST_F(GroupCommitTest, WhenAWorkFailsItsNeighboursRunAgain) {
   GroupCommit writer(open());
   int runs = 0;
