@@ -168,6 +168,11 @@ Status Orders::expire() {
       order.state = fleet::OrderState::expired;
       order.finished = now;
       TRY_STATUS(books.orders().update(order));
+      TRY_STATUS(books.audit().append({.at = now,
+                                       .actor = "chancery",
+                                       .action = "order.expired",
+                                       .subject = std::to_string(order.id),
+                                       .details = {{"verb", order.verb}, {"slot", order.slot}}}));
       changed = true;
     }
     return books.orders().forget(now - remembered);

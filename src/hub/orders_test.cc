@@ -149,6 +149,7 @@ TEST_F(OrdersTest, Orders_are_given_up_at_their_deadline) {
   ASSERT_TRUE(orders.expire());
   EXPECT_EQ(orders.find(queued.id)->state, fleet::OrderState::expired);
   EXPECT_EQ(orders.find(queued.id)->text, "the node was not here in time");
+  EXPECT_EQ(hub.ledger.contents().audit.rbegin()->second.action, "order.expired");
   const fleet::Order cancelled = orders.create({.node_id = id, .verb = "restart", .slot = "ipps"}, admin).value();
   ASSERT_TRUE(orders.cancel(cancelled.id, admin));
   EXPECT_EQ(orders.cancel(cancelled.id, admin).error().text(), "the order is cancelled already");

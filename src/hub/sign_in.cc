@@ -53,7 +53,8 @@ SignIn::SignIn(Context& context, const Passwords& passwords, SignInOptions optio
       passwords_(passwords),
       options_(options),
       users_(context.clock, 0),
-      sources_(context.clock, free_failures_of_source) {
+      sources_(context.clock, free_failures_of_source),
+      sessions_(context.clock, 0) {
   const SecretBytes nobodys = generate_password(context.random);
   // Without it, an unknown name would be told by the time that it takes; with no memory for it, nobody can sign in.
   nobodys_hash_ = passwords_.hash(nobodys.view()).value_or("");
@@ -68,10 +69,25 @@ SessionView SignIn::view_of(const UserRecord& user, const SessionRecord& session
           .token_hash = session.token_hash};
 }
 
-Result<SignIn::Check> SignIn::check(const std::string& name, ByteView password, const std::string& address,
-                                    Waiting& waiting) {
+Result<std::optional<UserRecord>> SignIn::find(const std::string& name) {
+  std::optional<UserRecord> user;
+  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    TRY(user, books.users().find(name));
+    return {};
+  }));
+  return user;
+}
+
+Result<std::optional<UserRecord>> SignIn::verify(std::optional<UserRecord> user, ByteView password) {
+  const std::scoped_lock lock(verifying_);
+  const bool right = passwords_.verify(user ? user->password_hash : nobodys_hash_, password);
+  if (!right || !user || user->disabled) return std::nullopt;
+  return user;
+}
+
+Result<SignIn::Check> SignIn::check(const std::string& name, ByteView password, const std::string& address) {
   // Before it counts as a try.
-  const Place place(waiting);
+  const Place place(strangers_waiting_);
   if (!place.is_free()) return Check{.busy = true};
   const std::string source = source_of(address);
   if (const Seconds wait = users_.begin(name); wait > Seconds(0)) return Check{.wait = wait};
@@ -79,38 +95,45 @@ Result<SignIn::Check> SignIn::check(const std::string& name, ByteView password, 
     users_.forgive(name);
     return Check{.wait = wait};
   }
-  std::optional<UserRecord> user;
-  TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
-    TRY(user, books.users().find(name));
-    return {};
-  }));
+  TRY(const std::optional<UserRecord> user, find(name));
   const Timestamp now = context_.clock.now();
   if (user && user->locked_until && now < *user->locked_until) {
     users_.forgive(name);
     sources_.forgive(source);
     return Check{.wait = *user->locked_until - now};
   }
-  bool right = false;
-  {
-    const std::scoped_lock lock(verifying_);
-    right = passwords_.verify(user ? user->password_hash : nobodys_hash_, password);
-  }
-  if (!right || !user || user->disabled) {
-    TRY_STATUS(record_failure(user, address));
+  TRY(std::optional<UserRecord> right, verify(user, password));
+  if (!right) {
+    TRY_STATUS(record_failure(user, address, true));
     return Check{};
   }
   sources_.forgive(source);
   users_.clear(name);
-  return Check{.user = std::move(user)};
+  return Check{.user = std::move(right)};
 }
 
-Status SignIn::record_failure(const std::optional<UserRecord>& user, const std::string& address) {
+Result<SignIn::Check> SignIn::check_again(const SessionView& session, ByteView password, const std::string& address) {
+  const Place place(users_waiting_);
+  if (!place.is_free()) return Check{.busy = true};
+  const std::string key(as_text(session.token_hash));
+  if (const Seconds wait = sessions_.begin(key); wait > Seconds(0)) return Check{.wait = wait};
+  TRY(const std::optional<UserRecord> user, find(session.user));
+  TRY(std::optional<UserRecord> right, verify(user, password));
+  if (!right) {
+    TRY_STATUS(record_failure(user, address, false));
+    return Check{};
+  }
+  sessions_.clear(key);
+  return Check{.user = std::move(right)};
+}
+
+Status SignIn::record_failure(const std::optional<UserRecord>& user, const std::string& address, bool counts) {
   const std::string name = user ? user->name : "an unknown user";
   context_.log.warning("sign-in failed", {{"user", name}, {"source", address}});
   return context_.ledger.write([&](Books& books) -> Status {
     const Timestamp now = context_.clock.now();
     AuditEvent event{.at = now, .actor = "web " + address, .action = "session.refused", .subject = name};
-    if (user) {
+    if (user && counts) {
       TRY(auto record, books.users().find(user->name));
       if (record) {
         record->failures = failures_of(*record, now) + 1;
@@ -143,8 +166,7 @@ Result<NewSession> SignIn::open(Books& books, UserRecord& user, const std::strin
 
 Result<SignInOutcome> SignIn::sign_in(std::string_view user, ByteView password, const std::string& address) {
   const std::string name = user_name_of(user.substr(0, most_name_bytes + 1));
-  TRY(const Check checked,
-      check(name, password.first(std::min(password.size(), most_password_bytes + 1)), address, strangers_waiting_));
+  TRY(const Check checked, check(name, password.first(std::min(password.size(), most_password_bytes + 1)), address));
   if (!checked.user) return SignInOutcome{.wait = checked.wait, .busy = checked.busy};
   std::string new_hash;
   if (passwords_.is_outdated(checked.user->password_hash)) {
@@ -197,7 +219,7 @@ Result<SignInOutcome> SignIn::change_password(const SessionView& session, ByteVi
                                               const std::string& address) {
   TRY_STATUS(check_new_password(new_password, session.user));
   if (equal(old_password, new_password)) return invalid("the new password is the old one");
-  TRY(const Check checked, check(session.user, old_password, address, users_waiting_));
+  TRY(const Check checked, check_again(session, old_password, address));
   if (!checked.user) return SignInOutcome{.wait = checked.wait, .busy = checked.busy};
   TRY(const std::string hash, passwords_.hash(new_password));
   SignInOutcome outcome;
@@ -220,16 +242,7 @@ Result<SignInOutcome> SignIn::change_password(const SessionView& session, ByteVi
 
 Result<Confirmation> SignIn::confirm(const SessionView& session, ByteView password, const std::string& address) {
   TRY(const Check checked,
-      check(session.user, password.first(std::min(password.size(), most_password_bytes + 1)), address, users_waiting_));
-  // As after a sign-in: what failed before counts no more, also after a restart.
-  if (checked.user && (checked.user->failures != 0 || checked.user->locked_until))
-    TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
-      TRY(auto record, books.users().find(session.user));
-      if (!record || record->password_hash != checked.user->password_hash) return {};
-      record->failures = 0;
-      record->locked_until.reset();
-      return books.users().change(*record);
-    }));
+      check_again(session, password.first(std::min(password.size(), most_password_bytes + 1)), address));
   return Confirmation{.right = checked.user.has_value(), .wait = checked.wait, .busy = checked.busy};
 }
 

@@ -64,8 +64,7 @@ class SignIn {
   // With the old password. Ends all sessions of the user, and begins a new one.
   Result<SignInOutcome> change_password(const SessionView& session, ByteView old_password, ByteView new_password,
                                         const std::string& address);
-  // Whether the person of the session is at the screen. A wrong password counts as a sign-in that failed, and is
-  // audited as one; a right one ends the count of failures, as a sign-in does.
+  // Whether the person of the session is at the screen. A wrong password is audited as a sign-in that failed.
   Result<Confirmation> confirm(const SessionView& session, ByteView password, const std::string& address);
   // An administrator says that the user may try at once.
   void unlock(const std::string& user) { users_.clear(user); }
@@ -81,8 +80,15 @@ class SignIn {
   };
   // How many wait for the check of a password. Each holds a thread of the server's, so few may.
   using Waiting = std::atomic<int>;
-  Result<Check> check(const std::string& name, ByteView password, const std::string& address, Waiting& waiting);
-  Status record_failure(const std::optional<UserRecord>& user, const std::string& address);
+  Result<Check> check(const std::string& name, ByteView password, const std::string& address);
+  // The same for somebody who is signed in. What others try in that name, or from that address, does not count: a
+  // session has a count of its own.
+  Result<Check> check_again(const SessionView& session, ByteView password, const std::string& address);
+  // The user, if it is this one's password and he may sign in.
+  Result<std::optional<UserRecord>> verify(std::optional<UserRecord> user, ByteView password);
+  Result<std::optional<UserRecord>> find(const std::string& name);
+  // `counts`: against the user's next sign-in.
+  Status record_failure(const std::optional<UserRecord>& user, const std::string& address, bool counts);
   // Checks that `user` is as it was, and writes the session.
   Result<NewSession> open(Books& books, UserRecord& user, const std::string& address);
   [[nodiscard]] SessionView view_of(const UserRecord& user, const SessionRecord& session, std::string_view token) const;
@@ -92,6 +98,7 @@ class SignIn {
   const SignInOptions options_;
   LockOut users_;
   LockOut sources_;
+  LockOut sessions_;
   // Whoever tries to sign in keeps nobody out who changes his password.
   Waiting strangers_waiting_ = 0;
   Waiting users_waiting_ = 0;

@@ -289,25 +289,34 @@ TEST_F(SignInTest, AnAdministratorUnlocks) {
   EXPECT_TRUE(sign_in("anna", right).session);
 }
 
-TEST_F(SignInTest, ThePasswordOnceMoreEndsTheCountOfFailuresAsASignInDoes) {
+TEST_F(SignInTest, ThePasswordOnceMoreIsCountedByItsSession) {
   const NewSession session = session_of("anna");
-  const auto confirm = [&](std::string_view password) {
-    return sign_in_.confirm(session.view, as_bytes(password), "192.0.2.1").value();
+  const NewSession elsewhere = session_of("anna");
+  const auto confirm = [&](const NewSession& from, std::string_view password) {
+    return sign_in_.confirm(from.view, as_bytes(password), "192.0.2.1").value();
   };
   for (const int seconds : {1, 2}) {
-    EXPECT_FALSE(confirm(other).right);
-    EXPECT_EQ(confirm(right).wait, Seconds(seconds));
+    EXPECT_FALSE(confirm(session, other).right);
+    EXPECT_EQ(last_event().action, "session.refused");
+    EXPECT_EQ(confirm(session, right).wait, Seconds(seconds));
+    EXPECT_TRUE(confirm(elsewhere, right).right);
     clock_.advance(Seconds(seconds));
   }
-  EXPECT_EQ(record("anna").failures, 2);
+  EXPECT_EQ(record("anna").failures, 0) << "it is no sign-in that failed";
   const std::size_t events = ledger_.contents().audit.size();
-  EXPECT_TRUE(confirm(right).right);
-  EXPECT_EQ(record("anna").failures, 0);
-  EXPECT_FALSE(record("anna").locked_until);
+  EXPECT_TRUE(confirm(session, right).right);
   EXPECT_EQ(ledger_.contents().audit.size(), events) << "nobody signed in";
-  EXPECT_FALSE(confirm(other).right);
-  SignIn restarted(context_, passwords_);
-  EXPECT_EQ(restarted.sign_in("anna", as_bytes(right), "192.0.2.9")->wait, Seconds(1)) << "the first failure again";
+  EXPECT_FALSE(confirm(session, other).right);
+  EXPECT_EQ(confirm(session, right).wait, Seconds(1)) << "the first failure again";
+}
+
+TEST_F(SignInTest, WhoTriesToSignInUnderANameKeepsNobodyFromWorkWhoIsSignedInUnderIt) {
+  const NewSession session = session_of("anna");
+  for (int i = 0; i < 6; ++i) static_cast<void>(sign_in("anna", other, "192.0.2.1"));
+  EXPECT_GT(sign_in("anna", right).wait, Seconds(0));
+  EXPECT_TRUE(sign_in_.confirm(session.view, as_bytes(right), "192.0.2.1")->right);
+  EXPECT_GT(sign_in("anna", right).wait, Seconds(0)) << "which does not help the others";
+  EXPECT_TRUE(sign_in_.change_password(session.view, as_bytes(right), as_bytes(other), "192.0.2.1")->session);
 }
 
 TEST_F(SignInTest, ASessionEndsWhenItIsIdleOrOld) {
