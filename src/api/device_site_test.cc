@@ -7,6 +7,7 @@
 #include "api/hub_testing.h"
 #include "pki/algorithms.h"
 #include "pki/bundle.h"
+#include "pki/signed_data.h"
 
 namespace chancery::api {
 namespace {
@@ -180,6 +181,9 @@ TEST_F(DeviceSiteTest, ShowsEveryGenerationDuringARollover) {
   EXPECT_THAT(page(), HasSubstr("announced, will take over"));
   EXPECT_EQ(ask("GET", "/ca/issuing-2.crt").body, to_bytes(keyring_.find(2)->keys().issuing.der()));
   EXPECT_EQ(ask("GET", "/crl/2.crl").status, 200U);
+  // RFC 8894 section 4.7.1: the CA that is to go signs for the next one.
+  const auto next = pki::SignedData::parse(scep_.next_ca_certificates("printers").value()).value();
+  EXPECT_TRUE(next.verify(keyring_.find(1)->keys().issuing.public_key().value()));
   ASSERT_TRUE(rollover_.activate(caller_));
   EXPECT_THAT(page(), HasSubstr("issues no more"));
   EXPECT_EQ(

@@ -27,6 +27,33 @@ Bytes transaction_signer(const scep::PkiMessage& message) {
   return message.signer().self_issued() ? message.signer_key().fingerprint() : message.signer().fingerprint();
 }
 
+// Whether nothing more comes of it: it was rejected, or its certificate was revoked or has ended.
+Result<bool> is_over(Books& books, const TransactionRecord& record, Timestamp now) {
+  if (record.state != State::issued) return record.state == State::rejected;
+  TRY(const pki::Serial serial, pki::Serial::from_hex(record.serial));
+  TRY(const auto certificate, books.certificates().find(serial));
+  return certificate &&
+         (certificate->state == ca::CertificateRecord::State::revoked || certificate->validity.not_after < now);
+}
+
+// Clients that make the transactionID from their key cannot choose another one when they begin anew with that key.
+// Where their transaction is over, the next one goes by its transactionID and the number of the one before.
+Bytes next_transaction_id(ByteView transaction_id, std::string_view before) {
+  Bytes id = to_bytes(transaction_id);
+  append(id, as_bytes("/"));
+  append(id, as_bytes(before));
+  return id;
+}
+
+// The last transaction that goes by that key, of which `first` is the first one.
+Result<TransactionRecord> last_of(Books& books, TransactionRecord first) {
+  TRY(auto latest, books.transactions().latest_for_key(first.key.endpoint, first.key.signer_key));
+  const Bytes prefix = next_transaction_id(first.key.transaction_id, "");
+  const bool follows = latest && latest->key.transaction_id.size() > prefix.size() &&
+                       equal(ByteView(latest->key.transaction_id).first(prefix.size()), prefix);
+  return follows ? *std::move(latest) : std::move(first);
+}
+
 Refusal transaction_taken() { return {.text = "this transactionID is in use for another request"}; }
 
 }  // namespace
@@ -56,21 +83,26 @@ Result<Outcome> Enrolment::submit(const Submission& submission) {
       submission.type == scep::MessageType::renewal_request || !submission.message.signer().self_issued();
   auto subject = ca::subject_for(submission.endpoint.policy, wanted.subject);
   if (!subject && !renewal) return refusal_of(subject.error());
-  const Entry entry{.submission = submission,
-                    .key = {.endpoint = submission.endpoint.name,
-                            .signer_key = transaction_signer(submission.message),
-                            .transaction_id = submission.message.transaction_id().octets},
-                    .request_hash = pki::hash(pki::Digest::sha256, submission.request.der()),
-                    .caller = {"scep " + submission.source},
-                    .wanted = std::move(wanted),
-                    .subject = subject ? *std::move(subject) : submission.request.subject()};
+  Entry entry{.submission = submission,
+              .key = {.endpoint = submission.endpoint.name,
+                      .signer_key = transaction_signer(submission.message),
+                      .transaction_id = submission.message.transaction_id().octets},
+              .request_hash = pki::hash(pki::Digest::sha256, submission.request.der()),
+              .caller = {"scep " + submission.source},
+              .wanted = std::move(wanted),
+              .subject = subject ? *std::move(subject) : submission.request.subject()};
   std::optional<TransactionRecord> known;
+  bool over = false;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(known, books.transactions().find(entry.key));
+    if (!known || equal(known->request_hash, entry.request_hash)) return {};
+    TRY(known, last_of(books, *std::move(known)));
+    if (equal(known->request_hash, entry.request_hash)) return {};
+    TRY(over, is_over(books, *known, context_.clock.now()));
     return {};
   }));
-  if (known) return replay(entry, *known);
-
+  if (known && !over) return replay(entry, *known);
+  if (known) entry.key.transaction_id = next_transaction_id(entry.key.transaction_id, std::to_string(known->id));
   return renewal ? renew(entry) : first(entry);
 }
 
@@ -370,6 +402,11 @@ Result<PollOutcome> Enrolment::poll(const Poll& poll) {
   std::optional<TransactionRecord> record;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(record, books.transactions().find(key));
+    if (!record) return {};
+    TRY(const bool over, is_over(books, *record, context_.clock.now()));
+    if (over) {
+      TRY(record, last_of(books, *std::move(record)));
+    }
     return {};
   }));
   if (!record)

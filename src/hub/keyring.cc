@@ -41,6 +41,13 @@ ca::PublicationUris for_generation(ca::PublicationUris uris, int number) {
 
 }  // namespace
 
+// RFC 8894 section 4.7.1.
+scep::Identity WorkingGeneration::announcer() const {
+  const std::optional<pki::KeyUsage> usage = generation_.issuing.key_usage();
+  if (usage && !usage->digital_signature) return ra();
+  return {generation_.issuing, generation_.issuing_key};
+}
+
 Keyring::Keyring(pki::Certificate root, std::vector<ca::Generation> generations, const ca::PublicationUris& publication,
                  Random& random)
     : root_(std::move(root)), publication_(publication), random_(random) {

@@ -30,6 +30,8 @@ class WorkingGeneration {
   [[nodiscard]] const ca::Generation& keys() const { return generation_; }
   [[nodiscard]] const ca::Issuer& issuer() const { return issuer_; }
   [[nodiscard]] scep::Identity ra() const { return {generation_.ra, generation_.ra_key}; }
+  // Who signs GetNextCACert: the CA itself, unless its own certificate, an imported one, forbids it to sign messages.
+  [[nodiscard]] scep::Identity announcer() const;
   [[nodiscard]] int number() const { return generation_.number; }
 
  private:

@@ -71,7 +71,7 @@ Result<Bytes> ScepService::next_ca_certificates(std::string_view name) const {
   const WorkingGeneration* next = context_.keyring.next();
   if (next == nullptr) return not_found("no rollover is planned");
   return scep::make_next_ca_certificates(chain_of(*endpoint, *next, context_.keyring.root()),
-                                         context_.keyring.current().ra());
+                                         context_.keyring.current().announcer());
 }
 
 Result<Bytes> ScepService::pki_operation(std::string_view name, ByteView ber, std::string_view source) {

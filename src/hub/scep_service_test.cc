@@ -136,6 +136,43 @@ TEST_F(ScepServiceTest, Another_request_under_the_same_transaction_id_is_refused
             "badRequest: this transactionID is in use for another request");
 }
 
+// jscep and others make the transactionID from their key.
+TEST_F(ScepServiceTest, What_is_over_leaves_its_transaction_id_to_the_next_request) {
+  const auto ask = [&](const std::string& subject) {
+    return to_text(device.say("challenge", {.subject = subject, .challenge = text_of(hub.mint("challenge"))}));
+  };
+  const char* const taken = "badRequest: this transactionID is in use for another request";
+  Revocation revocation(hub.context, hub.crls);
+  ASSERT_EQ(ask("CN=one"), "granted");
+  for (const char* subject : {"CN=two", "CN=three"}) {
+    EXPECT_EQ(ask(subject), taken);
+    ASSERT_TRUE(revocation.revoke(device.certificate()->serial(), pki::RevocationReason::superseded, {"admin"}));
+    EXPECT_EQ(ask(subject), "granted");
+    EXPECT_EQ(device.certificate()->subject().to_text(), subject);
+    EXPECT_EQ(ask("CN=four"), taken);
+  }
+  EXPECT_EQ(hub.certificates().size(), 3U);
+}
+
+TEST_F(ScepServiceTest, Who_was_rejected_asks_again_under_the_same_transaction_id_and_polls_for_the_new_request) {
+  Requests requests(hub.context, presence);
+  const auto waiting = [&]() -> std::int64_t {
+    for (const auto& [id, record] : hub.ledger.contents().transactions)
+      if (record.state == TransactionRecord::State::pending) return id;
+    return 0;
+  };
+  ASSERT_EQ(to_text(device.say("manual", {.subject = "CN=wrong"})), "pending");
+  EXPECT_EQ(to_text(device.say("manual", {.subject = "CN=right"})),
+            "badRequest: this transactionID is in use for another request");
+  ASSERT_TRUE(requests.reject(waiting(), "the name is wrong", {"admin"}));
+  EXPECT_EQ(to_text(device.say("manual", {.subject = "CN=wrong"})), "badRequest: the name is wrong");
+  ASSERT_EQ(to_text(device.say("manual", {.subject = "CN=right"})), "pending");
+  EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "pending");
+  ASSERT_TRUE(requests.approve(waiting(), {"admin"}));
+  EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "granted");
+  EXPECT_EQ(device.certificate()->subject().to_text(), "CN=right");
+}
+
 // Certmonger and others make the transactionID from their key, and keep the key when they renew.
 TEST_F(ScepServiceTest, A_renewal_may_have_the_transaction_id_of_what_it_renews) {
   ASSERT_EQ(to_text(device.say("challenge", {.challenge = text_of(hub.mint("challenge"))})), "granted");

@@ -124,8 +124,9 @@ Result<PkiMessage> PkiMessage::parse(ByteView ber) {
   message.signing_time_ = read_signing_time(data);
   message.status_ = read_status(data);
   message.fail_info_ = read_fail_info(data);
+  // A UTF8String (RFC 8894 section 3.2.1.4); servers that send another string mean the same.
   if (const auto text = only_value(data, attribute_types::fail_info_text, "failInfoText");
-      text && text->tag == tag::utf8_string)
+      text && (text->tag == tag::utf8_string || text->tag == tag::printable_string || text->tag == tag::ia5_string))
     message.fail_info_text_ = text_for_people(as_text(text->content));
   message.envelope_ = read_envelope(data);
   return message;

@@ -238,11 +238,19 @@ TEST_F(PkiMessageTest, unknown_attributes_are_ignored) {
 
 TEST_F(PkiMessageTest, malformed_signing_time_or_fail_info_text_is_none) {
   auto attributes = with(pki::oids::signing_time, {element(tag::utc_time, "yesterday")});
-  attributes.push_back({attribute_types::fail_info_text, {element(tag::printable_string, "not UTF8String")}});
+  attributes.push_back({attribute_types::fail_info_text, {element(tag::octet_string, "no text")}});
   const auto message = read(attributes);
   ASSERT_TRUE(message) << message.error().text();
   EXPECT_FALSE(message->signing_time());
   EXPECT_EQ(message->fail_info_text(), "");
+}
+
+TEST_F(PkiMessageTest, a_reason_is_read_in_other_strings_than_the_RFCs_too) {
+  for (const std::uint8_t tag : {tag::utf8_string, tag::printable_string, tag::ia5_string}) {
+    const auto message = read(with(attribute_types::fail_info_text, {element(tag, "wrong password")}));
+    ASSERT_TRUE(message) << message.error().text();
+    EXPECT_EQ(message->fail_info_text(), "wrong password");
+  }
 }
 
 // Checklist 57: RFC 8894 does not ask for signingTime.

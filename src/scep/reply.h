@@ -25,7 +25,7 @@ struct ReplyTo {
 };
 
 // The certificates, or the CRL, that go back, encrypted to the requester's key; when that key cannot encrypt, under
-// `password` (section 3.1). Without a password that is an error. `nonce` is a fresh senderNonce: old clients want one.
+// `password` (section 3.1). Without a password that is an error.
 struct SuccessReply {
   const ReplyTo& to;
   const pki::Bundle& bundle;
