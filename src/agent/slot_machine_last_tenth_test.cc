@@ -150,6 +150,16 @@ TEST(LastTenth, ADeviceThatWasOffForLongBeginsWithShortPausesAgain) {
   EXPECT_GT(slot.wait(), minutes(45));
 }
 
+TEST(LastTenth, APollThatAFileWantsRarelyComesMoreOftenThen) {
+  Slot slot = in_an_outage();
+  slot.policy.poll_interval = days(7);
+  slot.tell(event::Waiting{});
+  EXPECT_GT(slot.wait(), hours(20));
+  slot.now = slot.state.active->validity.not_after - days(8);
+  slot.tell(event::Waiting{});
+  EXPECT_LE(slot.wait(), minutes(15));
+}
+
 TEST(LastTenth, AClockThatWasSetRightEndsThePause) {
   Slot slot = in_an_outage();
   const Timestamp right = slot.now + minutes(2);

@@ -347,7 +347,7 @@ Result<std::string> SlotRunner::give_request_out(const RequestWish& wish) {
   TRY_IN("making the certification request", Bytes der, pki::make_request(content, key, key.default_algorithm()));
   TRY(pki::Certificate signer, make_signer(key, subject, agent_.clock.now(), agent_.random));
   TRY_STATUS(slot_.folder.finish());
-  const std::string text = pki::write_pem("CERTIFICATE REQUEST", der);
+  std::string text = pki::write_pem("CERTIFICATE REQUEST", der);
   scep::TransactionId transaction_id = scep::transaction_id_for(key.public_key());
   TRY_STATUS(slot_.folder.begin({.type = scep::MessageType::pkcs_request,
                                  .transaction_id = std::move(transaction_id),

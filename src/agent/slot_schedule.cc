@@ -91,7 +91,9 @@ Seconds poll_delay(const SlotState& state, Seconds interval, Timestamp now, doub
     waited += delay;
     delay = std::max(delay, waited / 10);
   }
-  return before_the_end(spread(std::min(delay, longest), jitter), 20, state, now);
+  const Seconds then = spread(long_near_the_end, jitter);
+  return before_the_end(into_the_last_tenth(spread(std::min(delay, longest), jitter), then, state, now), 20, state,
+                        now);
 }
 
 Seconds respect(Seconds retry_after, Seconds delay, const SlotState& state, Timestamp now) {

@@ -37,8 +37,8 @@ enum class Setback : std::uint8_t {
 [[nodiscard]] Seconds back_off(const SlotState& state, Setback setback, Timestamp now, double jitter);
 
 // How long to wait for the next poll: `interval`, and later a tenth of the time that was waited by then, up to ten
-// minutes; and the same twentieth. So who approves a request is not kept waiting for much longer than he let the device
-// wait, nor for longer than he looks at the page.
+// minutes or `interval`; and in the last tenth as above. So who approves a request is not kept waiting for much longer
+// than he let the device wait, nor for longer than he looks at the page.
 [[nodiscard]] Seconds poll_delay(const SlotState& state, Seconds interval, Timestamp now, double jitter);
 
 // `delay`, lengthened to what a busy server asked for: at most a day, and at most a quarter of the life that is left.

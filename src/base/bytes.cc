@@ -59,11 +59,11 @@ bool equal_constant_time(ByteView a, ByteView b) {
 }
 
 std::string to_hex(ByteView bytes) {
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '\0');
+  auto place = text.begin();
   for (const std::uint8_t byte : bytes) {
-    text.push_back(hex_digits[byte >> 4]);
-    text.push_back(hex_digits[byte & 15]);
+    *place++ = hex_digits[byte >> 4];
+    *place++ = hex_digits[byte & 15];
   }
   return text;
 }

@@ -24,6 +24,7 @@ struct DeviceKind {
   // It tries to reach the hub as often as a real one does; others leave tries out that cannot succeed.
   bool restless = false;
   bool long_absence = false;  // off once, for exactly four months, so that its certificate ends meanwhile
+  bool seldom_seen = false;   // of each certificate's last fifth, it is there for little more than an hour
 };
 
 class Device {

@@ -38,7 +38,7 @@ void DeviceWatch::let_in() {
   world_.queue.at(time.to, [this, time, challenge = ++challenges_] {
     if (challenge != challenges_ || revoked_) return;
     if (certificate_ && !world_.hub.revoked().contains(certificate_->serial().hex())) return;
-    const Millis total = Uptime::together(reachable_, world_.hub_up, time);
+    const Millis total = Uptime::together(reachable_, world_.hub_up, time, Millis(0));
     if (total < std::chrono::days(16)) return;
     world_.journal.finding(name_,
                            fmt::format("has a challenge, was reachable for {} days since, and has no certificate",
@@ -109,14 +109,15 @@ void DeviceWatch::expect_renewal() {
   world_.queue.at(end, [this, fingerprint = certificate_->fingerprint(), validity] { ended(fingerprint, validity); });
 }
 
-// No pause is longer than a quarter of an hour then, so an hour has four tries at least; short lives have as many in a
-// fiftieth of them.
+// No pause is longer than a quarter of an hour then, so who is there for that long has one try at least, and an hour of
+// such times has four; short lives have as many in a fiftieth of them.
 void DeviceWatch::ended(const Bytes& fingerprint, const pki::Validity& validity) {
   if (!certificate_ || certificate_->fingerprint() != fingerprint || revoked_) return;
   if (world_.hub.revoked().contains(certificate_->serial().hex())) return;
   const Seconds life = validity.not_after - validity.not_before;
   const Uptime::Stretch last_tenth{.from = validity.not_after - life / 10, .to = validity.not_after};
-  const Millis total = Uptime::together(reachable_, world_.hub_up, last_tenth);
+  const Millis least = std::min<Millis>(std::chrono::minutes(15), life / 200);
+  const Millis total = Uptime::together(reachable_, world_.hub_up, last_tenth, least);
   const Millis enough = std::min<Millis>(std::chrono::hours(1), life / 50);
   const auto minutes = total / std::chrono::minutes(1);
   world_.journal.event(name_, "has an expired certificate",

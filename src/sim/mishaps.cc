@@ -16,6 +16,7 @@ void Mishaps::begin() {
   plan();
   if (device_.kind().network_time) set_time_monthly();
   if (device_.kind().long_absence) watch_for_long_absence();
+  if (device_.kind().seldom_seen) watch_for_last_tenth();
 }
 
 void Mishaps::plan() {
@@ -125,6 +126,49 @@ void Mishaps::watch_for_long_absence() {
     }
     watch_for_long_absence();
   });
+}
+
+void Mishaps::watch_for_last_tenth() {
+  world_.queue.after(hours(24), [this] {
+    if (stopped_) return;
+    const auto slot = device_.slot();
+    const auto now = world_.queue.seconds();
+    if (!busy_ && slot && slot->active && slot->active->renew_at > now && slot->active->renew_at - now < days(2))
+      be_seen_briefly(slot->active->validity);
+    watch_for_last_tenth();
+  });
+}
+
+// From before its renewal until after the end, but for one to three visits in the last tenth.
+void Mishaps::be_seen_briefly(const pki::Validity& validity) {
+  busy_ = true;
+  ++world_.counts.absences;
+  const auto kind = static_cast<Absence>(dice_.pick({0.3, 0.4, 0.3}));
+  be_away(kind, true);
+  const SimTime end = validity.not_after;
+  const Millis tenth = (validity.not_after - validity.not_before) / 10;
+  SimTime at = std::max(world_.queue.now(), end - dice_.between(hours(27), tenth));
+  for (auto visits = dice_.number(1, 3), left = visits; left > 0; --left) {
+    const SimTime until = at + dice_.between(minutes(75), minutes(120)) / visits;
+    for (const auto& [when, is_away] : {std::pair(at, false), std::pair(until, true)})
+      world_.queue.at(when, [this, kind, is_away] {
+        if (!stopped_) be_away(kind, is_away);
+      });
+    at = until + dice_.between(hours(1), hours(12));
+  }
+  world_.queue.at(end + dice_.between(days(1), days(3)), [this, kind] {
+    if (stopped_) return;
+    be_away(kind, false);
+    over();
+  });
+}
+
+void Mishaps::be_away(Absence kind, bool is_away) {
+  switch (kind) {
+    case Absence::off: return is_away ? device_.switch_off() : device_.switch_on();
+    case Absence::without_network: return device_.connect(!is_away);
+    case Absence::without_service: return device_.break_service(is_away);
+  }
 }
 
 void Mishaps::stop() {

@@ -24,6 +24,10 @@ class Mishaps {
   void set_time_soon();
   void set_time_monthly();
   void watch_for_long_absence();
+  void watch_for_last_tenth();
+  enum class Absence : std::uint8_t { off, without_network, without_service };
+  void be_seen_briefly(const pki::Validity& validity);
+  void be_away(Absence kind, bool is_away);
 
   World& world_;
   Device& device_;

@@ -2,6 +2,8 @@
 
 // A device's power, which may go before any write and any message.
 
+#include <utility>
+
 #include "base/error.h"
 #include "sim/dice.h"
 
@@ -9,7 +11,7 @@ namespace chancery::sim {
 
 class Power {
  public:
-  explicit Power(Dice dice) : dice_(dice) {}
+  explicit Power(Dice dice) : dice_(std::move(dice)) {}
 
   // How likely it goes at a step.
   void risk(double probability) { risk_ = probability; }

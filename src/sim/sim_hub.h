@@ -41,7 +41,7 @@ struct HubOptions {
 // The ledger on a machine whose power may go before a write.
 class CutLedger final : public hub::Ledger {
  public:
-  CutLedger(hub::Ledger& ledger, Dice dice, double risk) : ledger_(ledger), dice_(dice), risk_(risk) {}
+  CutLedger(hub::Ledger& ledger, Dice dice, double risk) : ledger_(ledger), dice_(std::move(dice)), risk_(risk) {}
   // From now on one commit in so many is forgotten, and nobody is told; 0: none.
   void forget_one_in(int commits) { forget_ = commits; }
   Status write(const std::function<Status(hub::Books&)>& work) override;

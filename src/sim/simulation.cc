@@ -69,7 +69,7 @@ class Simulation {
   }
 
   // Of 25: one with short lives, two far away, one whose request a person decides, one without network time, one with
-  // an elliptic key; and in all, two that never leave a try out.
+  // an elliptic key, one that is seldom seen; and in all, two that never leave a try out.
   void add_device(int number) {
     DeviceKind kind{.endpoint = "office"};
     switch (number % 25) {
@@ -82,6 +82,7 @@ class Simulation {
       case 5: kind.endpoint = "lab"; break;
       case 9: kind.network_time = false; break;
       case 13: kind.key = "ec:p256"; break;
+      case 21: kind.seldom_seen = true; break;
       case 17: kind.restless = number < 50; break;
       default: break;
     }

@@ -28,14 +28,14 @@ class Uptime {
     return all;
   }
 
-  // Within `window`, how long both worked.
-  [[nodiscard]] static Millis together(const Uptime& a, const Uptime& b, const Stretch& window) {
+  // Within `window`, how long both worked, in stretches of `least` or more.
+  [[nodiscard]] static Millis together(const Uptime& a, const Uptime& b, const Stretch& window, Millis least) {
     Millis total{0};
     for (const Stretch& x : a.until(window.to)) {
       if (x.to < window.from) continue;
       for (const Stretch& y : b.until(window.to))
         if (const Millis both = std::min({x.to, y.to, window.to}) - std::max({x.from, y.from, window.from});
-            both > Millis(0))
+            both > Millis(0) && both >= least)
           total += both;
     }
     return total;
