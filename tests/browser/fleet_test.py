@@ -66,12 +66,46 @@ class SetUpDevice:
 
 def test_a_device_appears_renews_when_asked_and_is_cut_off():
     server = hub()
+    # So that the overview shows when they end.
+    server.cli("endpoint", "set", "devices", "validity=30d")
     page = browser.signed_in(server, "anna")
     page.goto(server.web_url() + "/nodes")
     page.sees('text="No nodes yet"')
     page.is_accessible("the empty list of nodes")
     for language, words in WORDS.items():
         appears_renews_and_is_cut_off(server, language, words)
+
+
+def is_in_its_cluster(server, page, name):
+    """From the day on which its certificate ends, and on the page of its cluster, where a CA is missing."""
+    at = page.url()
+    page.goto(server.web_url())
+    page.sees("table >> text=In keinem Cluster")
+    page.is_accessible("an overview with clusters")
+    # The certificate of the first device is revoked: it does not count, though its cluster is the same.
+    page.click("role=link[name=/^second floor: 1 Zertifikat endet am/]")
+    page.sees('text="1 Zeile"')
+    page.sees(f'tbody >> role=link[name="{name}"]')
+    page.goto(server.web_url() + "/clusters")
+    page.click('role=link[name="second floor"]')
+    page.sees(f'tbody tr:has-text("{name}") [data-tone="ok"] >> text="Gültig"')
+    page.is_accessible("the identity certificates of a cluster")
+    page.click('role=link[name="Vertrauensspeicher"]')
+    page.sees("text=Fehlt auf 1 Knoten")
+    page.is_accessible("the trust store of a cluster")
+    page.button("Wo es fehlt, hinzufügen")
+    page.click('role=dialog >> role=button[name="Vertraute CA hinzufügen"]')
+    page.sees(f'role=dialog >> text="{WORDS["de"]["done"]}"')
+    page.press("body", "Escape")
+    page.sees("text=Auf allen Knoten")
+    page.click('main >> role=link[name="Aufträge"]')
+    page.sees('tbody tr:has-text("Vertraute CA hinzufügen") [data-tone="ok"]')
+    page.is_accessible("the orders of a cluster")
+    page.click('main nav >> role=link[name="Knoten"]')
+    page.click(f'tbody >> role=link[name="{name}"]')
+    page.sees(f'aside >> role=heading[name="{name}"]')
+    page.goto(at)
+    page.sees(f'aside >> role=heading[name="{name}"]')
 
 
 def appears_renews_and_is_cut_off(server, language, words):
@@ -113,6 +147,9 @@ def appears_renews_and_is_cut_off(server, language, words):
     page.click(f'role=tab[name="{words["history"]}"]')
     page.sees(f'aside >> text="{words["installed"]}" >> nth=0')
     page.is_accessible("what a node reported")
+
+    if language == "de":
+        is_in_its_cluster(server, page, name)
 
     # Its certificate is revoked: so say the panel, the slot and the list at once, whatever the device said when it was here last.
     page.click(f'role=tab[name="{words["slots"]}"]')
