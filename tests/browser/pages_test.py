@@ -377,10 +377,11 @@ def test_no_word_of_a_list_breaks_on_a_phone():
 
 def test_every_page_is_accessible_in_the_dark_and_on_a_phone():
     server = hub()
+    cluster = server.cli("cluster", "add", "reading-room", json=True)["id"]
     page, _ = signed_in(server, "en", "reader", width=390)
     page.emulateMedia({"colorScheme": "dark"})
-    for path in ("/", "/nodes", "/clusters", "/certificates", "/requests", "/orders", "/authority", "/authority/endpoints", "/authority/endpoints/lobby",
-                 "/authority/challenges", "/authority/crls", "/audit", "/audit/1", "/audit?text=nobody", "/there-is-none", "/users", "/users/reader-en", "/account"):
+    for path in ("/", "/nodes", "/clusters", f"/clusters/{cluster}", f"/clusters/{cluster}/trust", "/certificates", "/requests", "/orders",
+                 "/authority", "/authority/endpoints", "/authority/endpoints/lobby", "/authority/challenges", "/authority/crls", "/audit", "/audit/1", "/audit?text=nobody", "/there-is-none", "/users", "/users/reader-en", "/account"):
         page.goto(server.web_url() + path)
         page.sees("h1", "attached")
         page.does_not_see("[aria-busy=true]")
