@@ -14,6 +14,7 @@ namespace chancery::sim {
 enum class Breakage : std::uint8_t {
   none,
   never_renew,          // the renewal time is after the end
+  oversleep,            // a device's timer comes six hours late
   forget_pending,       // a restart loses the pending request with its key
   forget_each_try,      // each try of a renewal begins with a new key
   draw_anew,            // each start chooses another renewal time
@@ -23,8 +24,9 @@ enum class Breakage : std::uint8_t {
   real_randomness,      // a decision that the seed does not know
 };
 
-inline constexpr std::array<std::pair<std::string_view, Breakage>, 8> breakages = {{
+inline constexpr std::array<std::pair<std::string_view, Breakage>, 9> breakages = {{
     {"never-renew", Breakage::never_renew},
+    {"oversleep", Breakage::oversleep},
     {"forget-pending", Breakage::forget_pending},
     {"forget-each-try", Breakage::forget_each_try},
     {"draw-anew", Breakage::draw_anew},

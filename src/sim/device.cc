@@ -208,6 +208,7 @@ void Device::plan(std::optional<Timestamp> next) {
   hasty_ = delay < seconds(2) ? hasty_ + 1 : 0;
   if (hasty_ == most_hasty) world_.journal.finding(name_, "wakes up again and again");
   delay = std::max<Millis>(delay, seconds(1));
+  if (world_.breakage == Breakage::oversleep) delay += minutes(6 * 60);
   world_.queue.at(std::max(world_.queue.now(), busy_until_) + delay, [this, wake] {
     if (wake == wake_) when_free([this] { run(); });
   });

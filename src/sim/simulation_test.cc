@@ -66,8 +66,11 @@ TEST_F(SimulationTest, Each_mistake_is_found) {
     SimulationOptions options;
     const char* expect;
     bool is_quick = false;
+    int agents = 10;
+    int years = 1;
   } rows[] = {
       {"never-renew", {.seed = 4}, "has an expired certificate, and was reachable for", true},
+      {"oversleep", {.seed = 5}, "has an expired certificate, and was reachable for", false, 47, 2},
       {"forget-pending", {.seed = 3}, "has a challenge, was reachable for"},
       {"forget-each-try", {.seed = 2}, "for no reason"},
       {"draw-anew", {.seed = 5}, "it is drawn once", true},
@@ -79,8 +82,8 @@ TEST_F(SimulationTest, Each_mistake_is_found) {
     if (is_slow && !row.is_quick) continue;
     SCOPED_TRACE(row.name);
     SimulationOptions options = row.options;
-    options.agents = 10;
-    options.years = 1;
+    options.agents = row.agents;
+    options.years = row.years;
     options.most_findings = 1;
     options.breakage = breakage_from_text(row.name).value_or(Breakage::none);
     ASSERT_NE(options.breakage, Breakage::none);
