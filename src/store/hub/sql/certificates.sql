@@ -99,9 +99,6 @@ SELECT 1 FROM certificate WHERE fingerprint = ?
 -- Where a row stands in each order.
 SELECT not_after, subject FROM certificate WHERE id = ?
 
--- name: days
-SELECT day, certificates FROM certificate_day WHERE day >= ? AND day < ? ORDER BY day
-
 -- name: count_days
 SELECT CAST(COALESCE(sum(certificates), 0) AS INTEGER) FROM certificate_day WHERE day >= ? AND day < ?
 
