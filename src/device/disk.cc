@@ -15,9 +15,7 @@
 
 namespace chancery::device {
 
-Status SystemDisk::make_folder(const std::string& path, unsigned mode) {
-  return files::make_folder(path, mode);
-}
+Status SystemDisk::make_folder(const std::string& path, unsigned mode) { return files::make_folder(path, mode); }
 
 Status SystemDisk::write_file(const std::string& path, ByteView content, unsigned mode) {
   return files::write_file_atomically(path, content, mode);
