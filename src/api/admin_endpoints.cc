@@ -1,5 +1,6 @@
 // Endpoints and the settings that they have.
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "api/admin_routes.h"
@@ -23,13 +24,26 @@ Result<http::Response> show_endpoint(const Call& call) {
   return json_response(200, to_json(view, call.services));
 }
 
+// Where a secret is read, and where it is sent: with both, whoever finds an administrator's screen unlocked could have
+// any file of the server's sent to himself.
+Result<std::optional<http::Response>> refuse_unconfirmed_secrets(const Call& call) {
+  const auto settings = call.input.settings("settings");
+  const auto is_of_web_hook = [](const config::Setting& setting) { return setting.key.starts_with("web_hook_"); };
+  if (std::ranges::none_of(settings, is_of_web_hook)) return std::nullopt;
+  return refuse_without_own_password(call);
+}
+
 Result<http::Response> add_endpoint(const Call& call) {
+  TRY(auto stranger, refuse_unconfirmed_secrets(call));
+  if (stranger) return *std::move(stranger);
   TRY(const hub::EndpointView view,
       call.services.endpoints.add(call.input.text("name"), call.input.settings("settings"), call.caller));
   return json_response(201, to_json(view, call.services));
 }
 
 Result<http::Response> change_endpoint(const Call& call) {
+  TRY(auto stranger, refuse_unconfirmed_secrets(call));
+  if (stranger) return *std::move(stranger);
   TRY(const hub::EndpointView view,
       call.services.endpoints.change(call.input.text("name"), call.input.settings("settings"), call.caller));
   return json_response(200, to_json(view, call.services));
@@ -93,7 +107,7 @@ void add_endpoint_routes(RouteTable& table) {
              .name = "add_endpoint",
              .permission = Permission::administer,
              .summary = "Adds an endpoint, which serves at once",
-             .fields = {name_field(), settings_field()},
+             .fields = {name_field(), settings_field(), own_password_field()},
              .answer = {.status = 201, .shape = &endpoint_shape()},
              .handler = add_endpoint});
   table.add({.method = "GET",
@@ -109,7 +123,7 @@ void add_endpoint_routes(RouteTable& table) {
              .name = "change_endpoint",
              .permission = Permission::administer,
              .summary = "Changes the settings that are sent; a preset sets the others to its defaults",
-             .fields = {name_field(), settings_field()},
+             .fields = {name_field(), settings_field(), own_password_field()},
              .answer = {.shape = &endpoint_shape()},
              .handler = change_endpoint});
   table.add({.method = "DELETE",

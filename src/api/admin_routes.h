@@ -27,6 +27,7 @@ void add_timeline_routes(RouteTable& table);     // what ends when
 // Fields that several subjects share.
 [[nodiscard]] Field limit_field(std::int64_t most = 1000);
 [[nodiscard]] Field after_field();
+[[nodiscard]] Field own_password_field();
 // administrator, operator, auditor: for `choices`.
 [[nodiscard]] std::vector<std::string_view> role_names();
 // For what nobody may do who finds somebody else's screen unlocked: on the web, the field own_password is checked as at

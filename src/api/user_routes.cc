@@ -122,14 +122,6 @@ const Shape& user_list_shape() {
 
 Field name_field() { return {.name = "name", .help = "Of the user", .required = true}; }
 
-Field own_password_field() {
-  return {.name = "own_password",
-          .help =
-              "Your own, once more: needed on the web for whatever gives somebody power or takes it; wrong ones "
-              "count as at the sign-in",
-          .only_in_body = true};
-}
-
 Field must_change_field() {
   return {.name = "must_change_password",
           .type = FieldType::flag,

@@ -127,6 +127,7 @@ void WebSite::answer(const http::Request& request, http::Reply reply) {
   Door door = open(request);
   if (door.refusal) return reply.send(with_headers(*std::move(door.refusal)));
   if (door.session) door.visitor.session = &*door.session;
+  reply.finish_with(with_headers);
   admin_routes().answer(services_, request.path().substr(prefix.size()), request, door.visitor, std::move(reply));
 }
 

@@ -6,6 +6,7 @@
 
 #include "api/hub_testing.h"
 #include "api/session_cookie.h"
+#include "http/reply_testing.h"
 
 namespace chancery::api {
 namespace {
@@ -177,8 +178,11 @@ TEST_F(WebSiteTest, AnswersOnlyToItsNames) {
 
 TEST_F(WebSiteTest, EveryAnswerOfTheApiSaysThatItIsData) {
   const Browser browser = sign_in("audrey");
+  http::ReplyForTest held;
+  site_.answer(as(browser, request("GET", "/api/v1/changes?since=yesterday")), held.reply());
+  ASSERT_TRUE(held.response);
   for (const http::Response& response :
-       {site_.handle(request("GET", "/api/v1/status")), site_.handle(request("GET", "/api/v1/nothing")),
+       {*held.response, site_.handle(request("GET", "/api/v1/status")), site_.handle(request("GET", "/api/v1/nothing")),
         site_.handle(as(browser, request("GET", "/api/v1/status"))),
         site_.handle(as(browser, request("GET", "/api/v1/authority/chain")))}) {
     EXPECT_EQ(response.header("X-Content-Type-Options"), "nosniff");
@@ -248,6 +252,23 @@ TEST_F(WebSiteTest, AnUnlockedScreenTakesNobodysPowerAndGivesNobodyAny) {
   EXPECT_EQ(change(root, R"({"disabled": false, "unlock": true, "own_password": "correct horse battery"})"), "");
   EXPECT_EQ(remove("", R"({"own_password": "correct horse battery"})"), "");
   EXPECT_FALSE(ledger_.contents().users.contains("oskar"));
+}
+
+TEST_F(WebSiteTest, AnUnlockedScreenSendsNoSecretAnywhere) {
+  const Browser root = sign_in("root");
+  const auto set = [&](std::string_view method, std::string_view path, std::string_view body) {
+    return problem_of(site_.handle(as(root, request(method, "/api/v1/endpoints" + std::string(path), body))));
+  };
+  const std::string missing = "400 invalid: this needs your own password once more, as own_password";
+  EXPECT_EQ(set("PATCH", "/printers", R"({"settings": {"web_hook_url": "https://192.0.2.1/"}})"), missing);
+  EXPECT_EQ(set("PATCH", "/printers", R"({"settings": {"web_hook_token_file": "/run/credentials/passphrase"}})"),
+            missing);
+  EXPECT_EQ(set("POST", "",
+                R"({"name": "new", "settings": {"authorisers": "web-hook", "web_hook_url": "https://192.0.2.1/"}})"),
+            missing);
+  EXPECT_EQ(set("PATCH", "/printers",
+                R"({"settings": {"web_hook_url": "https://192.0.2.1/"}, "own_password": "a guess at it"})"),
+            "403 refused: your own password is wrong");
 }
 
 TEST_F(WebSiteTest, AnUnlockedScreenMakesNoSecondAdministrator) {

@@ -273,6 +273,13 @@ TEST_F(DeferredTest, SurvivesAnswersThatCrossWithPeersThatLeaveAndAServerThatSto
     answering.join();
     leaving.join();
     server_.reset();
+    for (std::size_t i = 1; i < count; i += 2) {
+      const std::string response = peers[i]->rest();
+      EXPECT_THAT(response,
+                  ::testing::AnyOf(::testing::AllOf(StartsWith("HTTP/1.1 200 "), EndsWith("here\n")),
+                                   ::testing::AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("\r\nRetry-After: "))))
+          << "round " << round << ", peer " << i;
+    }
     holder_.forget();
   }
 }

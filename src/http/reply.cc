@@ -63,6 +63,7 @@ Reply& Reply::operator=(Reply&& other) noexcept {
   if (this == &other) return *this;
   if (exchange_) exchange_->drop();
   exchange_ = std::move(other.exchange_);
+  finish_ = std::move(other.finish_);
   return *this;
 }
 
@@ -72,6 +73,7 @@ Reply::~Reply() {
 
 void Reply::send(Response response) {
   CHECK(exchange_ != nullptr);
+  if (finish_) response = finish_(std::move(response));
   std::exchange(exchange_, nullptr)->answer(std::move(response));
 }
 

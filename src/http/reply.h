@@ -22,6 +22,8 @@ class Reply {
   // Answers 500, if nothing was sent.
   ~Reply();
 
+  // What is sent goes through `finish` first.
+  void finish_with(std::function<Response(Response)> finish) { finish_ = std::move(finish); }
   // Does nothing when closed(). REQUIRES: nothing was sent before.
   void send(Response response);
   // Nobody waits any more: the peer has gone, or the server stops and has answered 503.
@@ -33,6 +35,7 @@ class Reply {
 
  private:
   std::shared_ptr<Exchange> exchange_;
+  std::function<Response(Response)> finish_;
 };
 
 }  // namespace chancery::http

@@ -34,6 +34,7 @@ Bytes der_of_authority(const Keyring& keyring, std::string_view sha256) {
   for (const WorkingGeneration* generation : keyring.all()) {
     own.push_back(&generation->keys().issuing);
     own.push_back(&generation->keys().ra);
+    for (const pki::Certificate& between : generation->keys().between) own.push_back(&between);
   }
   for (const pki::Certificate* certificate : own)
     if (to_hex(certificate->fingerprint()) == sha256) return to_bytes(certificate->der());

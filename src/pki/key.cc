@@ -160,7 +160,6 @@ PublicKey::PublicKey(EVP_PKEY* owned, KeySpec spec, Bytes spki) : key_(owned), s
 
 // One key has one encoding here, so that keys can be told apart by their bytes: the parameters must be what RFC 3279
 // section 2.3.1 and RFC 8410 section 3 say, and points must be uncompressed.
-//
 Result<PublicKey> PublicKey::from_spki(ByteView spki) {
   TRY(const SpkiParts parts, read_spki(spki));
   const Oid& oid = parts.algorithm.oid;

@@ -92,6 +92,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(ServerOptions options, SecretBytes
                             {{"allowed", std::to_string(allowed)}, {"needed", std::to_string(descriptors)}});
   TRY_STATUS(daemon->open_link());
   TRY_STATUS(daemon->listen());
+  daemon->seconds_ = std::jthread([it = daemon.get()](const std::stop_token& stop) { it->watch_the_time(stop); });
   TRY_STATUS(daemon->open_web());
   return daemon;
 }
@@ -191,6 +192,10 @@ Status Daemon::listen() {
   TRY_IN("listening", server_,
          http::Server::start(std::move(listeners), limits_of(options_), environment_.clock, environment_.log));
   running_ = server_.get();
+  https_files_.emplace(
+      *server_, options_.http_listen.size(), options_.https_listen.size(),
+      http::TlsFiles{.certificate_file = options_.https_certificate_file, .key_file = options_.https_key_file},
+      environment_.log);
 
   std::vector<http::Listener> doors;
   for (const std::string& address : options_.monitoring_listen)
@@ -209,7 +214,6 @@ Status Daemon::listen() {
 }
 
 Status Daemon::open_link() {
-  seconds_ = std::jthread([this](const std::stop_token& stop) { watch_the_time(stop); });
   if (options_.link_listen.empty()) return {};
   TRY([[maybe_unused]] const bool made, server_certificate_.ensure());
   TRY(link_door_,
@@ -250,8 +254,13 @@ void Daemon::watch_the_time(const std::stop_token& stop) {
   std::condition_variable_any stopping;
   std::unique_lock lock(mutex);
   while (!stopping.wait_for(lock, stop, std::chrono::seconds(1), [&] { return stop.stop_requested(); })) {
-    presence_.expire();
-    changes_.expire();
+    try {
+      presence_.expire();
+      changes_.expire();
+      https_files_->look();
+    } catch (const std::exception& error) {
+      environment_.log.error("what is due each second failed", {{"error", error.what()}});
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "http/server.h"
 #include "hub/foreign_certificates.h"
 #include "hub/watched_ledger.h"
+#include "programs/chancery/https_files.h"
 #include "programs/chancery/link_door.h"
 #include "programs/chancery/private_file.h"
 #include "programs/chancery/server_options.h"
@@ -98,6 +100,7 @@ class Daemon {
   api::AdminApi admin_api_;
   std::unique_ptr<api::MonitoringSite> monitoring_site_;
   std::unique_ptr<http::Server> server_;            // for devices
+  std::optional<HttpsFiles> https_files_;           // of its listeners with TLS
   std::unique_ptr<http::Server> operators_server_;  // for administrators and monitoring
   std::unique_ptr<LinkDoor> link_door_;             // for agents; nothing: no address is configured
   std::unique_ptr<WebDoor> web_door_;               // for browsers; nothing: no address is configured

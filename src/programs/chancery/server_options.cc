@@ -51,7 +51,8 @@ config::OptionSet<ServerOptions> describe() {
           {.help = "Requests that one address may send at once", .max = 1000000});
   set.add("https.listen", &O::https_listen, {.help = "Addresses for the same over TLS"});
   set.add("https.certificate_file", &O::https_certificate_file,
-          {.help = "PEM file: the server's certificate, then its intermediates", .kind = TextKind::path});
+          {.help = "PEM file: the server's certificate, then its intermediates; read again when it changes",
+           .kind = TextKind::path});
   set.add("https.key_file", &O::https_key_file, {.help = "PEM file: the server's key", .kind = TextKind::path});
   set.add("monitoring.listen", &O::monitoring_listen, {.help = "Addresses for /metrics, /healthz and /readyz"});
   set.add("hub.web_listen", &O::web_listen,

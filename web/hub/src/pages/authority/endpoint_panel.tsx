@@ -14,6 +14,7 @@ import { Act } from "../../parts/act.tsx";
 import { Buttons } from "../../parts/buttons.tsx";
 import { Section, SidePanel } from "../../parts/side_panel.tsx";
 import { endpointSettingsQuery } from "../../queries.ts";
+import { OwnPasswordField } from "../users/user_parts.tsx";
 import { ServesMark } from "./endpoints_tab.tsx";
 import { changedSettings, choicesOf, kindOf } from "./setting_kind.ts";
 
@@ -82,8 +83,11 @@ export function EndpointPanel() {
 function Editor({ endpoint, settings }: { endpoint: Endpoint; settings: EndpointSetting[] }) {
   const { t } = useTranslation();
   const [edited, setEdited] = useState<Record<string, string>>({});
+  const [ownPassword, setOwnPassword] = useState("");
   const changed = changedSettings(endpoint.settings, edited);
   const count = Object.keys(changed).length;
+  // They say where a secret is read, and where it is sent.
+  const needsPassword = Object.keys(changed).some((key) => key.startsWith("web_hook_"));
   return (
     <Stack gap="md">
       {settings.map((setting) => (
@@ -108,10 +112,14 @@ function Editor({ endpoint, settings }: { endpoint: Endpoint; settings: Endpoint
                   {key}: {endpoint.settings[key] || "–"} → {value || "–"}
                 </Literal>
               ))}
+              {needsPassword && <OwnPasswordField value={ownPassword} change={setOwnPassword} />}
             </Stack>
           }
           run={() =>
-            call("patch", "/v1/endpoints/{name}", { path: { name: endpoint.name }, body: { settings: changed } })
+            call("patch", "/v1/endpoints/{name}", {
+              path: { name: endpoint.name },
+              body: { settings: changed, ...(needsPassword ? { own_password: ownPassword } : {}) },
+            })
           }
           done={t("endpoints.saved", { name: endpoint.name })}
           topics={["authority"]}
