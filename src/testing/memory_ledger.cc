@@ -5,6 +5,7 @@
 #include "testing/memory_ca_books.h"
 #include "testing/memory_fleet_books.h"
 #include "testing/memory_hub_books.h"
+#include "testing/memory_order_books.h"
 #include "testing/memory_undo.h"
 #include "testing/memory_user_books.h"
 
