@@ -75,7 +75,7 @@ export const orders: TextsOf<typeof english> = {
     chosen: "Ausgewählte Cluster und Knoten",
     all: "Alle Knoten",
     nobody: "Kein zugelassener Knoten ist ausgewählt.",
-    more_one: "{{count}} weiterer",
+    more_one: "{{count}} mehr",
     more_other: "{{count}} weitere",
     offline_one: "{{count}} davon ist jetzt nicht verbunden: sein Auftrag wartet bis zu einen Tag, bis er sich meldet.",
     offline_other:

@@ -77,9 +77,9 @@ export const bulk: TextsOf<typeof english> = {
     revoke_other:
       "Wie de CRL leest, weigert {{count}} certificaten vanaf nu, en ze kunnen niet meer worden vernieuwd: {{names}}. Dit kan niet ongedaan worden gemaakt.",
     revoke_used_one:
-      "{{count}} daarvan wordt door een knooppunt gebruikt: de verbinding met de hub eindigt direct, en het moet opnieuw worden ingeschreven.",
+      "{{count}} daarvan wordt door een knooppunt gebruikt: de verbinding met de hub eindigt direct, en het moet opnieuw een certificaat aanvragen.",
     revoke_used_other:
-      "{{count}} daarvan worden door knooppunten gebruikt: hun verbindingen met de hub eindigen direct, en ze moeten opnieuw worden ingeschreven.",
+      "{{count}} daarvan worden door knooppunten gebruikt: hun verbindingen met de hub eindigen direct, en ze moeten opnieuw een certificaat aanvragen.",
     pem_one: "{{count}} certificaat komt in één bestand: {{names}}",
     pem_other: "{{count}} certificaten komen in één bestand: {{names}}",
     approve_one:

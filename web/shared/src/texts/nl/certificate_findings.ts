@@ -25,7 +25,7 @@ export const certificateFindings: TextsOf<typeof english> = {
       what: "Ondertekend met een zwak algoritme",
       expected: "SHA-256 of beter",
       found: "{{algorithm}}",
-      fix: "Vernieuw het: deze autoriteit ondertekent met SHA-256 of beter.",
+      fix: "Vernieuw het: deze certificeringsinstantie ondertekent met SHA-256 of beter.",
     },
     weak_key: {
       what: "Zwakke sleutel",

@@ -50,7 +50,7 @@ export const certificates: TextsOf<typeof english> = {
     copy_pem: "PEM kopiëren",
     revoke: "Intrekken",
     revoke_held:
-      "{{name}} heeft dit certificaat. De verbinding met de hub eindigt meteen, het kan niet meer vernieuwen, en wie de CRL leest, weigert het. Dit kan niet ongedaan worden gemaakt: het apparaat moet opnieuw worden ingeschreven.",
+      "{{name}} heeft dit certificaat. De verbinding met de hub eindigt meteen, het kan niet meer vernieuwen, en wie de CRL leest, weigert het. Dit kan niet ongedaan worden gemaakt: het apparaat moet opnieuw een certificaat aanvragen.",
     revoke_text:
       "Wie de CRL leest, weigert dit certificaat vanaf nu, en het kan niet meer worden vernieuwd. Dit kan niet ongedaan worden gemaakt.",
     reason: "Reden",

@@ -49,8 +49,9 @@ export const bulk: TextsOf<typeof english> = {
       "O serviço de {{count}} posição é reiniciado: {{names}}. Suas conexões terminam, e ele fica fora por um momento.",
     restart_other:
       "Os serviços de {{count}} posições são reiniciados: {{names}}. Suas conexões terminam, e eles ficam fora por um momento.",
-    offline_one: "{{count}} nó não está conectado agora: o que se pede a ele espera até um dia que ele chame.",
-    offline_other: "{{count}} nós não estão conectados agora: o que se pede a eles espera até um dia que eles chamem.",
+    offline_one: "{{count}} nó não está conectado agora: o que se pede a ele espera por até um dia, até que ele chame.",
+    offline_other:
+      "{{count}} nós não estão conectados agora: o que se pede a eles espera por até um dia, até que eles chamem.",
     read_inventory_one: "{{names}} informa de novo o que tem. Nada muda nele.",
     read_inventory_other: "{{count}} nós informam de novo o que têm: {{names}}. Nada muda neles.",
     admit_one:
@@ -58,9 +59,9 @@ export const bulk: TextsOf<typeof english> = {
     admit_other:
       "{{count}} nós poderão receber ordens e serão monitorados como qualquer outro: {{names}}. Seus certificados permanecem como estão.",
     block_one:
-      "A conexão com {{names}} termina imediatamente, e o nó não recebe mais ordens. Seus certificados permanecem válidos até expirar ou ser revogados.",
+      "A conexão com {{names}} termina imediatamente, e o nó não recebe mais ordens. Seus certificados permanecem válidos até expirarem ou serem revogados.",
     block_other:
-      "As conexões com {{count}} nós terminam imediatamente, e eles não recebem mais ordens: {{names}}. Seus certificados permanecem válidos até expirar ou ser revogados.",
+      "As conexões com {{count}} nós terminam imediatamente, e eles não recebem mais ordens: {{names}}. Seus certificados permanecem válidos até expirarem ou serem revogados.",
     remove_one:
       "O hub esquece {{names}}, seu histórico e suas ordens. Seus certificados permanecem no registro. Se o dispositivo chamar de novo, aparece como nó aguardando.",
     remove_other:
@@ -74,9 +75,9 @@ export const bulk: TextsOf<typeof english> = {
     revoke_other:
       "Quem lê a CRL recusa {{count}} certificados a partir de agora, e eles não podem mais ser renovados: {{names}}. Isto não pode ser desfeito.",
     revoke_used_one:
-      "{{count}} deles é usado por um nó: sua conexão com o hub termina imediatamente, e ele precisa ser registrado de novo.",
+      "{{count}} deles é usado por um nó: sua conexão com o hub termina imediatamente, e ele precisa solicitar um certificado de novo.",
     revoke_used_other:
-      "{{count}} deles são usados por nós: suas conexões com o hub terminam imediatamente, e eles precisam ser registrados de novo.",
+      "{{count}} deles são usados por nós: suas conexões com o hub terminam imediatamente, e eles precisam solicitar certificados de novo.",
     pem_one: "{{count}} certificado vai para um arquivo: {{names}}",
     pem_other: "{{count}} certificados vão para um arquivo: {{names}}",
     approve_one:
@@ -98,13 +99,13 @@ export const bulk: TextsOf<typeof english> = {
     no_slot: "não tem essa posição",
     not_trusted: "não confia nela",
     admitted: "já admitido",
-    expected: "ainda não chamou: é admitido ao se registrar",
+    expected: "ainda não chamou: é admitido ao solicitar um certificado",
     blocked: "já bloqueado",
     there: "já está lá",
     unused: "nenhum nó informa que o usa",
     revoked: "já revogado",
     unsigned: "ainda não emitido",
-    decided: "já decidido",
+    decided: "já decidida",
     over: "já terminada",
     used: "já usada ou expirada",
   },
