@@ -71,11 +71,11 @@ export function localDays(now: number, count: number): number[] {
   );
 }
 
-// The days of a calendar of whole weeks, Monday first, from the week on that a day is in: each as how many days it is after that one.
-export function calendar(day: Date, weeks: number): number[][] {
-  const monday = -((day.getDay() + 6) % 7);
-  return Array.from({ length: weeks }, (_, week) =>
-    Array.from({ length: 7 }, (_, weekday) => monday + week * 7 + weekday),
+// A calendar of whole weeks, Monday first, that has so many days from this one on: each of its days as how many it is after this one.
+export function calendar(day: Date, days: number): number[][] {
+  const weekday = (day.getDay() + 6) % 7;
+  return Array.from({ length: Math.ceil((weekday + days) / 7) }, (_, week) =>
+    Array.from({ length: 7 }, (_, later) => week * 7 + later - weekday),
   );
 }
 

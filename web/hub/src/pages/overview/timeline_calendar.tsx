@@ -1,12 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { Fragment } from "react";
+import { Fragment, type CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import type { TimelineDay } from "@chancery/shared/api/models.ts";
 import { calendar } from "@chancery/shared/format/time.ts";
-import { searchOf, toneOf, type Days } from "./timeline_days.ts";
+import { searchOf, shownDays, toneOf, type Days } from "./timeline_days.ts";
 import classes from "./timeline.module.css";
-
-const weeks = 13;
 
 // The next days as a calendar of weeks, on which a day leads to its certificates.
 export function TimelineCalendar({ days, counts }: { days: Days; counts: TimelineDay[] }) {
@@ -15,12 +13,12 @@ export function TimelineCalendar({ days, counts }: { days: Days; counts: Timelin
   const most = Math.max(1, ...countOf.values());
   const today = new Date(days[0]!);
   const dateOf = (day: number) => new Date(today.getFullYear(), today.getMonth(), today.getDate() + day);
-  const columns = calendar(today, weeks);
+  const columns = calendar(today, shownDays);
   const month = new Intl.DateTimeFormat(i18n.language, { month: "short" });
   const weekday = new Intl.DateTimeFormat(i18n.language, { weekday: "short" });
   const long = new Intl.DateTimeFormat(i18n.language, { dateStyle: "full" });
   return (
-    <div className={classes.calendar}>
+    <div className={classes.calendar} style={{ "--weeks": columns.length } as CSSProperties}>
       <span aria-hidden />
       {columns.map((week, index) => {
         const first = dateOf(week[0]!);
@@ -38,18 +36,12 @@ export function TimelineCalendar({ days, counts }: { days: Days; counts: Timelin
           </span>
           {columns.map((week) => {
             const day = week[row]!;
+            // The hub was asked about no other days.
+            if (day < 0 || day >= shownDays) return <span key={day} />;
             const count = countOf.get(day) ?? 0;
             const label = t("timeline.day", { count, day: long.format(dateOf(day)) });
             if (count === 0) {
-              return (
-                <span
-                  key={day}
-                  className={classes.day}
-                  data-past={day < 0 || undefined}
-                  data-today={day === 0 || undefined}
-                  title={label}
-                />
-              );
+              return <span key={day} className={classes.day} data-today={day === 0 || undefined} title={label} />;
             }
             return (
               <Link
