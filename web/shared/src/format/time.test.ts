@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   calendar,
   day,
@@ -58,24 +58,70 @@ describe("validity", () => {
 
 describe("a calendar", () => {
   it("has whole weeks from Monday on, as days after the one it is made for", () => {
-    const weeks = calendar(new Date(2026, 10, 21), 13);
-    expect(weeks).toHaveLength(13);
+    const weeks = calendar(new Date(2026, 10, 21), 90);
+    expect(weeks).toHaveLength(14);
     expect(weeks[0]).toEqual([-5, -4, -3, -2, -1, 0, 1]);
-    expect(weeks[12]![6]).toBe(85);
+    expect(weeks[13]![6]).toBe(92);
   });
   it("that begins on a Sunday has it last in its first week", () =>
-    expect(calendar(new Date(2026, 10, 22), 1)[0]![6]).toBe(0));
+    expect(calendar(new Date(2026, 10, 22), 1)).toEqual([[-6, -5, -4, -3, -2, -1, 0]]));
+  it.each([16, 17, 18, 19, 20, 21, 22])(
+    "from November %d on has a place for each of its days, and no idle week",
+    (date) => {
+      const weeks = calendar(new Date(2026, 10, date), 90);
+      const days = weeks.flat();
+      expect(Array.from({ length: 90 }, (_, day) => day).filter((day) => !days.includes(day))).toEqual([]);
+      expect(weeks.filter((week) => week[6]! < 0 || week[0]! >= 90)).toEqual([]);
+    },
+  );
 });
+
+// Node reads the variable again whenever it is set.
+function inZone(zone: string) {
+  let before: string | undefined;
+  beforeEach(() => {
+    before = process.env.TZ;
+    process.env.TZ = zone;
+  });
+  afterEach(() => {
+    process.env.TZ = before;
+  });
+}
 
 describe("days", () => {
   it("begin at midnight where the viewer is, and one more ends the last", () => {
     const days = localDays(new Date(2026, 11, 30, 23, 59).getTime(), 3);
     expect(days).toEqual([30, 31, 32, 33].map((date) => new Date(2026, 11, date).getTime()));
   });
-  it("follow each other without a gap, also where clocks are put forward or back", () => {
-    const days = localDays(new Date(2026, 0, 1).getTime(), 366);
+});
+
+describe.each([
+  // Clocks go forward in the night to the first day, and back in the one to the second. Some have no midnight then, or two.
+  ["Europe/Berlin", "2026-03-29", "2026-03-28T23:00:00Z", "2026-10-25", "2026-10-24T22:00:00Z"],
+  ["America/New_York", "2026-03-08", "2026-03-08T05:00:00Z", "2026-11-01", "2026-11-01T04:00:00Z"],
+  ["America/Santiago", "2026-09-06", "2026-09-06T04:00:00Z", "2026-04-04", "2026-04-04T03:00:00Z"],
+  ["Asia/Beirut", "2026-03-29", "2026-03-28T22:00:00Z", "2026-10-24", "2026-10-23T21:00:00Z"],
+  ["America/Havana", "2026-03-08", "2026-03-08T05:00:00Z", "2026-11-01", "2026-11-01T04:00:00Z"],
+])("in %s", (zone, short, shortBegins, long, longBegins) => {
+  inZone(zone);
+  const at = (moment: string, hours: number) => Date.parse(moment) + hours * 3_600_000;
+
+  it.each([
+    [short, shortBegins, 23],
+    [long, longBegins, 25],
+  ])("%s begins at %s and has %d hours", (date, begins, hours) => {
+    const ends = at(begins, hours);
+    // Whenever on that day somebody looks.
+    for (const now of [at(begins, 0), at(begins, 0.5), at(begins, 12), ends - 1])
+      expect(localDays(now, 1).map(isoMinute)).toEqual([begins, isoMinute(ends)]);
+    expect(dayBegins(date)).toBe(begins);
+    expect(dayBegins(date, 1)).toBe(isoMinute(ends));
+  });
+  it("days follow each other without a gap or one twice", () => {
+    const days = localDays(new Date(2026, 0, 1).getTime(), 365);
     const hours = days.slice(1).map((moment, index) => (moment - days[index]!) / 3_600_000);
-    expect(hours.every((length) => length >= 23 && length <= 25)).toBe(true);
+    expect(hours.filter((length) => length !== 24).sort()).toEqual([23, 25]);
+    expect(new Set(days.map((moment) => new Date(moment).toDateString())).size).toBe(366);
   });
 });
 
