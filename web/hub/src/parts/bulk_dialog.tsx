@@ -7,9 +7,10 @@ import { Note } from "@chancery/shared/parts/note.tsx";
 import classes from "./bulk_dialog.module.css";
 import { Dialog } from "./dialog.tsx";
 import { useNameList } from "./name_list.ts";
-import { useRound, type Turn } from "./round.ts";
+import { useRound } from "./round.ts";
 import { Confirm, Progress } from "./round_view.tsx";
 import { sortOut } from "./skipped.ts";
+import type { Turn } from "./turns.ts";
 
 export interface BulkDialogProps<Row> {
   label: string;
@@ -34,7 +35,7 @@ export interface BulkDialogProps<Row> {
   pending?: ReactNode;
   run: (row: Row) => Promise<Order | void>;
   topics: readonly string[];
-  // When all is done: with those that did not fail.
+  // When everything was asked and nothing failed: with all of it.
   after?: (done: Row[]) => void;
 }
 

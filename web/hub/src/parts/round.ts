@@ -4,17 +4,9 @@ import { call, type Input } from "@chancery/shared/api/client.ts";
 import type { Order } from "@chancery/shared/api/models.ts";
 import { invalidate } from "../live.ts";
 import { fewAtATime } from "./few_at_a_time.ts";
+import { hasFailed, isComplete, settled, type Turn } from "./turns.ts";
 
 export type OrderBody = NonNullable<Input<"/v1/nodes/{id}/orders", "post">["body"]>;
-
-// One part of a round, such as one node: the order that it got, or that it is done, or why not.
-export interface Turn {
-  id: string | number;
-  name: string;
-  order?: Order;
-  done?: boolean;
-  problem?: unknown;
-}
 
 interface RoundOptions {
   // Of all orders of the round, where they have it in common.
@@ -23,17 +15,12 @@ interface RoundOptions {
   create: (turn: Turn) => Promise<Order | undefined>;
   // What is fetched anew afterwards.
   topics?: readonly string[];
-  // When nothing of it is left to do: with what did not fail.
+  // When everything was asked and nothing failed, at once or after others of it were repeated: with all of it.
   after?: (done: Turn[]) => void;
 }
 
 const pageSize = 1000;
 const showEveryMs = 150;
-
-export const hasFailed = ({ order, problem }: Turn) =>
-  problem !== undefined || order?.state === "failed" || order?.state === "expired" || order?.state === "cancelled";
-export const isUnderWay = ({ order, done, problem }: Turn) =>
-  problem === undefined && !done && (order === undefined || order.state === "queued" || order.state === "delivered");
 
 // What became of orders, from that number on.
 async function ordersSince(verb: OrderBody["verb"] | undefined, least: number): Promise<Map<number, Order>> {
@@ -63,9 +50,14 @@ export function useRound({ verb, create, topics = ["orders"], after }: RoundOpti
   });
   const shown = turns.map((turn) => ({ ...turn, order: turn.order && (latest?.get(turn.order.id) ?? turn.order) }));
 
-  const ask = async (these: Turn[], how: (turn: Turn) => Promise<Order | undefined>) => {
+  // `before`: all of the round; `skipped`: so many are no part of it, because somebody stopped it earlier.
+  const ask = async (
+    before: Turn[],
+    these: Turn[],
+    how: (turn: Turn) => Promise<Order | undefined>,
+    skipped: number,
+  ) => {
     setAsking(true);
-    setUnasked(0);
     stopped.current = false;
     const results = new Map<Turn["id"], Turn>();
     // Thousands of results are not shown one by one.
@@ -84,13 +76,13 @@ export function useRound({ verb, create, topics = ["orders"], after }: RoundOpti
       () => stopped.current,
     );
     clearInterval(timer);
-    show();
-    const left = new Set(these.filter(({ id }) => !results.has(id)).map(({ id }) => id));
-    setTurns((old) => old.filter(({ id }) => !left.has(id)));
-    setUnasked(left.size);
+    const now = settled(before, results);
+    const left = skipped + before.length - now.length;
+    setTurns(now);
+    setUnasked(left);
     setAsking(false);
     invalidate(client, topics);
-    after?.([...results.values()].filter((turn) => !hasFailed(turn)));
+    if (isComplete(now, left)) after?.(now);
   };
   const repeat = (turn: Turn) =>
     turn.order ? call("post", "/v1/orders/{id}/repeat", { path: { id: turn.order.id } }) : create(turn);
@@ -103,7 +95,8 @@ export function useRound({ verb, create, topics = ["orders"], after }: RoundOpti
     start: (parts: Turn[]) => {
       const begun = parts.map(({ id, name }) => ({ id, name }));
       setTurns(begun);
-      return ask(begun, create);
+      setUnasked(0);
+      return ask(begun, begun, create, 0);
     },
     stop: () => {
       stopped.current = true;
@@ -111,7 +104,7 @@ export function useRound({ verb, create, topics = ["orders"], after }: RoundOpti
     retry: () => {
       const failed = shown.filter(hasFailed);
       setTurns(shown.map((turn) => (hasFailed(turn) ? { id: turn.id, name: turn.name } : turn)));
-      return ask(failed, repeat);
+      return ask(shown, failed, repeat, unasked);
     },
     clear: () => {
       setTurns([]);

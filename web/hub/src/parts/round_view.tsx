@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 import { Mark } from "@chancery/shared/parts/mark.tsx";
 import { ProblemText, SaidOrQuoted } from "@chancery/shared/parts/said.tsx";
 import { hasRight, useSession } from "../session.tsx";
-import { hasFailed, isUnderWay, type Round, type Turn } from "./round.ts";
+import type { Round } from "./round.ts";
 import rows from "./rows.module.css";
 import { OrderMark } from "./states.tsx";
+import { hasFailed, isUnderWay, type Turn } from "./turns.ts";
 
 // More are counted, and not shown one by one.
 const turnsShown = 200;
