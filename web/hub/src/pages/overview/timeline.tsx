@@ -24,23 +24,28 @@ export function Timeline({ clusters }: { clusters: Cluster[] }) {
   const limit = all ? mostClusters : fewClusters;
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["overview", "timeline", days[0], limit],
-    queryFn: () => call("get", "/v1/timeline", { query: { days: days.map(isoMinute).join(","), limit } }),
+    queryFn: async () => {
+      const timeline = await call("get", "/v1/timeline", { query: { days: days.map(isoMinute).join(","), limit } });
+      return { timeline, limit };
+    },
     placeholderData: keepPreviousData,
   });
   if (isPending) return <Skeleton h={220} />;
   if (!data) return <Trouble error={error} retry={() => void refetch()} />;
-  const total = data.all.reduce((sum, { count }) => sum + count, 0);
+  const { timeline } = data;
+  const total = timeline.all.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
       <p className={classes.text}>{t("timeline.text", { count: total })}</p>
       {clusters.length === 0 ? (
-        <TimelineCalendar days={days} counts={data.all} />
+        <TimelineCalendar days={days} counts={timeline.all} />
       ) : (
         <TimelineTable
           days={days}
-          timeline={data}
+          timeline={timeline}
           clusters={clusters}
-          most={limit}
+          // While all are asked for, what is there tells of few.
+          most={Math.min(limit, data.limit)}
           expand={clusters.length > fewClusters ? { all, setAll } : undefined}
         />
       )}

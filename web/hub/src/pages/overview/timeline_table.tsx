@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import type { TFunction } from "i18next";
+import { memo, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Cluster, Timeline, TimelineDay } from "@chancery/shared/api/models.ts";
 import { monthSpans, nextCell } from "./timeline_cells.ts";
@@ -25,16 +26,21 @@ interface Row {
   days: TimelineDay[];
 }
 
+// A day as the table says it.
+interface DayWords {
+  number: string;
+  long: string;
+  monday: boolean;
+}
+
 // Days across, clusters down: the next to end first. A number leads to its certificates; days are the viewer's.
 export function TimelineTable({ days, timeline, clusters, most, expand }: TimelineTableProps) {
   const { t, i18n } = useTranslation();
-  const number = new Intl.DateTimeFormat(i18n.language, { day: "numeric" });
   const month = new Intl.DateTimeFormat(i18n.language, { month: "long", year: "numeric" });
-  const long = new Intl.DateTimeFormat(i18n.language, { dateStyle: "full" });
   const starts = days.slice(0, shownDays);
+  const words = useMemo(() => wordsOf(days.slice(0, shownDays), i18n.language), [days, i18n.language]);
   const rows = useRows(timeline, clusters, most);
-  const numberOf = (day: number) => number.formatToParts(starts[day]).find(({ type }) => type === "day")!.value;
-  const { onKeyDown, isCurrent, setCurrent } = useCells(rows);
+  const { onKeyDown, current, setCurrent } = useCells(rows);
 
   return (
     <>
@@ -60,74 +66,32 @@ export function TimelineTable({ days, timeline, clusters, most, expand }: Timeli
               <th scope="col" className={classes.sumCorner}>
                 {t("timeline.sum")}
               </th>
-              {starts.map((moment, day) => (
+              {words.map(({ number, long, monday }, day) => (
                 <th
                   key={day}
                   scope="col"
                   className={classes.number}
-                  data-monday={new Date(moment).getDay() === 1 || undefined}
+                  data-monday={monday || undefined}
                   data-today={day === 0 || undefined}
-                  title={day === 0 ? `${t("timeline.today")}, ${long.format(moment)}` : long.format(moment)}
+                  title={day === 0 ? `${t("timeline.today")}, ${long}` : long}
                 >
-                  {numberOf(day)}
+                  {number}
                   {day === 0 && <span className="visually-hidden">{t("timeline.today")}</span>}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => {
-              const sum = row.days.reduce((all, { count }) => all + count, 0);
-              const counts = new Map(row.days.map(({ day, count }) => [day, count]));
-              return (
-                <tr key={row.key} data-all={row.key === "all" || undefined}>
-                  <th scope="row" className={classes.name} title={row.name}>
-                    {row.head}
-                  </th>
-                  <td className={classes.sum}>
-                    {sum === 0 ? (
-                      <span className={classes.none}>0</span>
-                    ) : (
-                      <Link
-                        to="/certificates"
-                        search={searchOf(days, 0, shownDays, row.cluster)}
-                        aria-label={t("timeline.row_sum", { row: row.name, count: sum })}
-                      >
-                        {sum}
-                      </Link>
-                    )}
-                  </td>
-                  {starts.map((moment, day) => {
-                    const count = counts.get(day) ?? 0;
-                    const label = t("timeline.cell", { row: row.name, count, day: long.format(moment) });
-                    return (
-                      <td
-                        key={day}
-                        className={classes.cell}
-                        data-monday={new Date(moment).getDay() === 1 || undefined}
-                        data-today={day === 0 || undefined}
-                      >
-                        {count > 0 && (
-                          <Link
-                            className={classes.day}
-                            data-tone={toneOf(day)}
-                            data-cell={`${row.key} ${day}`}
-                            to="/certificates"
-                            search={searchOf(days, day, day + 1, row.cluster)}
-                            aria-label={label}
-                            title={label}
-                            tabIndex={isCurrent(row.key, day) ? 0 : -1}
-                            onFocus={() => setCurrent(`${row.key} ${day}`)}
-                          >
-                            {count > 99 ? "99+" : count}
-                          </Link>
-                        )}
-                      </td>
-                    );
-                  })}
-                </tr>
-              );
-            })}
+            {rows.map((row) => (
+              <TimelineRow
+                key={row.key}
+                row={row}
+                days={days}
+                words={words}
+                current={current.row === row.key ? current.day : undefined}
+                setCurrent={setCurrent}
+              />
+            ))}
           </tbody>
         </table>
       </div>
@@ -142,8 +106,85 @@ export function TimelineTable({ days, timeline, clusters, most, expand }: Timeli
   );
 }
 
+interface TimelineRowProps {
+  row: Row;
+  days: Days;
+  words: DayWords[];
+  // The day at which the Tab key stops, in this row or in none.
+  current: number | undefined;
+  setCurrent: (cell: string) => void;
+}
+
+// There may be a thousand of them, and the focus concerns two.
+const TimelineRow = memo(function TimelineRow({ row, days, words, current, setCurrent }: TimelineRowProps) {
+  const { t } = useTranslation();
+  const sum = row.days.reduce((all, { count }) => all + count, 0);
+  const counts = new Map(row.days.map(({ day, count }) => [day, count]));
+  const link = (day: number, count: number) => {
+    const label = t("timeline.cell", { row: row.name, count, day: words[day]!.long });
+    return (
+      <Link
+        className={classes.day}
+        data-tone={toneOf(day)}
+        data-cell={`${row.key} ${day}`}
+        to="/certificates"
+        search={searchOf(days, day, day + 1, row.cluster)}
+        aria-label={label}
+        title={label}
+        tabIndex={day === current ? 0 : -1}
+        onFocus={() => setCurrent(`${row.key} ${day}`)}
+      >
+        {count > 99 ? "99+" : count}
+      </Link>
+    );
+  };
+  return (
+    <tr data-all={row.key === "all" || undefined}>
+      <th scope="row" className={classes.name} title={row.name}>
+        {row.head}
+      </th>
+      <td className={classes.sum}>
+        {sum === 0 ? (
+          <span className={classes.none}>0</span>
+        ) : (
+          <Link
+            to="/certificates"
+            search={searchOf(days, 0, shownDays, row.cluster)}
+            aria-label={t("timeline.row_sum", { row: row.name, count: sum })}
+          >
+            {sum}
+          </Link>
+        )}
+      </td>
+      {words.map(({ monday }, day) => {
+        const count = counts.get(day) ?? 0;
+        return (
+          <td key={day} className={classes.cell} data-monday={monday || undefined} data-today={day === 0 || undefined}>
+            {count > 0 && link(day, count)}
+          </td>
+        );
+      })}
+    </tr>
+  );
+});
+
+function wordsOf(starts: Days, locale: string): DayWords[] {
+  const number = new Intl.DateTimeFormat(locale, { day: "numeric" });
+  const long = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
+  return starts.map((moment) => ({
+    // Without what some languages write after it.
+    number: number.formatToParts(moment).find(({ type }) => type === "day")!.value,
+    long: long.format(moment),
+    monday: new Date(moment).getDay() === 1,
+  }));
+}
+
 function useRows(timeline: Timeline, clusters: Cluster[], most: number): Row[] {
   const { t } = useTranslation();
+  return useMemo(() => rowsOf(timeline, clusters, most, t), [timeline, clusters, most, t]);
+}
+
+function rowsOf(timeline: Timeline, clusters: Cluster[], most: number, t: TFunction): Row[] {
   const ending = new Set(timeline.clusters.map(({ id }) => id));
   // Those in which nothing ends come after.
   const shown = [
@@ -187,7 +228,7 @@ function useCells(rows: Row[]) {
   const [wanted, setCurrent] = useState("");
   const first = rows.find((row) => row.days.length > 0);
   const there = rows.some((row) => row.days.some(({ day }) => `${row.key} ${day}` === wanted));
-  const current = there ? wanted : first && `${first.key} ${first.days[0]!.day}`;
+  const [row, day] = there ? wanted.split(" ") : [first?.key, first?.days[0]!.day];
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const at = (event.target as HTMLElement).dataset.cell;
     if (at === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -196,5 +237,5 @@ function useCells(rows: Row[]) {
     event.preventDefault();
     event.currentTarget.querySelector<HTMLElement>(`[data-cell="${next}"]`)?.focus();
   };
-  return { onKeyDown, setCurrent, isCurrent: (row: string, day: number) => `${row} ${day}` === current };
+  return { onKeyDown, setCurrent, current: { row, day: Number(day) } };
 }
