@@ -7,7 +7,8 @@ import { Code } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { RoundButton } from "../../parts/round_view.tsx";
 import rows from "../../parts/rows.module.css";
-import { AddTrust, RemoveTrust, type TrustEntry } from "./trust_round.tsx";
+import type { TrustEntry } from "./trust_entries.ts";
+import { AddTrust, RemoveTrust } from "./trust_round.tsx";
 
 const keyOf = ({ store, sha256 }: TrustEntry) => `${store} ${sha256}`;
 

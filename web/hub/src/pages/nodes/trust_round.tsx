@@ -9,6 +9,7 @@ import { authorityQuery } from "../../queries.ts";
 import { OrderRound, RoundDialog, type RoundDialogProps } from "./order_round.tsx";
 import { certificatesInPem, namesInPem } from "./pem.ts";
 import { PemField } from "./pem_field.tsx";
+import { entryName, type TrustEntry } from "./trust_entries.ts";
 
 const uploaded = "uploaded";
 // As agents call it where nothing else is said.
@@ -81,8 +82,6 @@ function useAddTrust({ sha256, ...where }: AddTrustProps): Omit<RoundDialogProps
   };
 }
 
-export type TrustEntry = NodeDetails["trust"][number];
-
 interface RemoveTrustProps {
   node: NodeDetails;
   entry: TrustEntry;
@@ -92,7 +91,6 @@ interface RemoveTrustProps {
 
 export function RemoveTrust({ node, entry, opened, close }: RemoveTrustProps) {
   const { t } = useTranslation();
-  const name = entry.subject ? commonName(entry.subject) : entry.sha256;
   return (
     <RoundDialog
       label={t("verb.remove_trust")}
@@ -101,7 +99,7 @@ export function RemoveTrust({ node, entry, opened, close }: RemoveTrustProps) {
       opened={opened}
       close={close}
       body={{ verb: "remove_trust", parameters: { store: entry.store, sha256: entry.sha256 } }}
-      says={(what) => t("ask.remove_trust", { ...what, ca: name, store: entry.store })}
+      says={(what) => t("ask.remove_trust", { ...what, ca: entryName(entry), store: entry.store })}
     />
   );
 }
