@@ -9,8 +9,10 @@ import type { Cluster, Node } from "@chancery/shared/api/models.ts";
 import { BulkDialog } from "../../parts/bulk_dialog.tsx";
 import { RoundButton } from "../../parts/round_view.tsx";
 import { useClusterNames } from "../nodes/clusters.ts";
+import { nodesElsewhere } from "./nodes_elsewhere.ts";
 
 const offered = 20;
+const atOnce = 200;
 
 // Puts chosen nodes into the cluster, out of those that they are in.
 export function MoveNodesHere({ cluster }: { cluster: Cluster }) {
@@ -52,12 +54,14 @@ function NodeField({ cluster, chosen, choose }: NodeFieldProps) {
   const [text, setText] = useState("");
   const [wanted] = useDebouncedValue(text.trim(), 200);
   const clusterNames = useClusterNames();
-  const { data } = useQuery({
-    queryKey: ["nodes", "offered", "move", wanted],
+  const { data: elsewhere = [] } = useQuery({
+    queryKey: ["nodes", "offered", "move", cluster.id, wanted],
     placeholderData: keepPreviousData,
-    queryFn: () => call("get", "/v1/nodes", { query: { text: wanted, limit: offered } }),
+    queryFn: () =>
+      nodesElsewhere(cluster.id, offered, (after) =>
+        call("get", "/v1/nodes", { query: { text: wanted, after, limit: atOnce } }),
+      ),
   });
-  const elsewhere = data?.nodes.filter((node) => node.cluster_id !== cluster.id) ?? [];
   const known = new Map([...chosen, ...elsewhere].map((each) => [String(each.id), each]));
   const label = ({ name, cluster_id: id }: Node) => [name, clusterNames.get(id ?? 0)].filter(Boolean).join(" · ");
   return (
