@@ -1,10 +1,11 @@
 import { ShieldMinus, ShieldPlus } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Node, TrustRow } from "@chancery/shared/api/models.ts";
 import { commonName } from "@chancery/shared/format/certificate.ts";
 import { RoundButton } from "../../parts/round_view.tsx";
 import { RoundDialog } from "../nodes/order_round.tsx";
+import { holdersIn, lackersIn } from "./nodes_in.ts";
 import classes from "./clusters.module.css";
 
 interface Ask {
@@ -14,20 +15,13 @@ interface Ask {
   nodes: Node[];
 }
 
-// Of those nodes; who is not named in a list that was cut is in the other one, or else all are meant.
-function nodesIn(all: Node[], named: { id: number }[], count: number): Node[] {
-  const ids = new Set(named.map(({ id }) => id));
-  return ids.size === count ? all.filter(({ id }) => ids.has(id)) : all;
-}
-
 // What can be done about the CA certificates of a cluster: giving one to nodes that lack it, and taking it from those that have it. The
 // dialog stands apart from the rows, and goes on to tell what became of the orders.
-export function useTrustActs(nodes: Node[]) {
+export function useTrustActs() {
   const [asked, setAsked] = useState<Ask>();
   const [opened, setOpened] = useState(false);
-  const ask = (adding: boolean, row: TrustRow) => {
-    const [named, count] = adding ? [row.missing, row.missing_count] : [row.holders, row.holder_count];
-    setAsked({ adding, row, nodes: nodesIn(nodes, named, count) });
+  const ask = (what: Ask) => {
+    setAsked(what);
     setOpened(true);
   };
   return {
@@ -43,15 +37,34 @@ export function useTrustActs(nodes: Node[]) {
   };
 }
 
-export function TrustActs({ row, ask }: { row: TrustRow; ask: (adding: boolean, row: TrustRow) => void }) {
+interface TrustActsProps {
+  row: TrustRow;
+  // All of the cluster.
+  nodes: Node[];
+  ask: (what: Ask) => void;
+}
+
+export function TrustActs({ row, nodes, ask }: TrustActsProps) {
   const { t } = useTranslation();
+  const lackers = useMemo(() => lackersIn(nodes, row), [nodes, row]);
+  const holders = useMemo(() => holdersIn(nodes, row), [nodes, row]);
   return (
     <div className={classes.acts}>
       {row.missing_count > 0 && row.certificate && (
-        <RoundButton label={t("cluster.add_missing")} icon={ShieldPlus} press={() => ask(true, row)} />
+        <RoundButton
+          label={t("cluster.add_missing")}
+          icon={ShieldPlus}
+          refused={lackers ? undefined : t("cluster.too_many")}
+          press={() => lackers && ask({ adding: true, row, nodes: lackers })}
+        />
       )}
       {row.holder_count > 0 && (
-        <RoundButton label={t("clusters.remove")} icon={ShieldMinus} press={() => ask(false, row)} />
+        <RoundButton
+          label={t("clusters.remove")}
+          icon={ShieldMinus}
+          refused={holders ? undefined : t("cluster.too_many")}
+          press={() => holders && ask({ adding: false, row, nodes: holders })}
+        />
       )}
     </div>
   );

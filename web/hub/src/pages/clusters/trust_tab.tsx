@@ -28,7 +28,7 @@ export function TrustTab() {
     queryFn: () => call("get", "/v1/clusters/{id}/trust", { path: { id } }),
   });
   const nodes = useQuery({ queryKey: ["nodes", "cluster-nodes", id], queryFn: () => allNodes(id) });
-  const { ask, dialog } = useTrustActs(nodes.data ?? []);
+  const { ask, dialog } = useTrustActs();
   const error = trust.error ?? nodes.error;
   if (!trust.data || !nodes.data) {
     return error ? (
@@ -61,7 +61,7 @@ export function TrustTab() {
                   </td>
                   {count <= mostColumns && <Cells row={row} trust={trust.data} />}
                   <td>
-                    <TrustActs row={row} ask={ask} />
+                    <TrustActs row={row} nodes={nodes.data} ask={ask} />
                   </td>
                 </tr>
               ))}

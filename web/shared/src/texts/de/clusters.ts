@@ -32,6 +32,8 @@ export const clusterPages: TextsOf<typeof english> = {
     trusted_by: "Verbreitung",
     of_all: "{{count}} von {{all}}",
     add_missing: "Wo es fehlt, hinzufügen",
+    too_many:
+      "Es sind zu viele Knoten, um sicher zu wissen, welche gemeint sind. Wählen Sie sie in der Liste der Knoten aus.",
     silent_one: "{{count}} Knoten ist nicht dabei: Er ist gesperrt oder hat noch nicht gemeldet, wem er vertraut.",
     silent_other:
       "{{count}} Knoten sind nicht dabei: Sie sind gesperrt oder haben noch nicht gemeldet, wem sie vertrauen.",

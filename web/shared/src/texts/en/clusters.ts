@@ -29,6 +29,7 @@ export const clusterPages = {
     trusted_by: "Trusted by",
     of_all: "{{count}} of {{all}}",
     add_missing: "Add where missing",
+    too_many: "There are too many nodes to tell for certain which ones are meant. Select them in the list of nodes.",
     silent_one: "{{count}} node is left out: it is blocked, or has not said yet what it trusts.",
     silent_other: "{{count}} nodes are left out: they are blocked, or have not said yet what they trust.",
     no_trust: "No node of this cluster has said yet what it trusts",

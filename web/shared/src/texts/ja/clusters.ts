@@ -31,6 +31,7 @@ export const clusterPages: TextsOf<typeof english> = {
     trusted_by: "信頼するノード",
     of_all: "{{all}} 台中 {{count}} 台",
     add_missing: "ないノードに追加",
+    too_many: "ノードが多すぎるため、対象を正確に特定できません。ノードの一覧で選択してください。",
     silent_one: "{{count}} 台のノードは含まれません。ブロックされているか、信頼先をまだ報告していません。",
     silent_other: "{{count}} 台のノードは含まれません。ブロックされているか、信頼先をまだ報告していません。",
     no_trust: "このクラスタのノードは信頼先をまだ報告していません",

@@ -31,6 +31,8 @@ export const clusterPages: TextsOf<typeof english> = {
     trusted_by: "Vertrouwd door",
     of_all: "{{count}} van {{all}}",
     add_missing: "Toevoegen waar het ontbreekt",
+    too_many:
+      "Er zijn te veel knooppunten om zeker te weten welke bedoeld zijn. Selecteer ze in de lijst met knooppunten.",
     silent_one: "{{count}} knooppunt telt niet mee: het is geblokkeerd of heeft nog niet gemeld wie het vertrouwt.",
     silent_other:
       "{{count}} knooppunten tellen niet mee: ze zijn geblokkeerd of hebben nog niet gemeld wie ze vertrouwen.",

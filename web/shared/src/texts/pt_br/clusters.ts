@@ -31,6 +31,7 @@ export const clusterPages: TextsOf<typeof english> = {
     trusted_by: "Cobertura",
     of_all: "{{count}} de {{all}}",
     add_missing: "Adicionar onde falta",
+    too_many: "Há nós demais para saber com certeza quais estão em questão. Selecione-os na lista de nós.",
     silent_one: "{{count}} nó fica de fora: está bloqueado ou ainda não informou em quem confia.",
     silent_other: "{{count}} nós ficam de fora: estão bloqueados ou ainda não informaram em quem confiam.",
     no_trust: "Nenhum nó deste cluster informou ainda em quem confia",
