@@ -114,7 +114,7 @@ function ClusterNumbers({ cluster }: { cluster: Cluster }) {
       {cluster.next_expiry && (
         <span>
           {t("nodes.next_expiry")}{" "}
-          <Link to="/certificates" search={{ ...params, status: "current", sort: "not_after" }}>
+          <Link to="/certificates" search={{ ...params, status: "all", sort: "not_after" }}>
             <Moment at={cluster.next_expiry} />
           </Link>
         </span>

@@ -33,7 +33,7 @@ export function ClustersPage() {
         title: t("nodes.next_expiry"),
         cell: (cluster) =>
           cluster.next_expiry ? (
-            <Link to="/certificates" search={{ ...paramsOf(cluster), status: "current", sort: "not_after" }}>
+            <Link to="/certificates" search={{ ...paramsOf(cluster), status: "all", sort: "not_after" }}>
               <Moment at={cluster.next_expiry} />
             </Link>
           ) : (
