@@ -18,6 +18,8 @@ export interface BulkDialogProps<Row> {
   dangerous?: boolean;
   opened: boolean;
   close: () => void;
+  // Once nothing of it is to be seen any more.
+  closed?: () => void;
   rows: readonly Row[];
   id: (row: Row) => Turn["id"];
   name: (row: Row) => string;
@@ -26,7 +28,7 @@ export interface BulkDialogProps<Row> {
   // What will happen with so many of those names; and more that should be known about them.
   says: (what: { count: number; names: string }) => string;
   notes?: (able: Row[]) => (string | undefined)[];
-  // A line for each row, which whoever decides has seen.
+  // A line for each row, all of which whoever decides can look at.
   line?: (row: Row) => string;
   fields?: ReactNode;
   // The fields do not say yet what is to be done.
@@ -39,10 +41,9 @@ export interface BulkDialogProps<Row> {
   after?: (done: Row[]) => void;
 }
 
-const linesShown = 500;
-
 // Does the same with many rows of a list: says what will happen with which of them, then shows what became of each.
-export function BulkDialog<Row>({ label, opened, close, id, run, topics, after, ...ask }: BulkDialogProps<Row>) {
+export function BulkDialog<Row>(props: BulkDialogProps<Row>) {
+  const { label, opened, close, closed, id, run, topics, after, ...ask } = props;
   // As they were when it began: they may leave the list while it goes on.
   const begun = useRef(new Map<Turn["id"], Row>());
   const round = useRound({
@@ -55,7 +56,16 @@ export function BulkDialog<Row>({ label, opened, close, id, run, topics, after, 
     void round.start(rows.map((row) => ({ id: id(row), name: ask.name(row) })));
   };
   return (
-    <Dialog title={label} opened={opened} close={close} closed={() => !round.asking && round.clear()}>
+    <Dialog
+      title={label}
+      opened={opened}
+      close={close}
+      closed={() => {
+        round.clear();
+        closed?.();
+      }}
+      busy={round.asking}
+    >
       {round.begun ? (
         <Progress round={round} close={close} />
       ) : (
@@ -65,7 +75,7 @@ export function BulkDialog<Row>({ label, opened, close, id, run, topics, after, 
   );
 }
 
-type AskProps<Row> = Omit<BulkDialogProps<Row>, "opened" | "id" | "run" | "topics" | "after"> & {
+type AskProps<Row> = Omit<BulkDialogProps<Row>, "opened" | "closed" | "id" | "run" | "topics" | "after"> & {
   start: (rows: Row[]) => void;
 };
 
@@ -129,10 +139,9 @@ function Ask<Row>(props: AskProps<Row>) {
         </div>
         {line && count > 0 && (
           <ul className={classes.lines} tabIndex={0} aria-label={label}>
-            {able.slice(0, linesShown).map((row) => (
+            {able.map((row) => (
               <li key={line(row)}>{line(row)}</li>
             ))}
-            {able.length > linesShown && <li>{t("bulk.more_rows", { count: able.length - linesShown })}</li>}
           </ul>
         )}
         <Confirm label={confirm ?? label} count={count} dangerous={dangerous} close={close} />

@@ -11,21 +11,32 @@ interface DialogProps {
   size?: string;
   // What is shown in it cannot be shown again, so a stray click does not close it.
   keep?: boolean;
+  // Something goes on in it of which nobody would hear otherwise: it cannot be closed.
+  busy?: boolean;
   children: ReactNode;
 }
 
-export function Dialog({ title, opened, close, closed, size = "lg", keep = false, children }: DialogProps) {
+export function Dialog({
+  title,
+  opened,
+  close,
+  closed,
+  size = "lg",
+  keep = false,
+  busy = false,
+  children,
+}: DialogProps) {
   const { t } = useTranslation();
   return (
     <Modal
       opened={opened}
-      onClose={close}
+      onClose={() => !busy && close()}
       onExitTransitionEnd={closed}
       title={title}
       size={size}
-      closeOnClickOutside={!keep}
-      closeOnEscape={!keep}
-      closeButtonProps={{ "aria-label": t("common.close") }}
+      closeOnClickOutside={!keep && !busy}
+      closeOnEscape={!keep && !busy}
+      closeButtonProps={{ "aria-label": t("common.close"), disabled: busy }}
       // A dialog's header is not the page's.
       attributes={{ header: { role: "presentation" } } as never}
     >

@@ -6,6 +6,8 @@ export interface OperationDialog<Row> {
   rows: Row[];
   opened: boolean;
   close: () => void;
+  // Once nothing of it is to be seen any more.
+  closed: () => void;
 }
 
 // What can be done with the selected rows of a list.
@@ -16,6 +18,7 @@ export interface Operation<Row> {
   // Missing: everybody may.
   needs?: Right;
   dangerous?: boolean;
-  // What asks, and shows what became of it. It goes on to be shown when the rows have left the list.
+  // What asks, and shows what became of it. It goes on to be shown when the rows have left the list, and is
+  // another one, which knows nothing of the last, each time that somebody asks.
   dialog: (ask: OperationDialog<Row>) => ReactNode;
 }

@@ -111,7 +111,7 @@ export function Progress({ round, close }: ProgressProps) {
               {t("round.retry", { count: failed })}
             </Button>
           )}
-          <Button variant="default" onClick={close}>
+          <Button variant="default" onClick={close} disabled={asking}>
             {t("common.close")}
           </Button>
         </Group>

@@ -1,6 +1,6 @@
 import { Button, Group, Loader, Menu, Text, Tooltip } from "@mantine/core";
 import { ChevronDown, CircleStop, Download, ListChecks, X } from "lucide-react";
-import { Fragment, useState } from "react";
+import { Fragment, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { hasRight, useSession } from "../session.tsx";
@@ -25,21 +25,32 @@ const ownButtons = (width: number) => (width >= 1200 ? 3 : width >= 600 ? 2 : 0)
 export function SelectionBar<Row>({ handle, operations, more, width, exportCsv }: SelectionBarProps<Row>) {
   const { t } = useTranslation();
   const session = useSession();
-  const [open, setOpen] = useState<{ id: string; opened: boolean }>();
+  // Each opening is a dialog of its own, with nothing left of the one before.
+  const openings = useRef(0);
+  const [open, setOpen] = useState<{ id: string; opening: number; opened: boolean }>();
+  const bar = useRef<HTMLDivElement>(null);
+  // What somebody pressed may be gone by now: the bar is where they were.
+  const afterDialog = () => {
+    const focused = document.activeElement;
+    if (focused === document.body || focused?.closest("[role=dialog]")) bar.current?.focus({ preventScroll: true });
+    setOpen((old) => (old?.opened ? old : undefined));
+  };
   const { selection, gathering } = handle;
   const rows = [...selection.chosen.values()];
   const count = rows.length;
   const shown = count > 0 || selection.left > 0 || gathering !== undefined || handle.problem !== undefined;
   const why = ({ needs }: Operation<Row>) => (needs && !hasRight(session, needs) ? t(`rights.${needs}`) : undefined);
   const press = async ({ id }: Operation<Row>) => {
-    if (await handle.lookAgain()) setOpen({ id, opened: true });
+    if (!(await handle.lookAgain())) return;
+    openings.current += 1;
+    setOpen({ id, opening: openings.current, opened: true });
   };
   const own = operations.slice(0, ownButtons(width));
   const asked = operations.find(({ id }) => id === open?.id);
   return (
     <>
       {shown && (
-        <div className={classes.bar} role="region" aria-label={t("bulk.actions")}>
+        <div ref={bar} tabIndex={-1} className={classes.bar} role="region" aria-label={t("bulk.actions")}>
           <Text size="sm" fw={600} role="status">
             {gathering !== undefined
               ? t(gathering.why === "all" ? "bulk.selecting" : "bulk.looking", { number: String(gathering.number) })
@@ -163,11 +174,12 @@ export function SelectionBar<Row>({ handle, operations, more, width, exportCsv }
         </div>
       )}
       {asked && (
-        <Fragment key={asked.id}>
+        <Fragment key={open?.opening}>
           {asked.dialog({
             rows,
             opened: open?.opened === true,
             close: () => setOpen((old) => old && { ...old, opened: false }),
+            closed: afterDialog,
           })}
         </Fragment>
       )}

@@ -26,6 +26,7 @@ export function MoveNodesHere({ cluster }: { cluster: Cluster }) {
         label={t("cluster.move_here")}
         opened={opened}
         close={() => setOpened(false)}
+        closed={() => setChosen([])}
         rows={chosen}
         id={({ id }) => id}
         name={({ name }) => name}
@@ -36,7 +37,6 @@ export function MoveNodesHere({ cluster }: { cluster: Cluster }) {
           void (await call("patch", "/v1/nodes/{id}", { path: { id }, body: { cluster: cluster.id } }))
         }
         topics={["nodes"]}
-        after={() => setChosen([])}
       />
     </>
   );

@@ -62,9 +62,6 @@ export function MoveNodes(ask: OperationDialog<Node>) {
         void (await call("patch", "/v1/nodes/{id}", { path: { id }, body: { cluster: await idOfTarget() } }))
       }
       topics={["nodes"]}
-      after={() => {
-        target.current = undefined;
-      }}
     />
   );
 }

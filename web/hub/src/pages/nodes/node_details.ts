@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Node, NodeDetails } from "@chancery/shared/api/models.ts";
 import { fewAtATime } from "../../parts/few_at_a_time.ts";
@@ -12,13 +12,14 @@ interface Found {
 
 const showEvery = 10;
 
-// What many nodes say of themselves, looked up one by one when somebody wants to know, and not followed afterwards.
-export function useNodeDetails(nodes: readonly Node[], wanted: boolean): Found {
+// What many nodes say of themselves, looked up one by one and not followed afterwards. Whoever asks again later, in another dialog, gets it
+// anew; a dialog that is gone waits for no more answers.
+export function useNodeDetails(nodes: readonly Node[]): Found {
   const ids = nodes.map(({ id }) => id);
+  const asker = useId();
   const [read, setRead] = useState(0);
   const { data } = useQuery({
-    queryKey: ["details of nodes", ids],
-    enabled: wanted,
+    queryKey: ["details of nodes", asker, ids],
     staleTime: Infinity,
     gcTime: 0,
     queryFn: async ({ signal }) => {

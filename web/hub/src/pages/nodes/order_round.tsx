@@ -1,6 +1,6 @@
 import { Loader, Stack, Text } from "@mantine/core";
 import { Info, TriangleAlert, type LucideIcon } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { Node } from "@chancery/shared/api/models.ts";
@@ -45,22 +45,35 @@ export function OrderRound({ icon, refused, ...ask }: OrderRoundProps) {
 export interface RoundDialogProps extends Omit<OrderRoundProps, "icon" | "refused"> {
   opened: boolean;
   close: () => void;
+  // Once nothing of it is to be seen any more.
+  closed?: () => void;
 }
 
 // Stands apart from its button for lists whose rows go when their order is done: what became of it is still to be seen then.
-export function RoundDialog({ opened, close, ...ask }: RoundDialogProps) {
+export function RoundDialog({ opened, close, closed, ...ask }: RoundDialogProps) {
   const { body } = ask;
+  // As it was when it began: what is asked once more is the same.
+  const begun = useRef<OrderBody>(undefined);
   const round = useRound({
     verb: body?.verb,
-    create: ({ id }) => call("post", "/v1/nodes/{id}/orders", { path: { id: Number(id) }, body: body! }),
+    create: ({ id }) => call("post", "/v1/nodes/{id}/orders", { path: { id: Number(id) }, body: begun.current! }),
   });
+  const start = (nodes: Node[]) => {
+    begun.current = body;
+    void round.start(nodes);
+  };
   return (
-    <Dialog title={ask.label} opened={opened} close={close} closed={() => !round.asking && round.clear()}>
-      {round.begun ? (
-        <Progress round={round} close={close} />
-      ) : (
-        <Ask {...ask} start={(nodes) => void round.start(nodes)} close={close} />
-      )}
+    <Dialog
+      title={ask.label}
+      opened={opened}
+      close={close}
+      closed={() => {
+        round.clear();
+        closed?.();
+      }}
+      busy={round.asking}
+    >
+      {round.begun ? <Progress round={round} close={close} /> : <Ask {...ask} start={start} close={close} />}
     </Dialog>
   );
 }

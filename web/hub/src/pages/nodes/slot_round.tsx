@@ -11,18 +11,17 @@ import { slotNames, slotsOf, type SlotOfNode } from "./slots_of.ts";
 export type SlotVerb = "renew_slot" | "generate_csr" | "reload" | "restart";
 
 // Asks the same of slots of many nodes: of all, or of those of one name.
-export function SlotRound({ verb, rows: nodes, opened, close }: OperationDialog<Node> & { verb: SlotVerb }) {
+export function SlotRound({ verb, rows: nodes, ...at }: OperationDialog<Node> & { verb: SlotVerb }) {
   const { t } = useTranslation();
   const [slot, setSlot] = useState("");
   const admitted = useMemo(() => nodes.filter(({ state }) => state === "admitted"), [nodes]);
-  const { details, read } = useNodeDetails(admitted, opened);
+  const { details, read } = useNodeDetails(admitted);
   const names = details ? slotNames(details) : new Map<string, number>();
   return (
     <BulkDialog<SlotOfNode>
+      {...at}
       label={t(`verb.${verb}`)}
       dangerous={verb === "restart"}
-      opened={opened}
-      close={close}
       rows={details ? slotsOf(nodes, details, slot || undefined) : []}
       id={(each) => `${each.node.id} ${each.slot}`}
       name={(each) => [each.node.name, each.slot].filter(Boolean).join(" · ")}

@@ -32,13 +32,14 @@ export function AddTrust({ refused, ...where }: AddTrustProps & { refused?: stri
 interface AddTrustDialogProps extends AddTrustProps {
   opened: boolean;
   close: () => void;
+  closed: () => void;
 }
 
-export function AddTrustDialog({ opened, close, ...where }: AddTrustDialogProps) {
-  return <RoundDialog opened={opened} close={close} {...useAddTrust(where)} />;
+export function AddTrustDialog({ opened, close, closed, ...where }: AddTrustDialogProps) {
+  return <RoundDialog opened={opened} close={close} closed={closed} {...useAddTrust(where)} />;
 }
 
-function useAddTrust({ sha256, ...where }: AddTrustProps): Omit<RoundDialogProps, "opened" | "close"> {
+function useAddTrust({ sha256, ...where }: AddTrustProps): Omit<RoundDialogProps, "opened" | "close" | "closed"> {
   const { t, i18n } = useTranslation();
   const { data: authority } = useQuery(authorityQuery);
   const [chosen, setChosen] = useState(sha256);

@@ -19,7 +19,7 @@ export function UntrustRound({ rows: nodes, ...at }: OperationDialog<Node>) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<string>();
   const admitted = useMemo(() => nodes.filter(({ state }) => state === "admitted"), [nodes]);
-  const { details, read } = useNodeDetails(admitted, at.opened);
+  const { details, read } = useNodeDetails(admitted);
   const entries = trustEntries(details);
   const key = chosen !== undefined && entries.has(chosen) ? chosen : [...entries.keys()][0];
   const entry = key === undefined ? undefined : entries.get(key);

@@ -41,15 +41,26 @@ interface RetryDialogProps {
   load: () => Promise<Retry>;
   opened: boolean;
   close: () => void;
+  // Once nothing of it is to be seen any more.
+  closed?: () => void;
 }
 
-export function RetryDialog({ label, name: key, load, opened, close }: RetryDialogProps) {
+export function RetryDialog({ label, name: key, load, opened, close, closed }: RetryDialogProps) {
   const { t } = useTranslation();
   const round = useRound({ create: ({ id }) => call("post", "/v1/orders/{id}/repeat", { path: { id: Number(id) } }) });
   const name = ({ node, verb, slot }: Order) =>
     [node ?? t("orders.gone"), t(`verb.${verb as OrderVerb}`), slot].filter(Boolean).join(" · ");
   return (
-    <Dialog title={label} opened={opened} close={close} closed={() => !round.asking && round.clear()}>
+    <Dialog
+      title={label}
+      opened={opened}
+      close={close}
+      closed={() => {
+        round.clear();
+        closed?.();
+      }}
+      busy={round.asking}
+    >
       {round.begun ? (
         <Progress round={round} close={close} />
       ) : (
@@ -76,7 +87,8 @@ interface PreviewProps {
 function Preview({ queryKey, load, name, start, close }: PreviewProps) {
   const { t } = useTranslation();
   const nameList = useNameList();
-  const { data, error } = useQuery({ queryKey: ["orders", "retry", ...queryKey], queryFn: load });
+  // Each time anew: what failed a while ago may have been repeated since.
+  const { data, error } = useQuery({ queryKey: ["orders", "retry", ...queryKey], queryFn: load, gcTime: 0 });
   const { orders, over, gone, repeated } = data ?? { orders: [], over: 0, gone: 0, repeated: 0 };
   const count = orders.length;
   const dangerous = orders.some(({ verb }) => disturbing.includes(verb));
