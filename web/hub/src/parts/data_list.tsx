@@ -66,6 +66,8 @@ interface DataListProps<Row> {
   fetch: Fetch<Row>;
   columns: Column<Row>[];
   rowId: (row: Row) => string;
+  // What nobody takes for another row, for who hears the list; missing: the text of the first column.
+  rowName?: (row: Row) => string;
   place?: (row: Row) => Place;
   openId?: string;
   empty: ReactNode;
@@ -90,7 +92,7 @@ const filterOf = (queryKey: readonly unknown[]) =>
 export function DataList<Row>(props: DataListProps<Row>) {
   const { name, label, queryKey, fetch, columns, rowId, place, openId, empty, filters, actions, defaultSort, csv } =
     props;
-  const { operations } = props;
+  const { operations, rowName = columns[0]!.text } = props;
   const { t } = useTranslation();
   const [search, change] = useFilters();
   const navigate = useNavigate();
@@ -299,7 +301,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
                   {operations && (
                     <td className={classes.box}>
                       <SelectBox
-                        label={t("bulk.select", { name: columns[0]!.text(row.original) })}
+                        label={t("bulk.select", { name: rowName(row.original) })}
                         checked={chosen.has(row.id)}
                         toggle={(on, range) => handle.touch(row.id, on, range)}
                       />

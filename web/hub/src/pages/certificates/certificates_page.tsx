@@ -160,6 +160,7 @@ export function CertificatesPage() {
           columns={columns}
           operations={operations}
           rowId={(each) => each.serial}
+          rowName={(each) => [each.subject, each.serial].filter(Boolean).join(" · ")}
           place={(each) => ({ to: "/certificates/$serial", params: { serial: each.serial } })}
           openId={serial}
           defaultSort={{ by: "created", descending: true }}

@@ -14,6 +14,7 @@ import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { OrderMark } from "../../parts/states.tsx";
 import { actorText } from "../audit/event_text.ts";
 import { OrderActs } from "../orders/order_acts.tsx";
+import { numberedOrderName } from "../orders/order_name.ts";
 import { useOrderOperations } from "../orders/order_operations.tsx";
 import { RetryFailed } from "../orders/retry_failed.tsx";
 
@@ -111,6 +112,7 @@ export function JobsTab() {
       csv={address("/v1/orders", {}, { ...filter, format: "csv" })}
       columns={columns}
       rowId={(order) => String(order.id)}
+      rowName={(order) => numberedOrderName(order, t)}
       operations={operations}
       actions={state === "failed" && <RetryFailed filter={filter} />}
       filters={

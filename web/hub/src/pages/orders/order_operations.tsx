@@ -2,19 +2,18 @@ import { CircleX, RotateCcw } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
-import type { Order, OrderVerb } from "@chancery/shared/api/models.ts";
+import type { Order } from "@chancery/shared/api/models.ts";
 import { BulkDialog } from "../../parts/bulk_dialog.tsx";
 import type { Operation } from "../../parts/operations.ts";
 import { retryOfSelected } from "./failed_orders.ts";
+import { orderName } from "./order_name.ts";
 import { RetryDialog } from "./retry_failed.tsx";
 
 // What can be done with many orders at once.
 export function useOrderOperations(): Operation<Order>[] {
   const { t } = useTranslation();
-  return useMemo(() => {
-    const name = ({ node, verb, slot }: Order) =>
-      [node ?? t("orders.gone"), t(`verb.${verb as OrderVerb}`), slot].filter(Boolean).join(" · ");
-    return [
+  return useMemo(
+    () => [
       {
         id: "retry",
         label: t("orders.retry"),
@@ -39,7 +38,7 @@ export function useOrderOperations(): Operation<Order>[] {
             {...ask}
             label={t("orders.cancel_all")}
             id={({ id }) => id}
-            name={name}
+            name={(order) => orderName(order, t)}
             refuses={({ state }) => (state === "queued" || state === "delivered" ? undefined : t("bulk_why.over"))}
             says={(what) => t("bulk_ask.cancel", what)}
             run={async ({ id }) => void (await call("post", "/v1/orders/{id}/cancel", { path: { id } }))}
@@ -47,6 +46,7 @@ export function useOrderOperations(): Operation<Order>[] {
           />
         ),
       },
-    ];
-  }, [t]);
+    ],
+    [t],
+  );
 }

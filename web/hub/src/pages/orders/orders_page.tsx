@@ -20,6 +20,7 @@ import split from "../../parts/split.module.css";
 import { OrderMark } from "../../parts/states.tsx";
 import { clusterQuery, nodeQuery } from "../../queries.ts";
 import { actorText } from "../audit/event_text.ts";
+import { numberedOrderName } from "./order_name.ts";
 import { useOrderOperations } from "./order_operations.tsx";
 import { RetryFailed } from "./retry_failed.tsx";
 
@@ -123,6 +124,7 @@ export function OrdersPage() {
           columns={columns}
           operations={operations}
           rowId={(order) => String(order.id)}
+          rowName={(order) => numberedOrderName(order, t)}
           place={(order) => ({ to: "/orders/$id", params: { id: String(order.id) } })}
           openId={id}
           actions={state === "failed" && <RetryFailed filter={filter} />}

@@ -4,7 +4,7 @@ import { Info, RotateCcw, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
-import type { Order, OrderVerb } from "@chancery/shared/api/models.ts";
+import type { Order } from "@chancery/shared/api/models.ts";
 import { Note } from "@chancery/shared/parts/note.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -12,6 +12,7 @@ import { useNameList } from "../../parts/name_list.ts";
 import { useRound } from "../../parts/round.ts";
 import { Confirm, Progress, RoundButton } from "../../parts/round_view.tsx";
 import { failedOrders, type OrderFilter, type Retry } from "./failed_orders.ts";
+import { orderName } from "./order_name.ts";
 
 // What disturbs those who use the service.
 const disturbing = ["restart", "remove_trust"];
@@ -48,8 +49,7 @@ interface RetryDialogProps {
 export function RetryDialog({ label, name: key, load, opened, close, closed }: RetryDialogProps) {
   const { t } = useTranslation();
   const round = useRound({ create: ({ id }) => call("post", "/v1/orders/{id}/repeat", { path: { id: Number(id) } }) });
-  const name = ({ node, verb, slot }: Order) =>
-    [node ?? t("orders.gone"), t(`verb.${verb as OrderVerb}`), slot].filter(Boolean).join(" · ");
+  const name = (order: Order) => orderName(order, t);
   return (
     <Dialog
       title={label}

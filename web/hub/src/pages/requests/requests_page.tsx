@@ -78,6 +78,7 @@ export function RequestsPage() {
           columns={columns}
           operations={operations}
           rowId={(each) => String(each.id)}
+          rowName={(each) => `${each.subject || each.transaction_id} · #${each.id}`}
           place={(each) => ({ to: "/requests/$id", params: { id: String(each.id) } })}
           openId={id}
           filters={
