@@ -118,6 +118,7 @@ export function IdentityTab() {
       csv={address("/v1/slots", {}, { ...filter, format: "csv" })}
       columns={columns}
       rowId={(slot) => `${slot.node_id} ${slot.name}`}
+      rowName={(slot) => `${slot.node} · ${slot.name}`}
       operations={operations}
       filters={
         <>
