@@ -37,21 +37,24 @@ Result<bool> is_over(Books& books, const TransactionRecord& record, Timestamp no
 }
 
 // Clients that make the transactionID from their key cannot choose another one when they begin anew with that key.
-// Where their transaction is over, the next one goes by its transactionID and the number of the one before.
-Bytes next_transaction_id(ByteView transaction_id, std::string_view before) {
+// Where their transaction is over, another request goes by the transactionID and its own hash, so that each message of
+// old is found again and has the answer of old.
+Bytes later_transaction_id(ByteView transaction_id, std::string_view request_hash) {
   Bytes id = to_bytes(transaction_id);
   append(id, as_bytes("/"));
-  append(id, as_bytes(before));
+  append(id, as_bytes(request_hash));
   return id;
 }
 
-// The last transaction that goes by that key, of which `first` is the first one.
-Result<TransactionRecord> last_of(Books& books, TransactionRecord first) {
-  TRY(auto latest, books.transactions().latest_for_key(first.key.endpoint, first.key.signer_key));
-  const Bytes prefix = next_transaction_id(first.key.transaction_id, "");
-  const bool follows = latest && latest->key.transaction_id.size() > prefix.size() &&
-                       equal(ByteView(latest->key.transaction_id).first(prefix.size()), prefix);
-  return follows ? *std::move(latest) : std::move(first);
+// The last transaction that goes by the transactionID of `key`: the key's newest, if it is one of these, or else
+// `first`.
+Result<std::optional<TransactionRecord>> last_of(Books& books, const TransactionKey& key,
+                                                 std::optional<TransactionRecord> first) {
+  TRY(auto newest, books.transactions().latest_for_key(key.endpoint, key.signer_key));
+  const Bytes prefix = later_transaction_id(key.transaction_id, "");
+  const bool follows = newest && newest->key.transaction_id.size() > prefix.size() &&
+                       equal(ByteView(newest->key.transaction_id).first(prefix.size()), prefix);
+  return follows ? std::move(newest) : std::move(first);
 }
 
 Refusal transaction_taken() { return {.text = "this transactionID is in use for another request"}; }
@@ -91,18 +94,25 @@ Result<Outcome> Enrolment::submit(const Submission& submission) {
               .caller = {"scep " + submission.source},
               .wanted = std::move(wanted),
               .subject = subject ? *std::move(subject) : submission.request.subject()};
+  const TransactionKey later = {
+      .endpoint = entry.key.endpoint,
+      .signer_key = entry.key.signer_key,
+      .transaction_id = later_transaction_id(entry.key.transaction_id, to_hex(entry.request_hash))};
   std::optional<TransactionRecord> known;
   bool over = false;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
+    over = false;
     TRY(known, books.transactions().find(entry.key));
+    if (known && equal(known->request_hash, entry.request_hash)) return {};
+    TRY(auto asked_before, books.transactions().find(later));
+    if (asked_before) known = std::move(asked_before);
     if (!known || equal(known->request_hash, entry.request_hash)) return {};
-    TRY(known, last_of(books, *std::move(known)));
-    if (equal(known->request_hash, entry.request_hash)) return {};
+    TRY(known, last_of(books, entry.key, std::move(known)));
     TRY(over, is_over(books, *known, context_.clock.now()));
     return {};
   }));
   if (known && !over) return replay(entry, *known);
-  if (known) entry.key.transaction_id = next_transaction_id(entry.key.transaction_id, std::to_string(known->id));
+  if (known) entry.key = later;
   return renewal ? renew(entry) : first(entry);
 }
 
@@ -402,10 +412,12 @@ Result<PollOutcome> Enrolment::poll(const Poll& poll) {
   std::optional<TransactionRecord> record;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(record, books.transactions().find(key));
-    if (!record) return {};
-    TRY(const bool over, is_over(books, *record, context_.clock.now()));
+    bool over = true;
+    if (record) {
+      TRY(over, is_over(books, *record, context_.clock.now()));
+    }
     if (over) {
-      TRY(record, last_of(books, *std::move(record)));
+      TRY(record, last_of(books, key, std::move(record)));
     }
     return {};
   }));

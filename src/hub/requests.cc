@@ -51,7 +51,11 @@ Result<pki::Certificate> Requests::approve(std::int64_t id, const Caller& caller
                                                       .subject = std::to_string(id),
                                                       .details = {{"serial", serial_hex}, {"name", record.subject}}});
                        }}));
-  tell_node(certificate.serial().hex());
+  tell_node([&](Books& books) -> Result<std::optional<fleet::Place>> {
+    TRY(const auto issued, books.certificates().find(certificate.serial()));
+    if (!issued) return std::nullopt;
+    return resolve_place(books, *issued);
+  });
   return certificate;
 }
 
@@ -67,19 +71,15 @@ Status Requests::reject(std::int64_t id, std::string_view reason, const Caller& 
                                  .subject = std::to_string(id),
                                  .details = {{"reason", text}, {"name", record.subject}}});
   }));
-  if (!record.replaces.empty()) tell_node(record.replaces);
+  tell_node([&](Books& books) { return books.nodes().place_by_challenge(fmt::format("request {}", id)); });
   return {};
 }
 
 // Who cannot be found out polls in ten minutes.
-void Requests::tell_node(std::string_view serial) {
+void Requests::tell_node(const std::function<Result<std::optional<fleet::Place>>(Books&)>& find) {
   std::optional<fleet::Place> place;
   const Status looked = context_.ledger.read([&](Books& books) -> Status {
-    TRY(const pki::Serial number, pki::Serial::from_hex(serial));
-    TRY(const auto record, books.certificates().find(number));
-    if (record) {
-      TRY(place, resolve_place(books, *record));
-    }
+    TRY(place, find(books));
     return {};
   });
   if (looked && place) presence_.request_decided(place->node_id);

@@ -30,8 +30,8 @@ class Requests {
 
  private:
   Result<TransactionRecord> find_waiting(std::int64_t id);
-  // Lets the node know that a certificate was issued for, or whose renewal was rejected.
-  void tell_node(std::string_view serial);
+  // Lets the node know whose request was decided.
+  void tell_node(const std::function<Result<std::optional<fleet::Place>>(Books&)>& find);
 
   Context& context_;
   Presence& presence_;

@@ -124,6 +124,22 @@ TEST_F(ScepServiceTest, What_is_over_leaves_its_transaction_id_to_the_next_reque
   EXPECT_EQ(hub.certificates().size(), 3U);
 }
 
+TEST_F(ScepServiceTest, No_message_of_old_brings_another_certificate) {
+  const auto ask = [&](const std::string& subject) {
+    return to_text(device.say("shared", {.subject = subject, .challenge = "secret of f"}));
+  };
+  Revocation revocation(hub.context, hub.crls);
+  const char* const subjects[] = {"CN=one", "CN=two", "CN=three"};
+  for (const char* subject : subjects) {
+    ASSERT_EQ(ask(subject), "granted");
+    EXPECT_EQ(ask(subject), "granted") << "the same one";
+    ASSERT_TRUE(revocation.revoke(device.certificate()->serial(), pki::RevocationReason::superseded, {"admin"}));
+  }
+  for (const char* subject : subjects)
+    EXPECT_EQ(ask(subject), "badRequest: the certificate of this transaction was revoked; start a new transaction");
+  EXPECT_EQ(hub.certificates().size(), 3U);
+}
+
 TEST_F(ScepServiceTest, Who_was_rejected_asks_again_under_the_same_transaction_id_and_polls_for_the_new_request) {
   Requests requests(hub.context, presence);
   const auto waiting = [&]() -> std::int64_t {
