@@ -165,7 +165,8 @@ class Deciding {
 
   // The failures of before say nothing about now. A minute's spread, for many may have waited for the same network.
   void operator()(const slot_event::NetworkBack&) {
-    if (!waits_for_network(state())) return;
+    // With a clock that was set back since, the next tick counts anew.
+    if (!waits_for_network(state()) || now() < state().decided) return;
     const Seconds pause = shortest_delay(state());
     const Seconds spread(static_cast<Seconds::rep>(static_cast<double>(pause.count()) * moment_.jitter));
     if (no_later_than(std::max(now() + spread, state().decided + pause))) state().failures = 1;
@@ -208,17 +209,17 @@ class Deciding {
     state().next_attempt = now() + delay;
     state().asked_to_wait_until = {};
   }
-  // A server that is busy may ask for more than `delay`.
+  // A server that is busy may ask for more than `delay`, or for less, and for patience either way.
   void wait_as_asked(Seconds retry_after, Seconds delay) {
-    const Seconds respected = respect(retry_after, delay, state(), now());
-    schedule(respected);
-    if (retry_after > Seconds(0) && respected > delay) state().asked_to_wait_until = state().next_attempt;
+    const Seconds asked = respect(retry_after, Seconds(0), state(), now());
+    schedule(std::max(asked, delay));
+    if (asked > Seconds(0)) state().asked_to_wait_until = now() + asked;
   }
   // The clock was set back since: the same pause once more.
   void wait_anew() {
-    const bool was_asked = state().asked_to_wait_until != Timestamp();
+    const Seconds asked = std::max(state().asked_to_wait_until - state().decided, Seconds(0));
     schedule(std::max(state().next_attempt - state().decided, Seconds(0)));
-    if (was_asked) state().asked_to_wait_until = state().next_attempt;
+    if (asked > Seconds(0)) state().asked_to_wait_until = now() + asked;
   }
   // False: it is no later already, or a busy server asked for patience.
   bool no_later_than(Timestamp time) {

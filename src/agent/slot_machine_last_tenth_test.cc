@@ -115,6 +115,24 @@ TEST(LastTenth, WhatABusyServerAskedForIsKeptWhenTheClockIsSetBack) {
   EXPECT_EQ(slot.wait(), asked);
 }
 
+TEST(LastTenth, WhatABusyServerAskedForIsKeptWhereThePauseIsLonger) {
+  Slot slot = in_an_outage();
+  slot.tell(event::Failed{.text = "HTTP status 503", .retry_after = minutes(10)});
+  EXPECT_GT(slot.wait(), minutes(10));
+  slot.jitter = 0;
+  slot.tell(event::NetworkBack{});
+  EXPECT_EQ(slot.wait(), minutes(10));
+}
+
+TEST(LastTenth, ANetworkThatIsBackBeforeTheFirstTickOfAClockThatWasSetBackKeepsNobodyAsleep) {
+  Slot slot = in_an_outage();
+  const Seconds pause = slot.wait();
+  slot.now -= days(1);
+  slot.tell(event::NetworkBack{});
+  EXPECT_EQ(slot.tell(event::Tick{}), SlotAction::none);
+  EXPECT_LE(slot.wait(), pause);
+}
+
 TEST(LastTenth, AServiceThatWasBroughtUpIsGivenWhatCameAtOnce) {
   Slot slot = in_an_outage();
   for (int failed = 0; failed < 12; ++failed) slot.tell(event::InstallationFailed{"health check"});
