@@ -13,12 +13,9 @@ namespace {
 
 namespace json = boost::json;
 
-// How many nodes are named; the others are counted.
-constexpr std::size_t most_names = 200;
-
 json::array names_json(const std::vector<hub::NodeName>& nodes) {
   json::array names;
-  for (const hub::NodeName& node : nodes | std::views::take(most_names))
+  for (const hub::NodeName& node : nodes | std::views::take(hub::most_named))
     names.push_back(json::object{{"id", node.id}, {"name", node.name}});
   return names;
 }
@@ -31,10 +28,10 @@ Result<http::Response> show_cluster_trust(const Call& call) {
     json::object row = certificate_json(each.facts, each.sha256);
     row["store"] = each.store;
     if (!each.der.empty()) row["certificate"] = to_base64(each.der);
-    row["holder_count"] = each.holders.size();
-    row["missing_count"] = each.missing.size();
-    row["holders"] = names_json(each.holders);
-    row["missing"] = names_json(each.missing);
+    row["holder_count"] = each.holders.count;
+    row["missing_count"] = each.missing.count;
+    row["holders"] = names_json(each.holders.first);
+    row["missing"] = names_json(each.missing.first);
     certificates.push_back(std::move(row));
   }
   return json_response(200, {{"node_count", trust.nodes.size()},

@@ -66,8 +66,12 @@ Result<ClusterTrust> read_cluster_trust(Context& context, std::int64_t cluster_i
     TRY(const std::vector<fleet::NodeTrust> entries, books.inventories().trust_of_cluster(cluster_id));
     std::map<std::pair<std::string, std::string>, std::set<fleet::NodeId>> holders;
     const std::string root = to_hex(context.keyring.root().fingerprint());
+    std::set<fleet::NodeId> counted;
+    for (const NodeName& node : trust.nodes) counted.insert(node.id);
     bool has_root = false;
     for (const fleet::NodeTrust& each : entries) {
+      // Who is shut out has no say.
+      if (!counted.contains(each.node_id)) continue;
       holders[{each.entry.sha256, each.entry.store}].insert(each.node_id);
       has_root = has_root || each.entry.sha256 == root;
     }
@@ -76,10 +80,11 @@ Result<ClusterTrust> read_cluster_trust(Context& context, std::int64_t cluster_i
       TrustedCertificate certificate{.store = key.second, .sha256 = key.first};
       TRY(certificate.facts, facts_of(context, books, certificate.sha256));
       TRY(certificate.der, der_of(context, books, certificate.sha256));
-      for (const NodeName& node : trust.nodes)
-        (nodes.contains(node.id) ? certificate.holders : certificate.missing).push_back(node);
-      // Only nodes that are shut out have it.
-      if (certificate.holders.empty() && !nodes.empty()) continue;
+      for (const NodeName& node : trust.nodes) {
+        NamedNodes& place = nodes.contains(node.id) ? certificate.holders : certificate.missing;
+        // A node may say that it trusts hundreds that nobody else has ever heard of.
+        if (++place.count <= most_named) place.first.push_back(node);
+      }
       trust.certificates.push_back(std::move(certificate));
     }
     std::ranges::sort(trust.certificates, {}, place_of);

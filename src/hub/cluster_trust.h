@@ -16,12 +16,20 @@ struct NodeName {
   std::string name;
 };
 
+// How many nodes are named; the others are counted.
+inline constexpr std::size_t most_named = 200;
+
+struct NamedNodes {
+  std::size_t count = 0;
+  std::vector<NodeName> first;  // by name
+};
+
 // A CA certificate in a trust store of that name.
 struct TrustedCertificate {
   std::string store, sha256;
-  std::optional<CertificateFacts> facts;   // nothing: the hub has never seen it
-  Bytes der;                               // empty: the same
-  std::vector<NodeName> holders, missing;  // by name; together they are ClusterTrust::nodes
+  std::optional<CertificateFacts> facts;  // nothing: the hub has never seen it
+  Bytes der;                              // empty: the same
+  NamedNodes holders, missing;            // together they are ClusterTrust::nodes
 };
 
 struct ClusterTrust {

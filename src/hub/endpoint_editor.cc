@@ -11,6 +11,9 @@ std::vector<std::string> EndpointEditor::all_warnings_of(const Endpoint& endpoin
   const ca::Issuer& issuer = context_.keyring.current().issuer();
   for (const ca::Finding& finding : ca::lint_policy(endpoint.policy, issuer.certificate(), issuer.above()))
     warnings.push_back(fmt::format("{}: {}", finding.rule, finding.text));
+  if (!endpoint.web_hook_token_file.empty())
+    if (const auto token = read_secret_(endpoint.web_hook_token_file); !token)
+      warnings.push_back(fmt::format("web_hook_token_file: {}", token.error().text()));
   return warnings;
 }
 

@@ -189,13 +189,12 @@ Status Daemon::listen() {
                                      .tls = http::TlsFiles{.certificate_file = options_.https_certificate_file,
                                                            .key_file = options_.https_key_file}},
                          .handler = device});
+  https_files_.emplace(
+      http::TlsFiles{.certificate_file = options_.https_certificate_file, .key_file = options_.https_key_file},
+      options_.http_listen.size(), options_.https_listen.size(), environment_.log);
   TRY_IN("listening", server_,
          http::Server::start(std::move(listeners), limits_of(options_), environment_.clock, environment_.log));
   running_ = server_.get();
-  https_files_.emplace(
-      *server_, options_.http_listen.size(), options_.https_listen.size(),
-      http::TlsFiles{.certificate_file = options_.https_certificate_file, .key_file = options_.https_key_file},
-      environment_.log);
 
   std::vector<http::Listener> doors;
   for (const std::string& address : options_.monitoring_listen)
@@ -257,7 +256,7 @@ void Daemon::watch_the_time(const std::stop_token& stop) {
     try {
       presence_.expire();
       changes_.expire();
-      https_files_->look();
+      https_files_->look(*server_);
     } catch (const std::exception& error) {
       environment_.log.error("what is due each second failed", {{"error", error.what()}});
     }

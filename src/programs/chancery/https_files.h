@@ -14,23 +14,25 @@ namespace chancery::program {
 // Not thread-safe. What it is given must outlive it.
 class HttpsFiles {
  public:
-  // Listeners `first` to `first + count - 1` of the server were started with `files`.
-  HttpsFiles(http::Server& server, std::size_t first, std::size_t count, http::TlsFiles files, Log& log);
+  // Made before a server is started with `files`, whose listeners `first` to `first + count - 1` show them.
+  HttpsFiles(http::TlsFiles files, std::size_t first, std::size_t count, Log& log);
 
-  // Reads both files again if one of them is another than before. A pair that does not fit, as between two writes, is
-  // logged, and what was shown before goes on being shown until a file changes once more.
-  void look();
+  // Called every second. Reads both files again if one of them is another than before, or may be read by others now. A
+  // pair that does not fit, as between two writes, is logged and tried again every minute; what was shown before goes
+  // on being shown.
+  void look(http::Server& server);
 
  private:
   using State = std::array<std::string, 2>;
   [[nodiscard]] State state() const;
 
-  http::Server& server_;
+  const http::TlsFiles files_;
   const std::size_t first_;
   const std::size_t count_;
-  const http::TlsFiles files_;
   Log& log_;
   State seen_;
+  std::string trouble_;  // empty: what was seen is shown
+  int looks_since_ = 0;
 };
 
 }  // namespace chancery::program
