@@ -26,12 +26,11 @@ http::Response elsewhere() { return json_error(Error(ErrorCode::refused, "this i
 }  // namespace
 
 Field own_password_field() {
-  return {
-      .name = "own_password",
-      .help =
-          "Your own, once more: needed on the web for whatever gives somebody power or takes it, and for settings that "
-          "say where a secret is read or sent",
-      .only_in_body = true};
+  return {.name = "own_password",
+          .help =
+              "Your own, once more: needed on the web for whatever gives somebody power or takes it, and for where an "
+              "endpoint's web hook is and what secret it is sent",
+          .only_in_body = true};
 }
 
 Field limit_field(std::int64_t most) {

@@ -54,7 +54,7 @@ SignIn::SignIn(Context& context, const Passwords& passwords, SignInOptions optio
       options_(options),
       users_(context.clock, 0),
       sources_(context.clock, free_failures_of_source),
-      sessions_(context.clock, 0) {
+      signed_in_(context.clock, 0) {
   const SecretBytes nobodys = generate_password(context.random);
   // Without it, an unknown name would be told by the time that it takes; with no memory for it, nobody can sign in.
   nobodys_hash_ = passwords_.hash(nobodys.view()).value_or("");
@@ -115,15 +115,14 @@ Result<SignIn::Check> SignIn::check(const std::string& name, ByteView password, 
 Result<SignIn::Check> SignIn::check_again(const SessionView& session, ByteView password, const std::string& address) {
   const Place place(users_waiting_);
   if (!place.is_free()) return Check{.busy = true};
-  const std::string key(as_text(session.token_hash));
-  if (const Seconds wait = sessions_.begin(key); wait > Seconds(0)) return Check{.wait = wait};
+  if (const Seconds wait = signed_in_.begin(session.user); wait > Seconds(0)) return Check{.wait = wait};
   TRY(const std::optional<UserRecord> user, find(session.user));
   TRY(std::optional<UserRecord> right, verify(user, password));
   if (!right) {
     TRY_STATUS(record_failure(user, address, false));
     return Check{};
   }
-  sessions_.clear(key);
+  signed_in_.clear(session.user);
   return Check{.user = std::move(right)};
 }
 

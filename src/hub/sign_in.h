@@ -67,7 +67,10 @@ class SignIn {
   // Whether the person of the session is at the screen. A wrong password is audited as a sign-in that failed.
   Result<Confirmation> confirm(const SessionView& session, ByteView password, const std::string& address);
   // An administrator says that the user may try at once.
-  void unlock(const std::string& user) { users_.clear(user); }
+  void unlock(const std::string& user) {
+    users_.clear(user);
+    signed_in_.clear(user);
+  }
   // Forgets sessions that have ended. Called every minute.
   Status remove_old();
 
@@ -81,8 +84,7 @@ class SignIn {
   // How many wait for the check of a password. Each holds a thread of the server's, so few may.
   using Waiting = std::atomic<int>;
   Result<Check> check(const std::string& name, ByteView password, const std::string& address);
-  // The same for somebody who is signed in. What others try in that name, or from that address, does not count: a
-  // session has a count of its own.
+  // The same for somebody who is signed in. What others try in that name, or from that address, does not count.
   Result<Check> check_again(const SessionView& session, ByteView password, const std::string& address);
   // The user, if it is this one's password and he may sign in.
   Result<std::optional<UserRecord>> verify(std::optional<UserRecord> user, ByteView password);
@@ -98,7 +100,7 @@ class SignIn {
   const SignInOptions options_;
   LockOut users_;
   LockOut sources_;
-  LockOut sessions_;
+  LockOut signed_in_;  // users who give their password once more
   // Whoever tries to sign in keeps nobody out who changes his password.
   Waiting strangers_waiting_ = 0;
   Waiting users_waiting_ = 0;

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# target: store_hub_test
+# ctest: LABELS unit
 """PostgreSQL reads every statement of the ledger, and a ledger on it keeps the contract that the one on SQLite keeps.
 
 What the server does not write is in docs/adr/0011-sql-that-two-databases-run.md: the driver for it. The tests of the ledger

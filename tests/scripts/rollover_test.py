@@ -23,7 +23,7 @@ def states(server):
 
 
 def next_authority(server):
-    """What GetNextCACert holds, checked as a device checks it: signed by the current RA, whose issuer is the root."""
+    """What GetNextCACert holds, checked as a device checks it: signed by the current CA, below the root."""
     answer = server.get("/scep/devices?operation=GetNextCACert")
     expect_equal(answer.status, 200, f"the status of GetNextCACert ({answer.body[:200]!r})")
     expect_equal(answer.headers["Content-Type"], "application/x-x509-next-ca-cert", "its type")
@@ -31,11 +31,11 @@ def next_authority(server):
     signed.write_bytes(answer.body)
     inner, chain = server.folder / "next-inner.p7", server.folder / "chain.pem"
     chain.write_text(current_file(server, "issuing").read_text() + (server.data / "authority" / "root.pem").read_text())
-    # -purpose any: an RA is no mail address.
+    # -purpose any: a CA is no mail address.
     openssl("cms", "-verify", "-inform", "DER", "-in", signed, "-CAfile", chain, "-purpose", "any", "-out", inner)
     signer = server.folder / "signer.pem"
     openssl("cms", "-verify", "-inform", "DER", "-in", signed, "-noverify", "-signer", signer, "-out", "/dev/null")
-    expect_equal(serial(signer), serial(current_file(server, "ra")), "the serial number of the signer")
+    expect_equal(serial(signer), serial(current_file(server, "issuing")), "the serial number of the signer")
     return split(openssl("pkcs7", "-inform", "DER", "-in", inner, "-print_certs").out, server.folder, "next")
 
 
