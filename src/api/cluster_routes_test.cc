@@ -74,9 +74,10 @@ TEST_F(ClusterRoutes, AClusterIsShownWithHowItsNodesAre) {
 
 TEST_F(ClusterRoutes, SlotsAreListedByWhatIsWrongWithThem) {
   const std::int64_t west = cluster("west");
-  add_node(
-      "b", west,
-      {.slots = {slot("gone", 1, -90, -1), slot("late", 2, -90, 5), slot("shut", 3, -1, 9), slot("well", 4, -1, 300)}});
+  fleet::SlotStatus gone = slot("gone", 1, -90, -1), shut = slot("shut", 3, -1, 9);
+  gone.stage = "expired";
+  shut.stage = "failed";
+  add_node("b", west, {.slots = {gone, slot("late", 2, -90, 5), shut, slot("well", 4, -1, 300)}});
   add_node("a", west, {.slots = {{.name = "bad", .stage = "failed", .last_error = "no answer"}, {.name = "new"}}});
   add_node("c", 0, {.slots = {slot("other", 5, -90, 5)}});
   add_node("d", 0, {.slots = {slot("blocked", 6, -90, 5)}}, fleet::NodeState::blocked);
@@ -95,6 +96,10 @@ TEST_F(ClusterRoutes, SlotsAreListedByWhatIsWrongWithThem) {
   EXPECT_EQ(listed(of_west), "a/bad failed, a/new empty, b/gone expired, b/late expiring, b/shut revoked, b/well ok, ");
   EXPECT_EQ(listed(of_west + "&problem=any"), "a/bad failed, b/gone expired, b/late expiring, b/shut revoked, ");
   EXPECT_EQ(listed(of_west + "&problem=expiring"), "b/late expiring, ");
+  EXPECT_EQ(listed(of_west + "&problem=failed"), "a/bad failed, ");
+  // As many as the cluster's number says, whatever else is wrong with them.
+  EXPECT_EQ(listed(of_west + "&problem=failed_stage"), "a/bad failed, b/gone expired, b/shut revoked, ");
+  EXPECT_EQ(get("/v1/clusters/" + std::to_string(west)).at("failed_slots").as_int64(), 3);
   EXPECT_EQ(listed("?problem=expiring"), "b/late expiring, c/other expiring, ");
   EXPECT_EQ(listed("?text=C"), "c/other expiring, ");
   // The slots of a node stay together.

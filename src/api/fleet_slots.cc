@@ -63,7 +63,8 @@ Result<http::Response> list_slots(const Call& call) {
   hub::SlotFilter filter{.cluster_id = input.integer("cluster"),
                          .text = input.text("text"),
                          .troubled = problem == "any",
-                         .worst = worst_from(problem)};
+                         .worst = worst_from(problem),
+                         .failed = problem == "failed_stage"};
   return list_or_table(call, "slots", node_slot_shape(), [&](std::int64_t after, int limit) -> Result<ListPage> {
     filter.after = after;
     filter.limit = limit;
@@ -91,9 +92,9 @@ void add_slot_routes(RouteTable& table) {
        .fields = {{.name = "cluster", .type = FieldType::integer, .help = "Only of nodes of the cluster with this id"},
                   {.name = "text", .help = "In the node's name, product or address"},
                   {.name = "problem",
-                   .help =
-                       "Only those whose state is this, in one word; any: all of these. Of nodes that are not blocked",
-                   .choices = {"any", "revoked", "expired", "failed", "expiring"}},
+                   .help = "Only those whose state is this, in one word; any: all of these; failed_stage: those that "
+                           "failed_slots counts, by the stage they are in. Of nodes that are not blocked",
+                   .choices = {"any", "revoked", "expired", "failed", "expiring", "failed_stage"}},
                   after_field(),
                   limit_field(),
                   format_field()},

@@ -17,8 +17,9 @@ fleet::Worst worst_of(const NodeSlot& row, Timestamp now) {
 }
 
 bool matches(const SlotFilter& filter, const NodeSlot& row) {
-  if (!filter.worst && !filter.troubled) return true;
+  if (!filter.worst && !filter.troubled && !filter.failed) return true;
   if (row.node.state == fleet::NodeState::blocked) return false;
+  if (filter.failed) return fleet::slot_has_failed(row.slot);
   if (filter.worst && *filter.worst != row.worst) return false;
   return row.worst != fleet::Worst::empty && row.worst != fleet::Worst::ok;
 }

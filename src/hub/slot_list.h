@@ -17,6 +17,7 @@ struct SlotFilter {
   // Of these, slots of blocked nodes are none: nobody waits for their certificates.
   bool troubled = false;              // its word is neither empty nor ok
   std::optional<fleet::Worst> worst;  // its word is this
+  bool failed = false;                // it counts among fleet::Node::failed_slots, whatever its word is
   fleet::NodeId after = 0;            // `next` of the page before; 0: first page
   int limit = 100;
 };

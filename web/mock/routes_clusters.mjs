@@ -123,7 +123,10 @@ export function clustersRoutes({ fleet, changed }) {
               worst: worstOf(slot),
             })),
           )
-          .filter(({ worst }) => !query.problem || (query.problem === "any" ? worst !== "ok" : worst === query.problem))
+          .filter(({ worst, stage }) => {
+            if (query.problem === "failed_stage") return stage === "failed" || stage === "expired";
+            return !query.problem || (query.problem === "any" ? worst !== "ok" : worst === query.problem);
+          })
           .sort((a, b) => (a.node < b.node ? -1 : 1))
           .map((row, index) => ({ ...row, index: index + 1 }));
         const { part, next } = paged(rows, query, ({ index }) => index);

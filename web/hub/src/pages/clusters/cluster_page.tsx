@@ -107,7 +107,7 @@ function ClusterNumbers({ cluster }: { cluster: Cluster }) {
         </Link>
       )}
       {failed > 0 && (
-        <Link to="/clusters/$cluster" params={params} search={{ problem: "any" }}>
+        <Link to="/clusters/$cluster" params={params} search={{ problem: "failed_stage" }}>
           {failed} {t("cluster.failed_slots", { count: failed })}
         </Link>
       )}

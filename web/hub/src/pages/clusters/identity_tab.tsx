@@ -130,6 +130,8 @@ export function IdentityTab() {
             choices={[
               { value: "any", label: t("cluster.any_problem") },
               ...problems.map((value) => ({ value, label: t(`worst.${value}`) })),
+              // What the cluster's number counts: a slot that is revoked or expires soon may be among them.
+              { value: "failed_stage", label: t("cluster.failed_stage") },
             ]}
           />
         </>
