@@ -12,7 +12,7 @@ export const clusterPages: TextsOf<typeof english> = {
     revoked_slots_other: "Plätze mit widerrufenem Zertifikat",
     validity: "Gültigkeit",
     any_problem: "Irgendein Problem",
-    failed_stage: "Fehler oder abgelaufen laut Agent",
+    failed_stage: "Fehler auf dem Gerät",
     no_nodes: "Noch keine Knoten in diesem Cluster",
     no_nodes_text:
       "Verschieben Sie Knoten hierher oder fügen Sie einen hinzu: Was sie haben, wem sie vertrauen und was ihnen aufgetragen wurde, steht dann beisammen.",

@@ -10,7 +10,7 @@ export const clusterPages = {
     revoked_slots_other: "slots with a revoked certificate",
     validity: "Validity",
     any_problem: "Any problem",
-    failed_stage: "Failed or expired, as the agent says",
+    failed_stage: "Failed on the device",
     no_nodes: "No nodes in this cluster yet",
     no_nodes_text:
       "Move nodes here, or add one: what they hold, what they trust and what they were asked to do is then in one place.",

@@ -12,7 +12,7 @@ export const clusterPages: TextsOf<typeof english> = {
     revoked_slots_other: "スロットの証明書が失効済み",
     validity: "有効期間",
     any_problem: "すべての問題",
-    failed_stage: "失敗または期限切れ (エージェントの報告)",
+    failed_stage: "デバイスで失敗",
     no_nodes: "このクラスタにはまだノードがありません",
     no_nodes_text:
       "ノードをここに移すか、追加してください。保持している証明書、信頼している CA、出された指示をまとめて確認できます。",

@@ -12,7 +12,7 @@ export const clusterPages: TextsOf<typeof english> = {
     revoked_slots_other: "plaatsen met ingetrokken certificaat",
     validity: "Geldigheid",
     any_problem: "Elk probleem",
-    failed_stage: "Fout of verlopen volgens de agent",
+    failed_stage: "Fout op het apparaat",
     no_nodes: "Nog geen knooppunten in dit cluster",
     no_nodes_text:
       "Verplaats knooppunten hierheen of voeg er een toe: wat ze hebben, wie ze vertrouwen en wat hun is opgedragen, staat dan bij elkaar.",

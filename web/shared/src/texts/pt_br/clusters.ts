@@ -12,7 +12,7 @@ export const clusterPages: TextsOf<typeof english> = {
     revoked_slots_other: "posições com certificado revogado",
     validity: "Validade",
     any_problem: "Qualquer problema",
-    failed_stage: "Com falha ou expirada, segundo o agente",
+    failed_stage: "Falha no dispositivo",
     no_nodes: "Ainda não há nós neste cluster",
     no_nodes_text:
       "Mova nós para cá ou adicione um: o que eles têm, em quem confiam e o que lhes foi pedido fica então em um só lugar.",
