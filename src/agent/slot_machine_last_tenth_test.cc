@@ -25,7 +25,7 @@ int tries_of(Seconds life, Seconds back_before_the_end, Seconds reachable, testi
 TEST(LastTenth, WhoCanBeReachedForAnHourHasHadItsTries) {
   testing::FakeRandom random(11);
   for (const Seconds life : {Seconds(days(7)), Seconds(days(90)), Seconds(days(365)), Seconds(days(3650))})
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 40; ++round) {
       const auto tenth = static_cast<double>((life / 10 - hours(1)).count());
       const Seconds before_the_end = hours(1) + Seconds(static_cast<Seconds::rep>(tenth * random.fraction()));
       EXPECT_GE(tries_of(life, before_the_end, hours(1), random), 4)
@@ -36,7 +36,7 @@ TEST(LastTenth, WhoCanBeReachedForAnHourHasHadItsTries) {
 TEST(LastTenth, AFiftiethOfAShortLifeHasAsManyTries) {
   testing::FakeRandom random(12);
   for (const Seconds life : {Seconds(hours(1)), Seconds(hours(8)), Seconds(days(1)), Seconds(days(2))})
-    for (int round = 0; round < 200; ++round) {
+    for (int round = 0; round < 40; ++round) {
       const auto tenth = static_cast<double>((life / 10 - life / 50).count());
       const Seconds before_the_end = life / 50 + Seconds(static_cast<Seconds::rep>(tenth * random.fraction()));
       EXPECT_GE(tries_of(life, before_the_end, life / 50, random), 4)
