@@ -5,10 +5,9 @@ import { useTranslation } from "react-i18next";
 import type { Order } from "@chancery/shared/api/models.ts";
 import { Note } from "@chancery/shared/parts/note.tsx";
 import classes from "./bulk_dialog.module.css";
-import { Dialog } from "./dialog.tsx";
 import { useNameList } from "./name_list.ts";
 import { useRound } from "./round.ts";
-import { Confirm, Progress } from "./round_view.tsx";
+import { Confirm, RoundWindow } from "./round_view.tsx";
 import { sortOut } from "./skipped.ts";
 import type { Turn } from "./turns.ts";
 
@@ -56,22 +55,9 @@ export function BulkDialog<Row>(props: BulkDialogProps<Row>) {
     void round.start(rows.map((row) => ({ id: id(row), name: ask.name(row) })));
   };
   return (
-    <Dialog
-      title={label}
-      opened={opened}
-      close={close}
-      closed={() => {
-        round.clear();
-        closed?.();
-      }}
-      busy={round.asking}
-    >
-      {round.begun ? (
-        <Progress round={round} close={close} />
-      ) : (
-        <Ask {...ask} label={label} start={start} close={close} />
-      )}
-    </Dialog>
+    <RoundWindow title={label} round={round} opened={opened} close={close} closed={closed}>
+      <Ask {...ask} label={label} start={start} close={close} />
+    </RoundWindow>
   );
 }
 

@@ -1,9 +1,11 @@
 import { Button, Group, Stack, Text, TextInput, Tooltip } from "@mantine/core";
 import { CircleStop, Loader as Waiting, RotateCcw, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Mark } from "@chancery/shared/parts/mark.tsx";
 import { ProblemText, SaidOrQuoted } from "@chancery/shared/parts/said.tsx";
 import { hasRight, useSession } from "../session.tsx";
+import { Dialog } from "./dialog.tsx";
 import type { Round } from "./round.ts";
 import rows from "./rows.module.css";
 import { OrderMark } from "./states.tsx";
@@ -69,6 +71,35 @@ export function Confirm({ label, count, dangerous, close }: ConfirmProps) {
         </Button>
       </Group>
     </>
+  );
+}
+
+interface RoundWindowProps {
+  title: string;
+  round: Round;
+  opened: boolean;
+  close: () => void;
+  // Once nothing of it is to be seen any more.
+  closed?: () => void;
+  // What asks, before the round has begun.
+  children: ReactNode;
+}
+
+// The question, then what becomes of it; it stays while the round asks.
+export function RoundWindow({ title, round, opened, close, closed, children }: RoundWindowProps) {
+  return (
+    <Dialog
+      title={title}
+      opened={opened}
+      close={close}
+      closed={() => {
+        round.clear();
+        closed?.();
+      }}
+      busy={round.asking}
+    >
+      {round.begun ? <Progress round={round} close={close} /> : children}
+    </Dialog>
   );
 }
 

@@ -6,29 +6,15 @@ import { useTranslation } from "react-i18next";
 import { address, call } from "@chancery/shared/api/client.ts";
 import type { Order, OrderVerb } from "@chancery/shared/api/models.ts";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
-import { SaidOrQuoted } from "@chancery/shared/parts/said.tsx";
 import { useFilters } from "../../filters.ts";
-import { textColumn, timeColumn } from "../../parts/columns.tsx";
+import { textColumn } from "../../parts/columns.tsx";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
-import { ChoiceFilter } from "../../parts/filter_fields.tsx";
-import { OrderMark } from "../../parts/states.tsx";
 import { actorText } from "../audit/event_text.ts";
 import { OrderActs } from "../orders/order_acts.tsx";
+import { OrderFilters, outcomeColumns } from "../orders/order_list.tsx";
 import { numberedOrderName } from "../orders/order_name.ts";
 import { useOrderOperations } from "../orders/order_operations.tsx";
 import { RetryFailed } from "../orders/retry_failed.tsx";
-
-const states = ["queued", "delivered", "done", "failed", "expired", "cancelled"] as const;
-const verbs: readonly OrderVerb[] = [
-  "renew_slot",
-  "generate_csr",
-  "install_certificate",
-  "add_trust",
-  "remove_trust",
-  "reload",
-  "restart",
-  "read_inventory",
-];
 
 // What the cluster's nodes were asked to do.
 export function JobsTab() {
@@ -71,20 +57,7 @@ export function JobsTab() {
         ),
         text: (order) => [order.node, order.slot].filter(Boolean).join(" · "),
       },
-      {
-        id: "state",
-        title: t("nodes.state"),
-        cell: (order) => <OrderMark state={order.state} />,
-        text: (order) => t(`order_state.${order.state}`),
-      },
-      {
-        id: "text",
-        title: t("orders.result"),
-        cell: (order) => <span className="loose">{order.text ? <SaidOrQuoted {...order} /> : "–"}</span>,
-        text: (order) => order.text ?? "",
-        rank: 3,
-      },
-      timeColumn({ id: "created", title: t("orders.created"), at: (order) => order.created, rank: 2 }),
+      ...outcomeColumns(t),
       textColumn({
         id: "created_by",
         title: t("orders.created_by"),
@@ -115,22 +88,7 @@ export function JobsTab() {
       rowName={(order) => numberedOrderName(order, t)}
       operations={operations}
       actions={state === "failed" && <RetryFailed filter={filter} />}
-      filters={
-        <>
-          <ChoiceFilter
-            name="state"
-            label={t("nodes.state")}
-            usual={t("list.all")}
-            choices={states.map((value) => ({ value, label: t(`order_state.${value}`) }))}
-          />
-          <ChoiceFilter
-            name="verb"
-            label={t("orders.verb")}
-            usual={t("list.all")}
-            choices={verbs.map((value) => ({ value, label: t(`verb.${value}`) }))}
-          />
-        </>
-      }
+      filters={<OrderFilters />}
       empty={
         filtered ? (
           <Empty icon={ListChecks} title={t("list.nothing")}>

@@ -9,12 +9,9 @@ import { Empty } from "@chancery/shared/parts/empty.tsx";
 import { useFilters } from "../../filters.ts";
 import { textColumn, timeColumn } from "../../parts/columns.tsx";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
-import { ChoiceFilter, TextFilter } from "../../parts/filter_fields.tsx";
 import { NodeStateMark, OnlineMark, WorstMark } from "../../parts/states.tsx";
 import { useNodeOperations } from "../nodes/node_operations.tsx";
-
-const states = ["expected", "waiting", "admitted", "blocked"] as const;
-const problems = ["revoked", "failed", "expiring", "unseen"] as const;
+import { NodeFilters } from "../nodes/node_filters.tsx";
 
 // The cluster's nodes and how they are.
 export function NodesTab() {
@@ -105,19 +102,7 @@ export function NodesTab() {
       defaultSort={{ by: "name", descending: false }}
       filters={
         <>
-          <TextFilter label={t("nodes.search")} />
-          <ChoiceFilter
-            name="state"
-            label={t("nodes.state")}
-            usual={t("list.all")}
-            choices={states.map((value) => ({ value, label: t(`node_state.${value}`) }))}
-          />
-          <ChoiceFilter
-            name="problem"
-            label={t("nodes.problem")}
-            usual={t("list.all")}
-            choices={problems.map((value) => ({ value, label: t(`problem.${value}`) }))}
-          />
+          <NodeFilters />
         </>
       }
       empty={

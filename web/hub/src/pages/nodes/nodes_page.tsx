@@ -10,16 +10,14 @@ import { Empty } from "@chancery/shared/parts/empty.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { useFilters } from "../../filters.ts";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
-import { ChoiceFilter, TextFilter } from "../../parts/filter_fields.tsx";
+import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { PageHead } from "../../parts/page.tsx";
 import split from "../../parts/split.module.css";
 import { NodeStateMark, OnlineMark, WorstMark } from "../../parts/states.tsx";
 import { clustersQuery } from "../../queries.ts";
 import { useNodeOperations } from "./node_operations.tsx";
 import { products } from "./products.ts";
-
-const states = ["expected", "waiting", "admitted", "blocked"] as const;
-const problems = ["revoked", "failed", "expiring", "unseen"] as const;
+import { NodeFilters } from "./node_filters.tsx";
 
 export function NodesPage() {
   const { t } = useTranslation();
@@ -148,19 +146,7 @@ export function NodesPage() {
           defaultSort={{ by: "name", descending: false }}
           filters={
             <>
-              <TextFilter label={t("nodes.search")} />
-              <ChoiceFilter
-                name="state"
-                label={t("nodes.state")}
-                usual={t("list.all")}
-                choices={states.map((value) => ({ value, label: t(`node_state.${value}`) }))}
-              />
-              <ChoiceFilter
-                name="problem"
-                label={t("nodes.problem")}
-                usual={t("list.all")}
-                choices={problems.map((value) => ({ value, label: t(`problem.${value}`) }))}
-              />
+              <NodeFilters />
               <ChoiceFilter
                 name="product"
                 label={t("nodes.product")}

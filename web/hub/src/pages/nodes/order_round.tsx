@@ -6,10 +6,9 @@ import { call } from "@chancery/shared/api/client.ts";
 import type { Node } from "@chancery/shared/api/models.ts";
 import { Note } from "@chancery/shared/parts/note.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
-import { Dialog } from "../../parts/dialog.tsx";
 import { useNameList } from "../../parts/name_list.ts";
 import { useRound, type OrderBody } from "../../parts/round.ts";
-import { Confirm, Progress, RoundButton } from "../../parts/round_view.tsx";
+import { Confirm, RoundButton, RoundWindow } from "../../parts/round_view.tsx";
 import { firstTargets, TargetFields, useTargetNodes } from "./targets.tsx";
 
 interface OrderRoundProps {
@@ -63,18 +62,9 @@ export function RoundDialog({ opened, close, closed, ...ask }: RoundDialogProps)
     void round.start(nodes);
   };
   return (
-    <Dialog
-      title={ask.label}
-      opened={opened}
-      close={close}
-      closed={() => {
-        round.clear();
-        closed?.();
-      }}
-      busy={round.asking}
-    >
-      {round.begun ? <Progress round={round} close={close} /> : <Ask {...ask} start={start} close={close} />}
-    </Dialog>
+    <RoundWindow title={ask.label} round={round} opened={opened} close={close} closed={closed}>
+      <Ask {...ask} start={start} close={close} />
+    </RoundWindow>
   );
 }
 

@@ -9,32 +9,18 @@ import type { Order, OrderVerb } from "@chancery/shared/api/models.ts";
 import { local } from "@chancery/shared/format/time.ts";
 import { Snippet } from "@chancery/shared/parts/copy.tsx";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
-import { SaidOrQuoted } from "@chancery/shared/parts/said.tsx";
 import { useFilters } from "../../filters.ts";
 import { numberColumn, textColumn, timeColumn } from "../../parts/columns.tsx";
 import { DataList, type Column, type Fetch } from "../../parts/data_list.tsx";
-import { ChoiceFilter } from "../../parts/filter_fields.tsx";
 import { PageHead } from "../../parts/page.tsx";
 import { SetFilter } from "../../parts/set_filter.tsx";
 import split from "../../parts/split.module.css";
-import { OrderMark } from "../../parts/states.tsx";
 import { clusterQuery, nodeQuery } from "../../queries.ts";
 import { actorText } from "../audit/event_text.ts";
+import { OrderFilters, outcomeColumns } from "./order_list.tsx";
 import { numberedOrderName } from "./order_name.ts";
 import { useOrderOperations } from "./order_operations.tsx";
 import { RetryFailed } from "./retry_failed.tsx";
-
-const states = ["queued", "delivered", "done", "failed", "expired", "cancelled"] as const;
-const verbs: readonly OrderVerb[] = [
-  "renew_slot",
-  "generate_csr",
-  "install_certificate",
-  "add_trust",
-  "remove_trust",
-  "reload",
-  "restart",
-  "read_inventory",
-];
 
 // What all nodes were asked to do.
 export function OrdersPage() {
@@ -76,20 +62,7 @@ export function OrdersPage() {
         ),
         text: (order) => [order.node, order.slot].filter(Boolean).join(" · "),
       },
-      {
-        id: "state",
-        title: t("nodes.state"),
-        cell: (order) => <OrderMark state={order.state} />,
-        text: (order) => t(`order_state.${order.state}`),
-      },
-      {
-        id: "text",
-        title: t("orders.result"),
-        cell: (order) => <span className="loose">{order.text ? <SaidOrQuoted {...order} /> : "–"}</span>,
-        text: (order) => order.text ?? "",
-        rank: 3,
-      },
-      timeColumn({ id: "created", title: t("orders.created"), at: (order) => order.created, rank: 2 }),
+      ...outcomeColumns(t),
       timeColumn({ id: "finished", title: t("orders.finished"), at: (order) => order.finished, rank: 3, hidden: true }),
       textColumn({
         id: "created_by",
@@ -128,22 +101,7 @@ export function OrdersPage() {
           place={(order) => ({ to: "/orders/$id", params: { id: String(order.id) } })}
           openId={id}
           actions={state === "failed" && <RetryFailed filter={filter} />}
-          filters={
-            <>
-              <ChoiceFilter
-                name="state"
-                label={t("nodes.state")}
-                usual={t("list.all")}
-                choices={states.map((value) => ({ value, label: t(`order_state.${value}`) }))}
-              />
-              <ChoiceFilter
-                name="verb"
-                label={t("orders.verb")}
-                usual={t("list.all")}
-                choices={verbs.map((value) => ({ value, label: t(`verb.${value}`) }))}
-              />
-            </>
-          }
+          filters={<OrderFilters />}
           empty={
             filtered ? (
               <Empty icon={ListChecks} title={t("list.nothing")}>

@@ -7,10 +7,9 @@ import { call } from "@chancery/shared/api/client.ts";
 import type { Order } from "@chancery/shared/api/models.ts";
 import { Note } from "@chancery/shared/parts/note.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
-import { Dialog } from "../../parts/dialog.tsx";
 import { useNameList } from "../../parts/name_list.ts";
 import { useRound } from "../../parts/round.ts";
-import { Confirm, Progress, RoundButton } from "../../parts/round_view.tsx";
+import { Confirm, RoundButton, RoundWindow } from "../../parts/round_view.tsx";
 import { failedOrders, type OrderFilter, type Retry } from "./failed_orders.ts";
 import { orderName } from "./order_name.ts";
 
@@ -51,28 +50,15 @@ export function RetryDialog({ label, name: key, load, opened, close, closed }: R
   const round = useRound({ create: ({ id }) => call("post", "/v1/orders/{id}/repeat", { path: { id: Number(id) } }) });
   const name = (order: Order) => orderName(order, t);
   return (
-    <Dialog
-      title={label}
-      opened={opened}
-      close={close}
-      closed={() => {
-        round.clear();
-        closed?.();
-      }}
-      busy={round.asking}
-    >
-      {round.begun ? (
-        <Progress round={round} close={close} />
-      ) : (
-        <Preview
-          queryKey={key}
-          load={load}
-          name={name}
-          start={(orders) => void round.start(orders.map((order) => ({ id: order.id, name: name(order) })))}
-          close={close}
-        />
-      )}
-    </Dialog>
+    <RoundWindow title={label} round={round} opened={opened} close={close} closed={closed}>
+      <Preview
+        queryKey={key}
+        load={load}
+        name={name}
+        start={(orders) => void round.start(orders.map((order) => ({ id: order.id, name: name(order) })))}
+        close={close}
+      />
+    </RoundWindow>
   );
 }
 
