@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "http/url_query.h"
 #include "pki/string_types.h"
 
@@ -202,7 +203,7 @@ struct Reading {
   Status read_body(const http::Request& request) {
     if (request.body.empty()) return {};
     const std::string_view type = request.header("Content-Type");
-    if (!type.empty() && !http::equal_ignoring_case(type.substr(0, type.find(';')), "application/json"))
+    if (!type.empty() && !ascii::equal_ignoring_case(type.substr(0, type.find(';')), "application/json"))
       return invalid("the body must be JSON: Content-Type: application/json");
     const bool takes_long_texts = std::ranges::any_of(fields, [](const Field& field) { return field.most_bytes != 0; });
     const std::size_t most = takes_long_texts ? most_long_input_bytes : most_input_bytes;

@@ -10,18 +10,12 @@
 #include "api/probes.h"
 #include "api/route_table.h"
 #include "api/session_cookie.h"
+#include "base/ascii.h"
 
 namespace chancery::api {
 namespace {
 
 constexpr std::string_view prefix = "/api";
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 bool is_number(int family, const std::string& host) {
   std::array<std::uint8_t, 16> bytes{};
@@ -49,19 +43,19 @@ bool is_from_here(const http::Request& request) {
   const std::string_view site = request.header("Sec-Fetch-Site");
   if (!site.empty() && site != "same-origin" && site != "none") return false;
   const std::string_view origin = request.header("Origin");
-  return origin.empty() ||
-         lower(origin) == fmt::format("http{}://{}", request.tls ? "s" : "", lower(request.header("Host")));
+  return origin.empty() || ascii::lower(origin) ==
+                               fmt::format("http{}://{}", request.tls ? "s" : "", ascii::lower(request.header("Host")));
 }
 
 bool is_json(const http::Request& request) {
   const std::string_view type = request.header("Content-Type");
-  return http::equal_ignoring_case(type.substr(0, type.find_first_of("; ")), "application/json");
+  return ascii::equal_ignoring_case(type.substr(0, type.find_first_of("; ")), "application/json");
 }
 
 }  // namespace
 
 bool is_known_host(std::string_view host, const std::vector<std::string>& names) {
-  std::string name = lower(host);
+  std::string name = ascii::lower(host);
   if (name.starts_with('[')) {
     const std::size_t end = name.find(']');
     return end != std::string::npos && is_number(AF_INET6, name.substr(1, end - 1));

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/check.h"
 
 namespace chancery {
@@ -12,13 +13,6 @@ namespace {
 constexpr char hex_digits[] = "0123456789abcdef";
 constexpr char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr char base64url_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::unexpected<Error> not_pairs() { return invalid("not hexadecimal: expected pairs of the digits 0-9 and a-f"); }
 
@@ -85,8 +79,8 @@ Result<Bytes> from_hex(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     if (text[i] == ':' && i > 0) ++i;
     if (i == text.size()) return not_pairs();
-    const int high = hex_value(text[i]);
-    const int low = i + 1 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int high = ascii::hex_value(text[i]);
+    const int low = i + 1 < text.size() ? ascii::hex_value(text[i + 1]) : -1;
     if (high < 0 || low < 0) return not_pairs();
     bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
     i += 2;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "pki/algorithms.h"
 
 namespace chancery::ca {
@@ -17,9 +18,7 @@ constexpr std::size_t secret_octets = 16;
 constexpr std::size_t id_characters = 11;
 constexpr std::size_t secret_characters = 22;
 
-bool is_base64url(std::uint8_t c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
+bool is_base64url(std::uint8_t c) { return ascii::is_letter_or_digit(static_cast<char>(c)) || c == '-' || c == '_'; }
 
 // The secret part of a text of the right form; empty for any other.
 ByteView secret_in(ByteView presented) {

@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace chancery::ca {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
-
-bool same_without_case(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
 
 std::string label_problem(std::string_view label) {
   if (label.empty()) return "has an empty label";
@@ -17,12 +13,12 @@ std::string label_problem(std::string_view label) {
   for (const char c : label) {
     if (c == '_') return "has an underscore";
     if (static_cast<unsigned char>(c) >= 0x80) return "is not ASCII: international names are written as xn--…";
-    if (!is_letter(c) && !is_digit(c) && c != '-') return "has a character that host names do not have";
+    if (!ascii::is_letter_or_digit(c) && c != '-') return "has a character that host names do not have";
   }
   if (label.front() == '-' || label.back() == '-') return "has a label that starts or ends with a hyphen";
   // RFC 5890 section 2.3.1: two hyphens in the third and fourth place are kept for encodings, of which there is one.
   if (label.size() >= 4 && label.substr(2, 2) == "--" &&
-      (!same_without_case(label.substr(0, 2), "xn") || label.size() == 4))
+      (!ascii::equal_ignoring_case(label.substr(0, 2), "xn") || label.size() == 4))
     return "has a label with -- that is no A-label (xn--…)";
   return {};
 }
@@ -37,7 +33,7 @@ std::string dns_name_problem(std::string_view name) {
     const std::size_t dot = rest.find('.');
     const std::string_view label = rest.substr(0, dot);
     if (std::string problem = label_problem(label); !problem.empty()) return problem;
-    if (dot == std::string_view::npos) return std::ranges::all_of(label, is_digit) ? "ends in digits alone" : "";
+    if (dot == std::string_view::npos) return std::ranges::all_of(label, ascii::is_digit) ? "ends in digits alone" : "";
     rest.remove_prefix(dot + 1);
   }
 }
@@ -46,7 +42,7 @@ bool below_any(std::string_view name, const std::vector<std::string>& suffixes) 
   return std::ranges::any_of(suffixes, [name](std::string_view suffix) {
     if (name.size() < suffix.size()) return false;
     const std::size_t start = name.size() - suffix.size();
-    return same_without_case(name.substr(start), suffix) && (start == 0 || name[start - 1] == '.');
+    return ascii::equal_ignoring_case(name.substr(start), suffix) && (start == 0 || name[start - 1] == '.');
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "ca/dns_name.h"
 #include "ca/lint_rules.h"
 #include "ca/uri_syntax.h"
@@ -76,8 +77,7 @@ class NameLint {
     const std::size_t at = address.find('@');
     const std::string_view local = address.substr(0, at);
     const auto is_atom = [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-             std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != std::string_view::npos;
+      return ascii::is_letter_or_digit(c) || std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != std::string_view::npos;
     };
     if (at == std::string_view::npos || local.empty() || local.size() > 64 || address.size() > 254 ||
         !std::ranges::all_of(local, is_atom) || local.starts_with('.') || local.ends_with('.') ||
@@ -91,8 +91,7 @@ class NameLint {
   void uri(std::string_view text) {
     // The form in which Microsoft's directories take an account's identifier from an alternative name.
     constexpr std::string_view account = "tag:microsoft.com,";
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    if (std::ranges::equal(text.substr(0, account.size()), account, {}, lower)) {
+    if (ascii::equal_ignoring_case(text.substr(0, account.size()), account)) {
       add("microsoft-sid", "'{}' names an account; a device may not choose it", shown(text));
       return;
     }

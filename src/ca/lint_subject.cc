@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "ca/dns_name.h"
 #include "ca/lint_rules.h"
 #include "pki/oid.h"
@@ -42,8 +43,7 @@ std::size_t count_characters(std::string_view utf8) {
 }
 
 bool is_country(std::string_view value) {
-  const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
-  return value.size() == 2 && is_letter(value[0]) && is_letter(value[1]);
+  return value.size() == 2 && ascii::is_letter(value[0]) && ascii::is_letter(value[1]);
 }
 
 // The string types that RFC 5280 lets an attribute be written in, and their characters.

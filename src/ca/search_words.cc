@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace chancery::ca {
 namespace {
 
@@ -12,11 +14,7 @@ constexpr std::size_t least_digits = 6;
 
 bool in_word(char character) {
   const auto byte = static_cast<unsigned char>(character);
-  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 0x80;
-}
-
-char lower(char character) {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+  return ascii::is_letter_or_digit(character) || byte >= 0x80;
 }
 
 // Cut between characters, not inside one.
@@ -38,16 +36,12 @@ void take_words(std::string_view text, std::vector<std::string>& words) {
   for (std::size_t at = 0; at <= text.size(); ++at) {
     const char next = at < text.size() ? text[at] : ' ';
     if (in_word(next)) {
-      word += lower(next);
+      word += ascii::lower(next);
     } else if (!word.empty()) {
       if (!is_type(word, next)) words.push_back(cut(std::move(word)));
       word.clear();
     }
   }
-}
-
-bool is_digit(char character) {
-  return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
 }
 
 // Serials and fingerprints are often written "AB:01:FF": pairs.
@@ -57,10 +51,10 @@ std::string digits_in(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (in_pairs && at % 3 == 2) {
       if (text[at] != ':') return {};
-    } else if (!is_digit(lower(text[at]))) {
+    } else if (ascii::hex_value(text[at]) < 0) {
       return {};
     } else {
-      digits += lower(text[at]);
+      digits += ascii::lower(text[at]);
     }
   }
   return digits.size() >= least_digits ? digits : std::string();

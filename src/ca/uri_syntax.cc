@@ -4,14 +4,16 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "ca/dns_name.h"
 
 namespace chancery::ca {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+using ascii::is_digit;
+using ascii::is_letter;
+
+bool is_hex(char c) { return ascii::hex_value(c) >= 0; }
 
 bool is_scheme(std::string_view scheme) {
   return !scheme.empty() && is_letter(scheme[0]) && std::ranges::all_of(scheme, [](char c) {
@@ -75,9 +77,7 @@ UriParts examine_uri(std::string_view uri) {
     parts.problem = "has more than 2048 characters";
     return parts;
   }
-  std::string scheme(uri.substr(0, colon));
-  std::ranges::transform(scheme, scheme.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::string scheme = ascii::lower(uri.substr(0, colon));
   std::string_view rest = uri.substr(colon + 1);
   if (rest.empty()) {
     parts.problem = "has nothing after its scheme";

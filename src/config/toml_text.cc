@@ -7,6 +7,8 @@
 #include <exception>
 #include <tuple>
 
+#include "base/ascii.h"
+
 namespace chancery::config {
 namespace {
 
@@ -120,9 +122,8 @@ class DepthScan {
 };
 
 bool is_bare(std::string_view key) {
-  return !key.empty() && std::ranges::all_of(key, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
+  return !key.empty() &&
+         std::ranges::all_of(key, [](char c) { return ascii::is_letter_or_digit(c) || c == '-' || c == '_'; });
 }
 
 std::string_view what_is(const toml::node& value) {

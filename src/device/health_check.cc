@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace chancery::device {
 namespace {
 
@@ -17,8 +19,7 @@ std::unexpected<Error> not_a_target(std::string_view text) {
 // A host's name or address; nothing that a name service or a log could take for something else.
 bool is_host(std::string_view text) {
   return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-           c == '_' || c == ':';
+    return ascii::is_letter_or_digit(c) || c == '.' || c == '-' || c == '_' || c == ':';
   });
 }
 

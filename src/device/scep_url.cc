@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
+
+#include "base/ascii.h"
 
 namespace chancery::device {
 namespace {
@@ -11,9 +12,7 @@ namespace {
 constexpr std::string_view usual_path = "/cgi-bin/pkiclient.exe";
 
 bool starts_with_scheme(std::string_view text, std::string_view scheme) {
-  return text.size() >= scheme.size() && std::ranges::equal(text.substr(0, scheme.size()), scheme, [](char a, char b) {
-           return std::tolower(static_cast<unsigned char>(a)) == b;
-         });
+  return ascii::equal_ignoring_case(text.substr(0, scheme.size()), scheme);
 }
 
 }  // namespace

@@ -4,14 +4,16 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace chancery::device {
 namespace {
 
 constexpr std::string_view scheme = "pkcs11:", file_scheme = "file:";
 
 bool is_plain(std::uint8_t octet) {
-  return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') || (octet >= '0' && octet <= '9') ||
-         std::string_view("-._~").contains(static_cast<char>(octet));
+  const char c = static_cast<char>(octet);
+  return ascii::is_letter_or_digit(c) || std::string_view("-._~").contains(c);
 }
 
 std::string escaped(ByteView octets, std::string_view also_plain = {}) {

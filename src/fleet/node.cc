@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace chancery::fleet {
 namespace {
 
@@ -12,13 +14,9 @@ constexpr std::array<std::string_view, 4> state_names = {"expected", "waiting", 
 constexpr std::size_t most_name_bytes = 64;
 constexpr std::size_t most_product_bytes = 32;
 
-bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+bool is_number(std::string_view text) { return !text.empty() && std::ranges::all_of(text, ascii::is_digit); }
 
-bool is_number(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool may_stand_in_name(char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.' || c == ':'; }
+bool may_stand_in_name(char c) { return ascii::is_letter_or_digit(c) || c == '-' || c == '_' || c == '.' || c == ':'; }
 
 }  // namespace
 

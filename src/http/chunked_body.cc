@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace chancery::http {
 namespace {
 
 constexpr std::size_t max_ignored = 8192;
 constexpr std::size_t max_size_digits = 8;
-
-constexpr int hex_value(std::uint8_t c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 }  // namespace
 
@@ -40,7 +35,7 @@ Result<ChunkedBody::State> ChunkedBody::after(std::uint8_t byte, std::size_t bod
       size_digits_ = 0;
       [[fallthrough]];
     case State::size: {
-      if (const int digit = hex_value(byte); digit >= 0) {
+      if (const int digit = ascii::hex_value(static_cast<char>(byte)); digit >= 0) {
         if (++size_digits_ > max_size_digits) return refused("a chunk is too long");
         chunk_left_ = chunk_left_ * 16 + static_cast<std::size_t>(digit);
         return State::size;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "http/tls_context.h"
 
@@ -49,11 +50,7 @@ std::size_t on_body(char* data, std::size_t, std::size_t count, void* to) noexce
   return count;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
+std::string_view trimmed(std::string_view text) { return ascii::trimmed(text, " \t\r\n"); }
 
 std::size_t on_header(char* data, std::size_t, std::size_t count, void* to) noexcept {
   Arrival& arrival = *static_cast<Arrival*>(to);
@@ -89,8 +86,7 @@ CURLcode on_tls_context(CURL*, void* context, void* identity) noexcept {
 
 bool is_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    return ascii::is_letter_or_digit(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
   });
 }
 
@@ -207,7 +203,7 @@ class Client::Handle {
     for (const Header& header : headers) {
       if (!is_token(header.name) || has_control(header.value))
         return invalid(fmt::format("the header '{}' has a malformed name or value", header.name));
-      has_content_type = has_content_type || equal_ignoring_case(header.name, "Content-Type");
+      has_content_type = has_content_type || ascii::equal_ignoring_case(header.name, "Content-Type");
       made = made && add(list, header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
     }
     if (!has_content_type) made = made && add(list, "Content-Type:");

@@ -1,6 +1,6 @@
 #include "http/message.h"
 
-#include <algorithm>
+#include "base/ascii.h"
 
 namespace chancery::http {
 namespace {
@@ -17,17 +17,11 @@ std::string_view origin_form(std::string_view target) {
 
 std::string_view find_header(const std::vector<Header>& headers, std::string_view name) {
   for (const Header& header : headers)
-    if (equal_ignoring_case(header.name, name)) return header.value;
+    if (ascii::equal_ignoring_case(header.name, name)) return header.value;
   return {};
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 }  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::string_view Request::path() const {
   const auto path = origin_form(target);

@@ -53,7 +53,4 @@ struct Response {
 // "Not Found" for 404; "Unknown" for a status that has no name here.
 [[nodiscard]] std::string_view reason_phrase(unsigned status);
 
-// Compares header names, which have no case.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace chancery::http

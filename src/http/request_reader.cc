@@ -5,6 +5,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <limits>
 
+#include "base/ascii.h"
 #include "base/check.h"
 
 namespace chancery::http {
@@ -117,7 +118,7 @@ void RequestReader::parse_head(std::string_view head) {
     if (field.name() != beast::http::field::transfer_encoding) continue;
     // Guessing where a body ends is how requests are smuggled: one coding, once, and not from HTTP/1.0.
     if (request_.version < 11) return fail(400, "HTTP/1.0 has no Transfer-Encoding.");
-    if (chunked || !equal_ignoring_case(header.value, "chunked"))
+    if (chunked || !ascii::equal_ignoring_case(header.value, "chunked"))
       return fail(501, "The only Transfer-Encoding is chunked.");
     chunked = true;
   }
@@ -139,7 +140,7 @@ void RequestReader::begin_body(std::optional<std::uint64_t> content_length, bool
   // Memory follows what has arrived, not what is announced.
   request_.body.reserve(std::min(body_left_, body_buffer_bytes));
   expects_continue_ =
-      begin_ == end_ && request_.version >= 11 && equal_ignoring_case(request_.header("Expect"), "100-continue");
+      begin_ == end_ && request_.version >= 11 && ascii::equal_ignoring_case(request_.header("Expect"), "100-continue");
 }
 
 void RequestReader::read_body() {

@@ -2,21 +2,17 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace chancery::http {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 // Calls `with` for each of the members of a list, until it says true.
 template <class With>
 bool any_member(std::string_view list, char separator, With with) {
   while (true) {
     const auto end = list.find(separator);
-    if (with(trimmed(list.substr(0, end)))) return true;
+    if (with(ascii::trimmed(list.substr(0, end)))) return true;
     if (end == std::string_view::npos) return false;
     list.remove_prefix(end + 1);
   }
@@ -76,9 +72,8 @@ bool is_named_by_hash(std::string_view path) {
   const auto is = [&](char from, char to) {
     return std::ranges::any_of(hash, [=](char c) { return c >= from && c <= to; });
   };
-  const bool alphabet = std::ranges::all_of(hash, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
+  const bool alphabet =
+      std::ranges::all_of(hash, [](char c) { return ascii::is_letter_or_digit(c) || c == '-' || c == '_'; });
   // A word of eight letters is hardly a hash.
   return alphabet && (is('A', 'Z') || is('0', '9'));
 }
@@ -86,11 +81,12 @@ bool is_named_by_hash(std::string_view path) {
 bool accepts_gzip(std::string_view accept_encoding) {
   return any_member(accept_encoding, ',', [](std::string_view coding) {
     const auto parameters = coding.find(';');
-    const std::string_view name = trimmed(coding.substr(0, parameters));
-    if (!equal_ignoring_case(name, "gzip") && !equal_ignoring_case(name, "x-gzip") && name != "*") return false;
+    const std::string_view name = ascii::trimmed(coding.substr(0, parameters));
+    if (!ascii::equal_ignoring_case(name, "gzip") && !ascii::equal_ignoring_case(name, "x-gzip") && name != "*")
+      return false;
     if (parameters == std::string_view::npos) return true;
     // A weight of zero is a refusal.
-    const std::string_view weight = trimmed(coding.substr(parameters + 1));
+    const std::string_view weight = ascii::trimmed(coding.substr(parameters + 1));
     return !(weight.starts_with("q=") || weight.starts_with("Q=")) ||
            weight.find_first_not_of("0.", 2) != std::string_view::npos;
   });

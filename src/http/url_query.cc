@@ -1,18 +1,12 @@
 #include "http/url_query.h"
 
+#include "base/ascii.h"
+
 namespace chancery::http {
 namespace {
 
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 constexpr bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+  return ascii::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 }  // namespace
@@ -38,8 +32,8 @@ Result<std::string> percent_decode(std::string_view text) {
       decoded.push_back(text[i]);
       continue;
     }
-    const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
+    const int high = i + 2 < text.size() ? ascii::hex_value(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? ascii::hex_value(text[i + 2]) : -1;
     if (high < 0 || low < 0) return invalid("'%' is not followed by two hexadecimal digits");
     decoded.push_back(static_cast<char>(high * 16 + low));
     i += 2;

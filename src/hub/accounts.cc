@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace chancery::hub {
 namespace {
 
@@ -39,12 +41,7 @@ bool administers(const UserRecord& user) { return user.role == Role::administrat
 
 }  // namespace
 
-std::string user_name_of(std::string_view typed) {
-  std::string name(typed);
-  for (char& c : name)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return name;
-}
+std::string user_name_of(std::string_view typed) { return ascii::lower(typed); }
 
 SecretBytes generate_password(Random& random) {
   constexpr std::string_view letters = "abcdefghijkmnpqrstuvwxyz23456789";  // 32: five bits each

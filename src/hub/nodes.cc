@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "wire/limits.h"
 
 namespace chancery::hub {
@@ -25,8 +26,7 @@ Status check_cluster(Books& books, std::int64_t id) {
 Status check_slot(std::string_view slot) {
   if (slot.size() > 64) return invalid("a slot's name has at most 64 characters");
   for (const char c : slot)
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-          c == '.'))
+    if (!ascii::is_letter_or_digit(c) && c != '-' && c != '_' && c != '.')
       return invalid("a slot's name holds letters, digits, '-', '_' and '.'");
   return {};
 }

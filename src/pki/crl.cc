@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "pki/pem.h"
 
 namespace chancery::pki {
@@ -93,10 +94,8 @@ std::string_view to_string(RevocationReason reason) {
 }
 
 Result<RevocationReason> revocation_reason_from_text(std::string_view text) {
-  const auto row = std::ranges::find_if(reasons, [&](const ReasonRow& known) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::ranges::equal(known.text, text, {}, lower, lower);
-  });
+  const auto row = std::ranges::find_if(
+      reasons, [&](const ReasonRow& known) { return ascii::equal_ignoring_case(known.text, text); });
   if (row == std::end(reasons))
     return invalid(
         fmt::format("'{}' is not a reason: expected keyCompromise, superseded, cessationOfOperation, …", text));

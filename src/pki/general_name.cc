@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "pki/name.h"
 #include "pki/string_types.h"
 
@@ -36,11 +37,6 @@ constexpr std::array<KindRow, 9> kinds = {{
 const KindRow& row_of(Kind kind) { return kinds[static_cast<std::size_t>(kind)]; }
 
 constexpr std::size_t max_names = 256;
-
-bool same_without_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 // The text of an IA5String. A NUL inside would end the name early for readers written in C.
 Result<std::string> ia5_text(ByteView content, std::string_view what) {
@@ -121,12 +117,12 @@ Result<Bytes> value_from_text(Kind kind, std::string_view text) {
 
 bool GeneralName::matches(const GeneralName& other) const {
   if (kind != other.kind) return false;
-  if (kind == Kind::dns) return same_without_case(text, other.text);
+  if (kind == Kind::dns) return ascii::equal_ignoring_case(text, other.text);
   if (kind == Kind::email) {
     const std::size_t at = text.rfind('@');
     if (at == std::string::npos || other.text.rfind('@') != at) return value == other.value;
     const std::string_view mine = text, theirs = other.text;
-    return mine.substr(0, at) == theirs.substr(0, at) && same_without_case(mine.substr(at), theirs.substr(at));
+    return mine.substr(0, at) == theirs.substr(0, at) && ascii::equal_ignoring_case(mine.substr(at), theirs.substr(at));
   }
   return value == other.value;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "pki/string_types.h"
 
 namespace chancery::pki {
@@ -41,8 +42,6 @@ void write_attribute(der::Writer& out, const NameAttribute& attribute) {
   });
 }
 
-char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 // Steps through a value as RFC 5280 section 7.1 compares it: no outer white space, inner white space as one space.
 class FoldedText {
  public:
@@ -50,7 +49,7 @@ class FoldedText {
   // The next character; 0 at the end, which no value contains.
   char next() {
     if (position_ == text_.size()) return 0;
-    if (text_[position_] != ' ') return fold(text_[position_++]);
+    if (text_[position_] != ' ') return ascii::lower(text_[position_++]);
     skip_spaces();
     return position_ == text_.size() ? '\0' : ' ';
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "base/ascii.h"
 #include "pki/name.h"
 #include "pki/string_types.h"
 
@@ -56,26 +57,10 @@ constexpr Keyword keywords[] = {
 
 constexpr std::size_t max_text = 32768;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-std::string_view trim(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
+std::string_view trim(std::string_view text) { return ascii::trimmed(text, " "); }
 
 std::optional<Oid> type_from_text(std::string_view text) {
-  if (text.size() > 4 && same_word(text.substr(0, 4), "OID.")) text.remove_prefix(4);
+  if (text.size() > 4 && ascii::equal_ignoring_case(text.substr(0, 4), "OID.")) text.remove_prefix(4);
   if (text.empty()) return std::nullopt;
   if (text[0] < '0' || text[0] > '9') return type_of_keyword(text);
   const auto oid = Oid::from_dotted(text);
@@ -233,8 +218,8 @@ class TextReader {
       ++position_;
       return {};
     }
-    const int high = hex_digit(c);
-    const int low = position_ + 1 < text_.size() ? hex_digit(text_[position_ + 1]) : -1;
+    const int high = ascii::hex_value(c);
+    const int low = position_ + 1 < text_.size() ? ascii::hex_value(text_[position_ + 1]) : -1;
     if (high < 0 || low < 0)
       return invalid("a backslash must stand before a special character or two hexadecimal digits");
     value.push_back(static_cast<char>(high * 16 + low));
@@ -307,8 +292,8 @@ std::string keyword_of(const Oid& type) {
 }
 
 std::optional<Oid> type_of_keyword(std::string_view keyword) {
-  const auto found =
-      std::ranges::find_if(keywords, [&](const Keyword& known) { return same_word(known.text, keyword); });
+  const auto found = std::ranges::find_if(
+      keywords, [&](const Keyword& known) { return ascii::equal_ignoring_case(known.text, keyword); });
   return found != std::end(keywords) ? std::optional(found->type) : std::nullopt;
 }
 

@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include "base/ascii.h"
+
 namespace chancery::pki {
 namespace {
 
@@ -13,12 +15,7 @@ constexpr std::string_view begin_mark = "-----BEGIN ";
 constexpr std::string_view end_mark = "-----END ";
 constexpr std::string_view dashes = "-----";
 
-std::string_view trim(std::string_view text) {
-  const std::string_view space = " \t\r\v\f";
-  const std::size_t first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
+std::string_view trim(std::string_view text) { return ascii::trimmed(text, " \t\r\v\f"); }
 
 // The label of a line such as "-----BEGIN CERTIFICATE-----".
 std::optional<std::string_view> label_in(std::string_view line, std::string_view mark) {

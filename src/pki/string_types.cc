@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "pki/der.h"
 
 namespace chancery::pki {
@@ -96,10 +97,8 @@ bool has_control_characters(std::string_view text) {
 }
 
 bool is_printable_string(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view(" '()+,-./:=?").contains(c);
-  });
+  return std::ranges::all_of(
+      text, [](char c) { return ascii::is_letter_or_digit(c) || std::string_view(" '()+,-./:=?").contains(c); });
 }
 
 Status append_utf8(std::string& out, std::uint8_t tag, ByteView content) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace chancery::scep {
 namespace {
 
@@ -24,16 +26,6 @@ constexpr std::array<Keyword, 10> keywords{{
     {"SHA-512", &Capabilities::sha512},
     {"SCEPStandard", &Capabilities::scep_standard},
 }};
-
-// ASCII only: the locale has no say in a protocol.
-char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
-bool same_keyword(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 // What SCEPStandard stands for (RFC 8894 section 3.5.2).
 void add_implied(Capabilities& capabilities) {
@@ -57,9 +49,9 @@ Capabilities parse_capabilities(std::string_view text) {
   Capabilities capabilities;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-    const std::string_view line = trimmed(text.substr(0, end));
+    const std::string_view line = ascii::trimmed(text.substr(0, end));
     for (const Keyword& keyword : keywords)
-      if (same_keyword(line, keyword.text)) capabilities.*keyword.flag = true;
+      if (ascii::equal_ignoring_case(line, keyword.text)) capabilities.*keyword.flag = true;
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   add_implied(capabilities);

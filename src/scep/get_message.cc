@@ -2,19 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include "base/ascii.h"
 
 namespace chancery::scep {
 namespace {
-
-constexpr int no_digit = -1;
-
-int hex_digit(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return no_digit;
-}
 
 Result<std::string> percent_decoded(std::string_view raw) {
   std::string text;
@@ -25,19 +16,16 @@ Result<std::string> percent_decoded(std::string_view raw) {
       continue;
     }
     if (raw.size() - i < 3) return invalid("a percent escape that is cut off");
-    const int high = hex_digit(raw[i + 1]);
-    const int low = hex_digit(raw[i + 2]);
-    if (high == no_digit || low == no_digit) return invalid("a percent escape that is not hexadecimal");
+    const int high = ascii::hex_value(raw[i + 1]);
+    const int low = ascii::hex_value(raw[i + 2]);
+    if (high < 0 || low < 0) return invalid("a percent escape that is not hexadecimal");
     text.push_back(static_cast<char>(high * 16 + low));
     i += 2;
   }
   return text;
 }
 
-bool is_base64_letter(char letter) {
-  return (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
-         letter == '+' || letter == '/';
-}
+bool is_base64_letter(char letter) { return ascii::is_letter_or_digit(letter) || letter == '+' || letter == '/'; }
 
 }  // namespace
 

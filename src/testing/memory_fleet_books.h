@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/ascii.h"
 #include "fleet/registry.h"
 #include "testing/memory_ledger.h"
 #include "testing/memory_undo.h"
@@ -199,13 +200,8 @@ class MemoryNodes final : public fleet::Nodes {
     }
   }
 
-  static std::string lower(std::string text) {
-    for (char& c : text)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-  }
   [[nodiscard]] bool matches(const fleet::NodeFilter& filter, const fleet::Node& node) const {
-    const std::string text = lower(filter.text);
+    const std::string text = ascii::lower(filter.text);
     return (filter.name.empty() || node.name == filter.name) && (!filter.state || node.state == *filter.state) &&
            (!filter.product || node.product == *filter.product) &&
            (!filter.cluster_id || node.cluster_id == *filter.cluster_id) &&
@@ -214,7 +210,7 @@ class MemoryNodes final : public fleet::Nodes {
            (!filter.failed_slots || (node.failed_slots > 0) == *filter.failed_slots) &&
            (!filter.expiring_at || (node.expiring_from && *node.expiring_from <= *filter.expiring_at)) &&
            (!filter.last_seen_before || (node.last_seen && *node.last_seen < *filter.last_seen_before)) &&
-           (lower(node.name).contains(text) || lower(node.product).contains(text) ||
+           (ascii::lower(node.name).contains(text) || ascii::lower(node.product).contains(text) ||
             node.remote_address.contains(text));
   }
   static std::tuple<std::string, Timestamp, fleet::NodeId> place(const fleet::NodeFilter& filter,

@@ -9,6 +9,8 @@
 #include <tuple>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace chancery::testing {
 namespace {
 
@@ -251,9 +253,7 @@ class PostgreSqlConnection final : public sql::Connection {
   std::map<std::string, Prepared, std::less<>> prepared_;
 };
 
-bool is_letter(char character) {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || character == '_';
-}
+bool is_letter(char character) { return ascii::is_letter(character) || character == '_'; }
 
 // What stands for a word, and how much of `sql`, which begins with it, that takes.
 std::pair<std::string_view, std::size_t> translated(std::string_view sql) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "base/ascii.h"
 #include "http/listen_address.h"
 #include "http/static_files.h"
 #include "programs/chancery/server_identity.h"
@@ -16,9 +17,7 @@ namespace chancery::program {
 namespace {
 
 std::vector<std::string> lower_case(std::vector<std::string> names) {
-  for (std::string& name : names)
-    for (char& c : name)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (std::string& name : names) name = ascii::lower(name);
   return names;
 }
 

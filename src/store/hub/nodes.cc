@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/ascii.h"
 #include "store/hub/any_value.h"
 #include "store/hub/row_enum.h"
 #include "store/hub/statements.h"
@@ -67,7 +68,7 @@ std::string like_pattern(std::string_view text) {
   std::string pattern = "%";
   for (const char character : text) {
     if (character == '%' || character == '_' || character == '!') pattern += '!';
-    pattern += character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+    pattern += ascii::lower(character);
   }
   pattern += '%';
   return pattern;
