@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "pki/path.h"
 
 namespace chancery::agent {
@@ -36,10 +34,6 @@ Status check_digests(const Certificates& path, pki::Digest least) {
   return {};
 }
 
-bool holds(const std::vector<pki::GeneralName>& names, const pki::GeneralName& wanted) {
-  return std::ranges::any_of(names, [&](const pki::GeneralName& name) { return name.matches(wanted); });
-}
-
 Status check_names(const pki::Certificate& certificate, const pki::CertificateRequest& request) {
   constexpr std::string_view advice = "; to take it nevertheless, say --accept-changed-names";
   if (!certificate.subject().matches(request.subject()))
@@ -48,10 +42,10 @@ Status check_names(const pki::Certificate& certificate, const pki::CertificateRe
   const auto& got = certificate.subject_alternative_names();
   const auto& wanted = request.subject_alternative_names();
   for (const pki::GeneralName& name : wanted)
-    if (!holds(got, name))
+    if (!pki::holds(got, name))
       return refused(fmt::format("the certificate lacks the name {}, which was asked for{}", to_string(name), advice));
   for (const pki::GeneralName& name : got)
-    if (!holds(wanted, name))
+    if (!pki::holds(wanted, name))
       return refused(
           fmt::format("the certificate has the name {}, which was not asked for{}", to_string(name), advice));
   return {};

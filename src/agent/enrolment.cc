@@ -42,7 +42,7 @@ bool is_for(const PendingEnrolment& pending, const pki::CertificateRequest& requ
   return !is_renewal(pending) && pending.source.url == order.source.url &&
          equal(pending.source.fingerprint, order.source.fingerprint) &&
          equal(request.subject_der(), order.subject.to_der()) && pending.key.spec() == order.key &&
-         same_names(request.subject_alternative_names(), order.alternative_names);
+         pki::same_names(request.subject_alternative_names(), order.alternative_names);
 }
 
 // A challenge that is not given now is the one before.
@@ -56,10 +56,6 @@ Result<std::optional<PendingEnrolment>> drop(CredentialFolder& folder) {
 }
 
 }  // namespace
-
-bool same_names(const std::vector<pki::GeneralName>& a, const std::vector<pki::GeneralName>& b) {
-  return std::ranges::equal(a, b, [](const pki::GeneralName& x, const pki::GeneralName& y) { return x.matches(y); });
-}
 
 bool is_installed(const PendingEnrolment& pending, const Credential& active) {
   return active.key.public_key() == pending.key.public_key() && !equal(active.certificate.der(), pending.signer.der());
@@ -108,9 +104,7 @@ Result<PendingEnrolment> Enrolment::replace_request(PendingEnrolment pending, co
           pending.key));
   pending.transaction_id = scep::TransactionId::from_text(to_hex(random_.bytes(secret_size)));
   pending.started = clock_.now();
-  pending.last_answer = LastAnswer::none;
-  TRY_STATUS_IN("forgetting the request that is pending", folder_.finish());
-  return keep(std::move(pending));
+  return keep_instead(std::move(pending));
 }
 
 Result<PendingEnrolment> Enrolment::begin(const EnrolmentOrder& order) {
@@ -158,7 +152,23 @@ Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, cons
 
 Result<PendingEnrolment> Enrolment::as_signed_request(PendingEnrolment pending) {
   pending.type = scep::MessageType::pkcs_request;
-  pending.transaction_id = scep::TransactionId::from_text(to_hex(random_.bytes(secret_size)));
+  const Bytes digest = pki::hash(pki::Digest::sha256, pending.transaction_id.octets);
+  pending.transaction_id = scep::TransactionId::from_text(to_hex(ByteView(digest).first(secret_size)));
+  return keep_instead(std::move(pending));
+}
+
+Result<PendingEnrolment> Enrolment::as_renewal_request(PendingEnrolment pending, scep::TransactionId transaction_id) {
+  pending.type = scep::MessageType::renewal_request;
+  pending.transaction_id = std::move(transaction_id);
+  return keep_instead(std::move(pending));
+}
+
+bool Enrolment::is_renewal_request_disliked(const PendingEnrolment& pending) const {
+  const bool polled = pending.last_answer == LastAnswer::pending;
+  return pending.type == scep::MessageType::renewal_request && !polled && client_.was_disliked();
+}
+
+Result<PendingEnrolment> Enrolment::keep_instead(PendingEnrolment pending) {
   pending.last_answer = LastAnswer::none;
   TRY_STATUS_IN("forgetting the request that is pending", folder_.finish());
   return keep(std::move(pending));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "agent/fake_authority_testing.h"
 
 namespace chancery::agent {
@@ -78,6 +80,17 @@ TEST(Enrolment, RefusesToMixAnotherOrderWithThePendingOne) {
     row.change(order);
     EXPECT_EQ(to_text(device.enroll(order)), text) << row.name;
   }
+}
+
+TEST(Enrolment, GoesOnWithWhatWasAskedForUnderTheSameNamesInAnotherOrder) {
+  TestDevice device;
+  device.server.approved = false;
+  EnrolmentOrder order = device.order();
+  order.alternative_names.push_back(pki::general_name_from_text("ip:10.0.0.7").value());
+  EXPECT_EQ(to_text(device.enroll(order)), "awaiting approval");
+  std::ranges::reverse(order.alternative_names);
+  EXPECT_EQ(to_text(device.enroll(order)), "awaiting approval");
+  EXPECT_EQ(device.server.seen.back(), "POST CertPoll");
 }
 
 const scep::Rejected rejection{scep::FailInfo::bad_request, "the challenge is wrong"};

@@ -74,12 +74,15 @@ Result<TransportReply> FakeAuthority::operate(std::string_view method, ByteView 
     return TransportReply{.status = 400, .body = to_bytes(as_bytes("unreadable"))};
   seen.push_back(fmt::format("{} {}", method, scep::to_string(*message->type())));
   if (status) return TransportReply{.status = *status, .body = {}};
+  if (const auto other = status_for ? status_for(*message->type()) : std::nullopt)
+    return TransportReply{.status = *other, .body = {}};
   TRY(const auto content, scep::open_request(*message, ra.identity(), random_));
   TRY(Bytes body, answer(*message, content));
   if (provoked) {
     TRY(body, fail(*message, provoked->info, provoked->text));
   }
   if (fault != nullptr && fault->strikes_after()) return std::unexpected(struck());
+  if (provoked_status) return TransportReply{.status = *provoked_status, .body = {}};
   return TransportReply{.status = 200, .body = std::move(body)};
 }
 

@@ -54,15 +54,17 @@ class FakeAuthority final : public Transport {
 
   // What it says and does. A test changes what it wants to try.
   std::string capabilities = "AES\nPOSTPKIOperation\nRenewal\nSHA-256\nSCEPStandard\n";
-  std::vector<Bytes> certificates;  // ra, ca, root
-  std::optional<unsigned> status;   // of every answer
-  bool approved = true;             // false: PENDING
+  std::vector<Bytes> certificates;                                       // ra, ca, root
+  std::optional<unsigned> status;                                        // of every answer
+  std::function<std::optional<unsigned>(scep::MessageType)> status_for;  // of answers to such messages
+  bool approved = true;                                                  // false: PENDING
   std::optional<scep::Rejected> reject;
   std::function<bool(scep::MessageType)> refuse;  // which requests, with badRequest
   bool refuse_signers = false;                    // and those that one of its certificates signed
   // Says FAILURE after it did what was asked: what a device sees when somebody on the way lets its request through and
   // then hands it the answer to garbage under the same transactionID and nonce.
   std::optional<scep::Rejected> provoked;
+  std::optional<unsigned> provoked_status;  // the same, and the device sees an HTTP error
   std::function<void(scep::ReplyTo&)> change_reply;
   std::function<void(pki::CertificateContent&)> change_certificate;
   std::function<void(pki::Bundle&)> change_bundle;

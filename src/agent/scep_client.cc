@@ -39,6 +39,12 @@ Error status_error(std::string_view operation, const TransportReply& reply) {
   return {code, std::move(text)};
 }
 
+bool is_dislike(const TransportReply& reply) {
+  if (reply.retry_after) return false;
+  if (reply.status == 408 || reply.status == 429) return false;
+  return reply.status / 100 == 4 || reply.status == 500 || reply.status == 501;
+}
+
 }  // namespace
 
 Result<scep::Capabilities> ScepClient::capabilities() {
@@ -93,6 +99,7 @@ Result<TransportReply> ScepClient::send(ByteView message, bool post) {
 }
 
 Result<scep::Reply> ScepClient::exchange(const Exchange& exchange) {
+  disliked_ = false;
   TRY(const scep::Capabilities offered, capabilities());
   TRY(const scep::ChosenAlgorithms algorithms, choose(offered));
   const scep::Nonce nonce{random_.bytes(nonce_size)};
@@ -107,6 +114,7 @@ Result<scep::Reply> ScepClient::exchange(const Exchange& exchange) {
                                     exchange.requester, random_));
   const std::string_view name = scep::to_string(exchange.type);
   TRY_IN(name, const TransportReply reply, send(message, offered.post));
+  disliked_ = is_dislike(reply);
   if (reply.status != http_ok) return std::unexpected(status_error(name, reply));
   if (reply.body.empty()) return invalid(fmt::format("{}: the server's answer is empty", name));
   TRY(scep::Reply answer, scep::read_reply(reply.body,

@@ -44,6 +44,9 @@ class ScepClient {
   // One PKIOperation. POST where the server offers it, else GET. ErrorCode::unavailable for what is worth trying again:
   // no connection, HTTP 5xx; invalid or refused for a reply that fails a check, with the check's name.
   Result<scep::Reply> exchange(const Exchange& exchange);
+  // Whether the last exchange was answered with an HTTP status that says nothing of load or of a server that is down
+  // (4xx but 408 and 429, 500 and 501, without Retry-After): the message itself may be what is not liked there.
+  [[nodiscard]] bool was_disliked() const { return disliked_; }
 
  private:
   [[nodiscard]] Result<scep::ChosenAlgorithms> choose(const scep::Capabilities& capabilities) const;
@@ -53,6 +56,7 @@ class ScepClient {
   Random& random_;
   ScepClientOptions options_;
   std::optional<scep::Capabilities> capabilities_;
+  bool disliked_ = false;
 };
 
 }  // namespace chancery::agent

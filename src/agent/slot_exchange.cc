@@ -98,14 +98,12 @@ class Attempt {
       if (folder_.received) return slot_event::InstallationFailed{outcome.error().text()};
       return slot_event::Failed{.text = outcome.error().text(), .retry_after = transport_.retry_after};
     }
+      if (disliked_) return rejected(outcome.error().text());
     if (const auto* installed = std::get_if<Installed>(&*outcome))
       return slot_event::Installed{.certificate = known(installed->certificate), .spent_challenge = folder_.challenge};
-    if (const auto* rejected = std::get_if<scep::Rejected>(&*outcome))
-      return slot_event::Rejected{
-          .method = method_,
-          .text = fmt::format("{}{}{}", scep::to_string(rejected->info), rejected->text.empty() ? "" : ": ",
-                              rejected->text),
-          .challenge = method_ == Method::challenge ? folder_.challenge : challenge_at_hand(slot_)};
+    if (const auto* refusal = std::get_if<scep::Rejected>(&*outcome))
+      return rejected(
+          fmt::format("{}{}{}", scep::to_string(refusal->info), refusal->text.empty() ? "" : ": ", refusal->text));
     return slot_event::Waiting{.retry_after = transport_.retry_after};
   }
 
@@ -124,17 +122,19 @@ class Attempt {
       return enrolment_.advance(pending, authority);
     }
     TRY(PendingEnrolment pending, renew(*active, source));
-    TRY(Outcome outcome, enrolment_.advance(pending, authority));
-    const auto* rejected = std::get_if<scep::Rejected>(&outcome);
-    const bool is_renewal_request = pending.type == scep::MessageType::renewal_request;
-    if (rejected == nullptr || rejected->info != scep::FailInfo::bad_request || !is_renewal_request ||
-        (method_ != Method::signed_request && haste_ == Haste::none)) {
-      if (!is_renewal_request) method_ = Method::signed_request;
+    Result<Outcome> outcome = enrolment_.advance(pending, authority);
+    if (pending.type != scep::MessageType::renewal_request) {
+      method_ = Method::signed_request;
       return outcome;
     }
     method_ = Method::signed_request;
     TRY(pending, enrolment_.as_signed_request(std::move(pending)));
-    return enrolment_.advance(pending, authority);
+    outcome = enrolment_.advance(pending, authority);
+    if (!outcome && disliked_ && client_.was_disliked()) {
+      TRY(pending, enrolment_.as_renewal_request(std::move(pending), first));
+    }
+    disliked_ = false;
+    return outcome;
   }
 
   // The service file decides what is asked for: what is pending for something else gives way.
@@ -150,7 +150,12 @@ class Attempt {
     TRY_IN("the challenge", SecretBytes challenge, slot_.challenge());
     folder_.challenge = hash_of(challenge);
     const EnrolmentOrder order{.subject = setup_.subject,
+    disliked_ = !outcome && enrolment_.is_renewal_request_disliked(pending);
+    const auto* rejected = outcome ? std::get_if<scep::Rejected>(&*outcome) : nullptr;
+    const bool refused = disliked_ || (rejected != nullptr && rejected->info == scep::FailInfo::bad_request);
+    if (!refused || (method_ != Method::signed_request && haste_ == Haste::none)) return outcome;
                                .alternative_names = setup_.names,
+    const scep::TransactionId first = pending.transaction_id;
                                .key = setup_.key,
                                .challenge = std::move(challenge),
                                .source = source};
@@ -199,6 +204,7 @@ struct Arrived {
 Result<Arrived> arrived(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent) {
   TRY(const auto received, agent.store.received(setup.name));
   if (!received) return not_found("the certificate that was received is not kept any more");
+  bool disliked_ = false;  // a RenewalReq was answered by an HTTP error: the next way may do
   TRY(std::optional<PendingEnrolment> pending, slot.folder.pending());
   if (!pending) return not_found("the key of the certificate that was received is not kept any more");
   TRY(pki::Certificate certificate, pki::Certificate::from_der(received->certificate));

@@ -16,22 +16,13 @@ namespace {
 constexpr Seconds pause_after_trouble = std::chrono::minutes(1);
 constexpr Seconds request_patience = std::chrono::days(30);
 
-bool holds(const std::vector<pki::GeneralName>& names, const pki::GeneralName& wanted) {
-  return std::ranges::any_of(names, [&](const pki::GeneralName& name) { return name.matches(wanted); });
-}
-
-bool hold_the_same(const std::vector<pki::GeneralName>& a, const std::vector<pki::GeneralName>& b) {
-  return std::ranges::all_of(a, [&](const auto& name) { return holds(b, name); }) &&
-         std::ranges::all_of(b, [&](const auto& name) { return holds(a, name); });
-}
-
 // Empty where they agree, or where others than the file decide about names. `which` is the certificate, for people.
 std::string difference(const SlotSetup& setup, const pki::Certificate& certificate, std::string_view which) {
   if (setup.source.url.empty() || setup.accept_changed_names) return {};
   if (!certificate.subject().matches(setup.subject))
     return fmt::format("the slot's file asks for the subject '{}', and {} has '{}'", setup.subject.to_text(), which,
                        certificate.subject().to_text());
-  if (!hold_the_same(setup.names, certificate.subject_alternative_names()))
+  if (!pki::same_names(setup.names, certificate.subject_alternative_names()))
     return fmt::format("the slot's file asks for other names than {} has", which);
   return {};
 }
@@ -39,7 +30,7 @@ std::string difference(const SlotSetup& setup, const pki::Certificate& certifica
 // What the wish does not name may be anything.
 bool is_what_is_wished(const RequestWish& wish, const pki::CertificateRequest& request, const pki::KeySpec& key) {
   if (wish.subject && !wish.subject->matches(request.subject())) return false;
-  if (wish.names && !same_names(*wish.names, request.subject_alternative_names())) return false;
+  if (wish.names && !pki::same_names(*wish.names, request.subject_alternative_names())) return false;
   return !wish.key || *wish.key == key;
 }
 

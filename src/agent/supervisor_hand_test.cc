@@ -32,6 +32,41 @@ TEST_F(SupervisorHandTest, ARenewalGoesThroughAllWaysBeforeItReportsARefusal) {
   EXPECT_FALSE(device.folder.pending().value());
 }
 
+TEST_F(SupervisorHandTest, AnHttpErrorToARenewalRequestIsFollowedByASignedRequest) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  for (const unsigned status : {400U, 404U, 405U, 500U, 501U}) {
+    device.server.status_for = [status](scep::MessageType type) {
+      return type == scep::MessageType::renewal_request ? std::optional(status) : std::nullopt;
+    };
+    const Bytes before = slot().active->sha256;
+    EXPECT_EQ(told(supervisor->renew("web")), "") << status;
+    EXPECT_NE(slot().active->sha256, before) << status;
+    EXPECT_EQ(device.server.seen.back(), "POST PKCSReq");
+  }
+}
+
+TEST_F(SupervisorHandTest, AServerThatIsBusyIsNotTakenForOneThatKnowsNoRenewal) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  for (const unsigned status : {408U, 429U, 502U, 503U, 504U}) {
+    device.server.status_for = [status](scep::MessageType) { return std::optional(status); };
+    EXPECT_NE(told(supervisor->renew("web")), "") << status;
+    EXPECT_EQ(seen("POST PKCSReq"), 1U) << status;
+  }
+}
+
+TEST_F(SupervisorHandTest, ARenewalThatNoMessageBringsForwardStaysARenewalRequest) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  device.server.status_for = [](scep::MessageType) { return std::optional(500U); };
+  EXPECT_NE(told(supervisor->renew("web")), "");
+  EXPECT_EQ(seen("POST PKCSReq"), 2U);
+  EXPECT_EQ(device.folder.pending().value()->type, scep::MessageType::renewal_request);
+  // One that takes nothing but RenewalReq, once it is well again.
+  device.server.status_for = {};
+  device.server.refuse = [](scep::MessageType type) { return type == scep::MessageType::pkcs_request; };
+  EXPECT_EQ(told(supervisor->renew("web")), "");
+  EXPECT_EQ(device.server.issued.size(), 2U);
+}
+
 TEST_F(SupervisorHandTest, ARenewalEndsWithTheChallengeWhereThereIsANewOne) {
   EXPECT_TRUE(pass_until(wire::SlotStage::valid));
   device.server.refuse_signers = true;

@@ -62,10 +62,29 @@ TEST_F(SupervisorTest, TriesAllWaysWhenTheAuthorityRefusesARenewal) {
   EXPECT_TRUE(pass_until(wire::SlotStage::valid));
 }
 
-// Somebody on the path lets the requests through, and hands the device an authentic FAILURE for each.
-TEST_F(SupervisorTest, UsesUpNoRenewalsWhileRejectionsAreProvoked) {
+TEST_F(SupervisorTest, RenewsByItselfWhereARenewalRequestGetsAnHttpError) {
   EXPECT_TRUE(pass_until(wire::SlotStage::valid));
-  device.server.provoked = scep::Rejected{scep::FailInfo::bad_request, ""};
+  const Bytes before = slot().active->sha256;
+  device.server.status_for = [](scep::MessageType type) {
+    return type == scep::MessageType::renewal_request ? std::optional(500U) : std::nullopt;
+  };
+  EXPECT_TRUE(pass_until(wire::SlotStage::failed));
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  EXPECT_NE(slot().active->sha256, before);
+  EXPECT_EQ(seen("POST RenewalReq"), 2U) << "the first refusal may pass";
+  EXPECT_EQ(seen("POST PKCSReq"), 2U);
+}
+
+// Somebody on the path lets the requests through, and hands the device an authentic FAILURE for each, or an HTTP error.
+class ProvokedSupervisorTest : public SupervisorTest, public ::testing::WithParamInterface<bool> {};
+INSTANTIATE_TEST_SUITE_P(By, ProvokedSupervisorTest, ::testing::Bool());
+
+TEST_P(ProvokedSupervisorTest, UsesUpNoRenewals) {
+  EXPECT_TRUE(pass_until(wire::SlotStage::valid));
+  if (GetParam())
+    device.server.provoked_status = 500;
+  else
+    device.server.provoked = scep::Rejected{scep::FailInfo::bad_request, ""};
   EXPECT_TRUE(pass_until(wire::SlotStage::failed));
   const Timestamp end = device.clock.now() + hours(20);
   Bytes first;
@@ -79,6 +98,7 @@ TEST_F(SupervisorTest, UsesUpNoRenewalsWhileRejectionsAreProvoked) {
   EXPECT_GT(seen("POST PKCSReq") + seen("POST RenewalReq"), 5U);
   EXPECT_LE(device.server.issued.size(), 3U) << "the first, and one for each way to renew it";
   device.server.provoked.reset();
+  device.server.provoked_status.reset();
   EXPECT_TRUE(pass_until(wire::SlotStage::valid));
   EXPECT_LE(device.server.issued.size(), 3U);
 }

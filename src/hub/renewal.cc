@@ -2,21 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace chancery::hub {
-namespace {
-
-bool same_names(const std::vector<pki::GeneralName>& a, const std::vector<pki::GeneralName>& b) {
-  const auto covers = [](const std::vector<pki::GeneralName>& all, const std::vector<pki::GeneralName>& some) {
-    return std::ranges::all_of(some, [&](const pki::GeneralName& name) {
-      return std::ranges::any_of(all, [&](const pki::GeneralName& other) { return other.matches(name); });
-    });
-  };
-  return covers(a, b) && covers(b, a);
-}
-
-}  // namespace
 
 Result<std::optional<ca::CertificateRecord>> find_own_certificate(Context& context,
                                                                   const pki::Certificate& certificate) {
@@ -35,6 +21,8 @@ std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp
   const ca::CertificateRecord& old = question.old_record;
   if (!endpoint.renewal) return Refusal{.text = "this endpoint does not renew"};
   if (old.endpoint != endpoint.name) return Refusal{.text = "the certificate is another endpoint's"};
+  if (old.suspended())
+    return Refusal{.info = scep::FailInfo::bad_cert_id, .text = "the certificate to renew is suspended"};
   if (old.state == ca::CertificateRecord::State::revoked)
     return Refusal{.info = scep::FailInfo::bad_cert_id, .text = "the certificate to renew is revoked"};
   if (now < old.validity.not_before || old.validity.not_after + endpoint.renewal_grace < now)
@@ -47,7 +35,7 @@ std::optional<Refusal> refuse_renewal(const RenewalQuestion& question, Timestamp
   const pki::Name& old_subject = question.old_certificate.subject();
   if (!old_subject.matches(question.wanted.subject) && !old_subject.matches(question.subject))
     return Refusal{.text = fmt::format("a renewal keeps the subject {}", old.subject)};
-  if (!same_names(question.old_certificate.subject_alternative_names(), question.wanted.alternative_names))
+  if (!pki::same_names(question.old_certificate.subject_alternative_names(), question.wanted.alternative_names))
     return Refusal{.text = "a renewal keeps the subject alternative names"};
   for (const pki::Oid& oid : endpoint.policy.passed_extensions) {
     const pki::Extension* old_extension = question.old_certificate.extension(oid);

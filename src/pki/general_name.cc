@@ -127,6 +127,15 @@ bool GeneralName::matches(const GeneralName& other) const {
   return value == other.value;
 }
 
+bool holds(const std::vector<GeneralName>& names, const GeneralName& wanted) {
+  return std::ranges::any_of(names, [&](const GeneralName& name) { return name.matches(wanted); });
+}
+
+bool same_names(const std::vector<GeneralName>& a, const std::vector<GeneralName>& b) {
+  return std::ranges::all_of(a, [&](const GeneralName& name) { return holds(b, name); }) &&
+         std::ranges::all_of(b, [&](const GeneralName& name) { return holds(a, name); });
+}
+
 Result<GeneralName> read_general_name(const der::Element& element) {
   const auto row = std::ranges::find(kinds, element.tag, &KindRow::tag);
   if (row == kinds.end()) return invalid(fmt::format("a general name with tag 0x{:02x}", element.tag));

@@ -35,6 +35,11 @@ struct GeneralName {
   [[nodiscard]] bool matches(const GeneralName& other) const;
 };
 
+// Whether one of `names` matches `wanted`.
+[[nodiscard]] bool holds(const std::vector<GeneralName>& names, const GeneralName& wanted);
+// As sets: their order says nothing (RFC 5280 section 4.2.1.6).
+[[nodiscard]] bool same_names(const std::vector<GeneralName>& a, const std::vector<GeneralName>& b);
+
 // "dns:host.example", "ip:10.0.0.1", "email:a@b.example", "uri:https://…", "dirname:CN=x", "rid:1.2.3",
 // "upn:user@host".
 Result<GeneralName> general_name_from_text(std::string_view text);

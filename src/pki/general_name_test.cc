@@ -122,5 +122,19 @@ TEST(GeneralNameTest, HostsMatchWithoutRegardToCase) {
     EXPECT_EQ(general_name_from_text(row.a)->matches(*general_name_from_text(row.b)), row.match) << row.a;
 }
 
+TEST(GeneralNameTest, NamesAreComparedAsSets) {
+  const auto names = [](const std::vector<const char*>& texts) {
+    std::vector<GeneralName> list;
+    for (const char* text : texts) list.push_back(*general_name_from_text(text));
+    return list;
+  };
+  const auto both = names({"dns:a.example", "ip:10.0.0.7"});
+  EXPECT_TRUE(same_names(both, names({"ip:10.0.0.7", "dns:A.example"})));
+  EXPECT_TRUE(same_names({}, {}));
+  EXPECT_FALSE(same_names(both, names({"dns:a.example"})));
+  EXPECT_FALSE(same_names(names({"dns:a.example"}), both));
+  EXPECT_FALSE(same_names(both, {}));
+}
+
 }  // namespace
 }  // namespace chancery::pki

@@ -17,7 +17,7 @@ from daemon import Device
 require("openssl")
 PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's modules
 if run(PYTHON, "-c", "import asn1crypto, cryptography", code=None).code != 0:
-    print("skipped: needs python3-asn1crypto and python3-cryptography")
+    print("skipped: not installed: python3-asn1crypto, python3-cryptography")
     sys.exit(chancery.SKIPPED)
 
 
@@ -97,6 +97,14 @@ def test_a_daemon_that_is_told_to_renew_gets_over_the_refused_renewal_request_at
         expect_equal((slot["stage"], slot["last_error"], slot["next_attempt"]), ("valid", "", None), "how the slot stands")
         before = slot
     expect_in("message type 17", server.process.log())
+
+
+def test_a_server_that_answers_a_renewal_request_with_an_http_error_gets_a_signed_request():
+    server = Ndes()
+    server.mode("crash")
+    device, first = enrolled(server)
+    device.run("renew")
+    expect(check(server, device) != first, "the renewed certificate is the old one")
 
 
 def test_it_keeps_what_it_has_when_a_renewal_is_answered_with_the_certificate_that_is_there_already():

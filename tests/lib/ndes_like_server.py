@@ -8,7 +8,8 @@ sixteen hexadecimal digits that are good once. Debian's asn1crypto and cryptogra
 not a line is shared with what is tested.
 
 GET /mode?is=NAME switches what it does next: issue, pending, existing (a renewal gets the old certificate back), empty (HTTP 200
-without a body to a POST, as Server 2012 does; a GET is answered), silent (nor to a GET), reject. It prints its port and the CA's SHA-256 when it listens."""
+without a body to a POST, as Server 2012 does; a GET is answered), silent (nor to a GET), reject, crash (HTTP 500 to a RenewalReq, as
+servers made of jscep do). It prints its port and the CA's SHA-256 when it listens."""
 
 import base64
 import datetime
@@ -89,6 +90,10 @@ class Refused(Exception):
         self.fail_info = fail_info
 
 
+class Crashed(Exception):
+    """Told to the client as HTTP status 500."""
+
+
 class Authority:
     def __init__(self):
         self.root = Party("Plant CA", usage=("digital_signature", "key_cert_sign", "crl_sign"), is_ca=True)
@@ -153,6 +158,8 @@ class Authority:
                 return None
             return self.issue(self.waiting.pop(transaction))
         if kind != "19":
+            if self.mode == "crash":
+                raise Crashed()
             raise Refused(2, f"message type {kind}")  # that service knows no RenewalReq
         if self.mode == "reject":
             raise Refused(2, "denied by the policy module")
@@ -284,7 +291,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.authority.mode in ("empty", "silent"):
             return self.send(200, "application/x-pki-message", b"")
-        return self.send(200, "application/x-pki-message", self.authority.answer(body))
+        try:
+            answer = self.authority.answer(body)
+        except Crashed:
+            return self.send(500, "text/html", b"<h1>500</h1>")
+        return self.send(200, "application/x-pki-message", answer)
 
     def log_message(self, *arguments):
         pass
