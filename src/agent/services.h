@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/credential_folder.h"
@@ -37,8 +38,11 @@ class Services {
   virtual Status recover(const std::string& slot) = 0;
 
   // Writes all certificates of a trust store (`<state>/trust/<store>.pem`), whole or not at all; an empty list leaves
-  // an empty file. `store` is lower-case letters, digits and '-'.
+  // an empty file. REQUIRES: is_store_name(store).
   virtual Status write_trust(const std::string& store, const std::vector<pki::Certificate>& certificates) = 0;
 };
+
+// At most 40 lower-case letters, digits and '-', which is not first: a trust store's name is a file's, too.
+[[nodiscard]] bool is_store_name(std::string_view name);
 
 }  // namespace chancery::agent

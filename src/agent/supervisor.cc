@@ -36,11 +36,6 @@ wire::Slot to_wire(const SlotView& view) {
   return slot;
 }
 
-bool is_store_name(const std::string& name) {
-  return !name.empty() && name.size() <= 40 &&
-         std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
 // One that was damaged in the agent's store is trusted no more, and keeps nobody from the rest.
 std::vector<pki::Certificate> of_store(const std::vector<TrustAnchor>& anchors, const std::string& store) {
   std::vector<pki::Certificate> certificates;
@@ -51,6 +46,11 @@ std::vector<pki::Certificate> of_store(const std::vector<TrustAnchor>& anchors, 
 }
 
 }  // namespace
+
+bool is_store_name(std::string_view name) {
+  return !name.empty() && name.size() <= 40 && name[0] != '-' &&
+         std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
 
 Supervisor::Supervisor(SupervisorOptions options, TimeSource& time, const AgentParts& agent)
     : options_(std::move(options)), time_(time), agent_(agent), talk_(options_.identity, agent) {}

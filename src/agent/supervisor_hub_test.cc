@@ -436,8 +436,10 @@ TEST_F(SupervisorTest, KeepsTrustInItsRecordAndInItsFile) {
   EXPECT_TRUE(supervisor->remove_trust("radius", device.server.root.certificate.fingerprint()));
   EXPECT_EQ(services.trust["radius"], 1U);
   EXPECT_EQ(supervisor->remove_trust("radius", Bytes(32, 1)).error().code(), ErrorCode::not_found);
-  EXPECT_EQ(supervisor->add_trust("../x", {root}).error().text(),
-            "a trust store's name is lower-case letters, digits and '-'");
+  for (const char* name : {"../x", "-x", "", "x_y", "X"})
+    EXPECT_EQ(supervisor->add_trust(name, {root}).error().text(),
+              "a trust store's name is lower-case letters, digits and '-'")
+        << name;
   services.trust.clear();
   restart();
   EXPECT_EQ(services.trust["radius"], 1U);

@@ -16,8 +16,6 @@ namespace {
 
 constexpr unsigned folder_mode = 0755, public_mode = 0644, private_mode = 0600;
 
-bool is_store_name(const std::string& name) { return is_slot_name(name) && !name.contains('_'); }
-
 std::string mark_path(const CredentialFiles& files) { return files.folder() + "/unsettled"; }
 
 Result<CredentialForm> form_of(const ServiceDescription& service) {
@@ -169,7 +167,7 @@ Status Installer::restart(const std::string& slot) {
 }
 
 Status Installer::write_trust(const std::string& store, const std::vector<pki::Certificate>& certificates) {
-  if (!is_store_name(store))
+  if (!agent::is_store_name(store))
     return invalid(fmt::format("a trust store's name is lower-case letters, digits and '-', not '{}'", store));
   std::string text;
   for (const pki::Certificate& certificate : certificates) text += certificate.to_pem();
@@ -189,7 +187,7 @@ std::vector<agent::TrustAnchor> Installer::trust() const {
   if (!names) unreadable(folder, names.error());
   for (const std::string& name : names.value_or(std::vector<std::string>())) {
     const std::string store = name.substr(0, name.find('.'));
-    if (name != store + ".pem" || !is_store_name(store)) continue;
+    if (name != store + ".pem" || !agent::is_store_name(store)) continue;
     const std::string path = fmt::format("{}/{}", folder, name);
     const auto text = files::read_file(path);
     if (text && text->empty()) continue;

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """`chancery-agent run`: slots get their certificates, keep them, and survive what happens to devices."""
 
+import contextlib
 import os
 import signal
+import sqlite3
 import stat
 import sys
 from pathlib import Path
@@ -153,6 +155,33 @@ def test_damaged_records_are_set_aside():
     expect_equal(device.run("trust", "list", json=True)["trust"], trusted, "what is trusted")
     device.run("renew", "https")
     expect_equal(len(certificates(server)), 2, "the number of certificates")
+
+
+def test_one_damaged_record_hides_no_other():
+    server = Server()
+    device = Device(server)
+    device.add_slot("https", challenge=server.challenge())
+    device.start()
+    first = device.wait_for("https", "valid")["sha256"]
+    device.run("renew", "https")
+    second = device.slot("https")["sha256"]
+    root = device.home / "root.pem"
+    root.write_text(server.cli("ca", "chain").out)
+    device.run("trust", "add", root, "--store", "radius")
+    trusted = {row["sha256"] for row in device.run("trust", "list", json=True)["trust"]}
+    device.process.stop()
+    with contextlib.closing(sqlite3.connect(device.state / "agent.db")) as database, database:
+        database.execute("UPDATE certificate SET der = x'3003' WHERE sha256 = ?", (bytes.fromhex(first),))
+        database.execute("UPDATE trust SET der = x'3003' WHERE sha256 = (SELECT min(sha256) FROM trust)")
+    device.start()
+    rows = {row["sha256"]: row for row in device.run("certs", json=True)["certificates"]}
+    expect_equal({sha256: row["damaged"] for sha256, row in rows.items()}, {first: True, second: False}, "what is damaged")
+    expect_equal(rows[second]["state"], "in use", "the state of the other one")
+    expect_in("(its record is damaged)", device.run("certs").out)
+    listed = device.run("trust", "list", json=True)["trust"]
+    expect_equal({row["sha256"] for row in listed}, trusted, "what the stores hold")
+    expect_equal(sorted(row["damaged"] for row in listed), sorted([False] * (len(listed) - 1) + [True]), "what is damaged there")
+    expect_in("(its record is damaged)", device.run("trust", "list").out)
 
 
 def test_the_socket_is_its_owners_and_errors_have_exit_codes():

@@ -128,6 +128,14 @@ void print_rows(const json::array& rows, const std::vector<Column>& columns, std
   }
 }
 
+// A certificate that was damaged in the agent's store says so where its subject would be.
+json::array with_damage_told(const json::array& rows) {
+  json::array told = rows;
+  for (json::value& row : told)
+    if (row.at("damaged").as_bool()) row.as_object()["subject"] = "(its record is damaged)";
+  return told;
+}
+
 // With --json the answer as it is.
 bool print_json(const cli::Arguments& arguments, const json::value& answer, cli::Terminal& terminal) {
   if (!arguments.flag("json")) return false;
@@ -182,7 +190,7 @@ Status run_certs(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(DaemonClient client, DaemonClient::from(arguments));
   TRY(const json::value answer, client.get("/v1/certificates"));
   if (print_json(arguments, answer, terminal)) return {};
-  print_rows(answer.as_object().at("certificates").as_array(),
+  print_rows(with_damage_told(answer.as_object().at("certificates").as_array()),
              {{"SLOT", "slot"},
               {"STATE", "state"},
               {"GOOD UNTIL", "not_after"},
@@ -221,7 +229,7 @@ Status run_trust_list(const cli::Arguments& arguments, cli::Terminal& terminal) 
   TRY(DaemonClient client, DaemonClient::from(arguments));
   TRY(const json::value answer, client.get("/v1/trust"));
   if (print_json(arguments, answer, terminal)) return {};
-  print_rows(answer.as_object().at("trust").as_array(),
+  print_rows(with_damage_told(answer.as_object().at("trust").as_array()),
              {{"STORE", "store"}, {"GOOD UNTIL", "not_after"}, {"SHA-256", "sha256"}, {"SUBJECT", "subject"}},
              "No authority is trusted beside those of the slots.", terminal);
   return {};

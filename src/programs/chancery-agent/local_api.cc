@@ -88,14 +88,19 @@ json::value status_json(const LocalApiParts& parts) {
   return status;
 }
 
-json::object certificate_json(const std::string& slot, const pki::Certificate& certificate) {
-  return {{"slot", slot},
-          {"subject", certificate.subject().to_text()},
-          {"issuer", certificate.issuer().to_text()},
-          {"serial", certificate.serial().hex()},
-          {"not_before", to_rfc3339(certificate.validity().not_before)},
-          {"not_after", to_rfc3339(certificate.validity().not_after)},
-          {"sha256", to_hex(certificate.fingerprint())}};
+// What the agent's store has of a certificate. One that was damaged there hides no other, and has no names or times.
+json::object kept_json(ByteView sha256, ByteView der) {
+  json::object fields{{"subject", ""},         {"issuer", ""},         {"serial", ""},
+                      {"not_before", nullptr}, {"not_after", nullptr}, {"sha256", to_hex(sha256)}};
+  const auto certificate = pki::Certificate::from_der(der);
+  fields["damaged"] = !certificate;
+  if (!certificate) return fields;
+  fields["subject"] = certificate->subject().to_text();
+  fields["issuer"] = certificate->issuer().to_text();
+  fields["serial"] = certificate->serial().hex();
+  fields["not_before"] = to_rfc3339(certificate->validity().not_before);
+  fields["not_after"] = to_rfc3339(certificate->validity().not_after);
+  return fields;
 }
 
 // In the thread of decisions.
@@ -111,8 +116,8 @@ Result<json::value> certificates_json(const LocalApiParts& parts, const agent::S
   }
   json::array list;
   for (const agent::CertificateRecord& record : records) {
-    TRY(const pki::Certificate certificate, pki::Certificate::from_der(record.der));
-    json::object fields = certificate_json(record.slot, certificate);
+    json::object fields = kept_json(record.sha256, record.der);
+    fields["slot"] = record.slot;
     const std::pair which(record.slot, record.sha256);
     const bool active = std::ranges::find(in_use, which) != in_use.end();
     fields["state"] = active ? "in use" : std::ranges::find(kept, which) != kept.end() ? "kept" : "replaced";
@@ -138,9 +143,7 @@ Result<json::value> trust_json(const LocalApiParts& parts) {
   TRY(const auto anchors, parts.store.trust());
   json::array list;
   for (const agent::TrustAnchor& anchor : anchors) {
-    TRY(const pki::Certificate certificate, pki::Certificate::from_der(anchor.der));
-    json::object fields = certificate_json("", certificate);
-    fields.erase("slot");
+    json::object fields = kept_json(anchor.sha256, anchor.der);
     fields["store"] = anchor.store;
     list.push_back(std::move(fields));
   }
