@@ -42,7 +42,7 @@ class Token:
 
     def __init__(self):
         if not MODULE.exists():
-            print("skipped: SoftHSM is not installed: run './dev setup'")
+            print("skipped: not installed: SoftHSM: run './dev setup'")
             sys.exit(chancery.SKIPPED)
         self.folder = chancery.temporary_folder()
         (self.folder / "tokens").mkdir()

@@ -252,12 +252,13 @@ class Server:
             self.start()
 
     def _choose_port(self):
-        self.port = free_port()
+        self.port, self.monitoring_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.config_file.write_text(
             f'data = "{self.data}"\npassphrase_file = "{self.folder}/passphrase"\nbase_url = "{self.url}"\n{self.settings}\n'
             f'[http]\nlisten = ["127.0.0.1:{self.port}"]\nrequests_per_second = 0\nworkers = {self.workers}\n{self.http}\n'
-            f'[hub]\nweb_listen = ["127.0.0.1:0"]\n{self.hub}\n[monitoring]\nlisten = ["127.0.0.1:0"]\n{self.sections}\n')
+            f'[hub]\nweb_listen = ["127.0.0.1:0"]\n{self.hub}\n[monitoring]\nlisten = ["127.0.0.1:{self.monitoring_port}"]\n'
+            f'{self.sections}\n')
 
     def web_url(self):
         """Where the web pages are, since the last start."""
@@ -332,6 +333,11 @@ class Server:
         file = self.folder / name
         file.write_bytes(answer.body)
         return file
+
+    def metric(self, name):
+        """What /metrics has under a name without labels."""
+        text = http(f"http://127.0.0.1:{self.monitoring_port}/metrics").body.decode()
+        return float(next(line.split()[1] for line in text.splitlines() if line.split()[0] == name))
 
 
 class Answer:

@@ -2,6 +2,7 @@
 """What the programs print of themselves: man pages, completions, the default configuration, the API's description."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -20,6 +21,17 @@ def test_man_pages_are_formatted_without_a_warning():
         formatted = run("man", "--warnings=all", "-l", page, env={"MANWIDTH": "100", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
         expect_in(f"{program.name} {command}", formatted.out.replace("\u2010", "-"))
         expect_equal(formatted.err, "", "what man complains of")
+
+
+def test_the_tests_that_hold_past_mistakes_are_there():
+    sources = "\n".join(file.read_text() for folder, pattern in (("src", "*_test*.*"), ("src", "*contract*"), ("tests", "*_test.py"))
+                        for file in sorted((REPOSITORY / folder).rglob(pattern)))
+    known = {f"{suite}.{name}" for suite, name in re.findall(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)", sources, re.MULTILINE)}
+    known |= set(re.findall(r"^def (test_\w+)\(", sources, re.MULTILINE))
+    rows = [line.split("|")[3] for line in (REPOSITORY / "docs/mistakes.md").read_text().splitlines() if line.startswith("| ")]
+    named = {word for cell in rows for word in re.findall(r"`((?:test_|\w+\.)\w+)`", cell)}
+    expect(len(named) > 20, f"few tests are named: {sorted(named)}")
+    expect_equal(sorted(named - known), [], "tests that are named and not there")
 
 
 def completions(program, line):

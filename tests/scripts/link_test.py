@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Devices call the hub: the challenge of a node leads to it, orders arrive at once, a revoked certificate ends the link,
-and a device that nobody announced waits."""
+a suspended one until it is released, and a device that nobody announced waits."""
 # ctest: TIMEOUT 300
 
 import http.client
@@ -50,10 +50,10 @@ class Device:
             answers.append(self.call(hold_seconds=seconds))
             self.answered_at = time.monotonic()
 
+        held = self.server.metric("chancery_http_held_requests")
         thread = threading.Thread(target=call, daemon=True)
         thread.start()
-        time.sleep(0.3)
-        expect(not answers, f"the call was not held: {answers}")
+        wait_until(lambda: self.server.metric("chancery_http_held_requests") > held, lambda: f"the call was not held: {answers}")
 
         def answer():
             thread.join(seconds + 10)
@@ -149,6 +149,41 @@ def test_a_revoked_certificate_ends_the_link_at_once():
     expect_equal((status, said["error"]["code"], said["error"]["text"]), (403, "refused", "the certificate is revoked"),
                  "the answer")
     expect_equal(device.call()[0], 403, "the status of the next call")
+
+
+def reasons_on_crl(server):
+    """What the CRL says of each serial number."""
+    crl = server.fetch("/crl/1.crl", "1.crl")
+    text = chancery.openssl("crl", "-inform", "DER", "-in", crl, "-noout", "-text").out
+    lines = [line.strip() for line in text.splitlines()]
+    serials = [(at, line.split(":")[1].strip().lower()) for at, line in enumerate(lines) if line.startswith("Serial Number:")]
+    return {serial: lines[lines.index("X509v3 CRL Reason Code:", at) + 1] for at, serial in serials}
+
+
+def test_a_suspended_certificate_ends_the_link_until_it_is_released():
+    server = hub()
+    challenge = server.cli("node", "add", "printer-7", "--slot", "ipps", "--endpoint", "devices", "--quiet").out.strip()
+    device = Device(server, challenge)
+    serial = chancery.serial_of(device.agent.file("cert.pem"))
+    answer = device.wait()
+    said = server.cli("cert", "revoke", serial, "--reason", "certificateHold")
+    expect_in("is suspended", said.out)
+    status, told = answer()
+    expect_equal((status, told["error"]["text"]), (403, "the certificate is suspended"), "the answer to the held call")
+    expect_equal(device.call()[0], 403, "the status of the next call")
+    expect_equal(reasons_on_crl(server), {serial: "Certificate Hold"}, "the CRL")
+    expect_in("the certificate to renew is suspended", device.agent.run("renew", code="fails").err)
+
+    expect_in("is released", server.cli("cert", "release", serial).out)
+    expect_equal(reasons_on_crl(server), {}, "the CRL after the release")
+    expect_equal(server.cli("cert", "show", serial, json=True)["status"], "valid", "what it is now")
+    status, told = device.call()
+    expect_equal((status, told["state"]), (200, "admitted"), "the answer after the release")
+    device.agent.run("renew")
+    expect_equal(device.call()[0], 200, "the status with the renewed certificate")
+    expect_equal(len(server.cli("node", "list", json=True)["nodes"]), 1, "the number of nodes")
+    expect_in("is not suspended", server.cli("cert", "release", serial, code=1).err)
+    expect_in("certificate.released", server.cli("audit", "list").out, "the audit trail")
 
 
 def test_an_unknown_device_waits_until_somebody_admits_it():
