@@ -96,9 +96,9 @@ class Attempt {
     const Result<Outcome> outcome = ask();
     if (!outcome) {
       if (folder_.received) return slot_event::InstallationFailed{outcome.error().text()};
+      if (disliked_) return rejected(outcome.error().text());
       return slot_event::Failed{.text = outcome.error().text(), .retry_after = transport_.retry_after};
     }
-      if (disliked_) return rejected(outcome.error().text());
     if (const auto* installed = std::get_if<Installed>(&*outcome))
       return slot_event::Installed{.certificate = known(installed->certificate), .spent_challenge = folder_.challenge};
     if (const auto* refusal = std::get_if<scep::Rejected>(&*outcome))
@@ -127,7 +127,12 @@ class Attempt {
       method_ = Method::signed_request;
       return outcome;
     }
+    disliked_ = !outcome && enrolment_.is_renewal_request_disliked(pending);
+    const auto* rejected = outcome ? std::get_if<scep::Rejected>(&*outcome) : nullptr;
+    const bool refused = disliked_ || (rejected != nullptr && rejected->info == scep::FailInfo::bad_request);
+    if (!refused || (method_ != Method::signed_request && haste_ == Haste::none)) return outcome;
     method_ = Method::signed_request;
+    const scep::TransactionId first = pending.transaction_id;
     TRY(pending, enrolment_.as_signed_request(std::move(pending)));
     outcome = enrolment_.advance(pending, authority);
     if (!outcome && disliked_ && client_.was_disliked()) {
@@ -150,12 +155,7 @@ class Attempt {
     TRY_IN("the challenge", SecretBytes challenge, slot_.challenge());
     folder_.challenge = hash_of(challenge);
     const EnrolmentOrder order{.subject = setup_.subject,
-    disliked_ = !outcome && enrolment_.is_renewal_request_disliked(pending);
-    const auto* rejected = outcome ? std::get_if<scep::Rejected>(&*outcome) : nullptr;
-    const bool refused = disliked_ || (rejected != nullptr && rejected->info == scep::FailInfo::bad_request);
-    if (!refused || (method_ != Method::signed_request && haste_ == Haste::none)) return outcome;
                                .alternative_names = setup_.names,
-    const scep::TransactionId first = pending.transaction_id;
                                .key = setup_.key,
                                .challenge = std::move(challenge),
                                .source = source};
@@ -185,6 +185,7 @@ class Attempt {
   const AgentParts& agent_;
   Method method_;
   Haste haste_;
+  bool disliked_ = false;  // a RenewalReq was answered by an HTTP error: the next way may do
   NotingTransport transport_;
   ScepClient client_;
   ServiceFolder folder_;
@@ -204,7 +205,6 @@ struct Arrived {
 Result<Arrived> arrived(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent) {
   TRY(const auto received, agent.store.received(setup.name));
   if (!received) return not_found("the certificate that was received is not kept any more");
-  bool disliked_ = false;  // a RenewalReq was answered by an HTTP error: the next way may do
   TRY(std::optional<PendingEnrolment> pending, slot.folder.pending());
   if (!pending) return not_found("the key of the certificate that was received is not kept any more");
   TRY(pki::Certificate certificate, pki::Certificate::from_der(received->certificate));
