@@ -15,6 +15,8 @@ export interface BulkDialogProps<Row> {
   label: string;
   confirm?: string;
   dangerous?: boolean;
+  // It gives power: whoever gives it to many types how many, as where it is dangerous.
+  counted?: boolean;
   opened: boolean;
   close: () => void;
   // Once nothing of it is to be seen any more.
@@ -70,6 +72,7 @@ function Ask<Row>(props: AskProps<Row>) {
     label,
     confirm,
     dangerous,
+    counted,
     close,
     rows,
     name,
@@ -130,7 +133,7 @@ function Ask<Row>(props: AskProps<Row>) {
             ))}
           </ul>
         )}
-        <Confirm label={confirm ?? label} count={count} dangerous={dangerous} close={close} />
+        <Confirm label={confirm ?? label} count={count} dangerous={dangerous} counted={counted} close={close} />
       </Stack>
     </form>
   );

@@ -45,15 +45,17 @@ interface ConfirmProps {
   label: string;
   count: number;
   dangerous?: boolean;
+  // With many, how many is typed, though it disturbs nobody.
+  counted?: boolean;
   close: () => void;
 }
 
-// The end of the form that begins a round. Whoever disturbs many at once has looked at how many.
-export function Confirm({ label, count, dangerous, close }: ConfirmProps) {
+// The end of the form that begins a round. Whoever disturbs many at once, or lets them in, has looked at how many.
+export function Confirm({ label, count, dangerous = false, counted = dangerous, close }: ConfirmProps) {
   const { t } = useTranslation();
   return (
     <>
-      {dangerous && count > 1 && (
+      {counted && count > 1 && (
         <TextInput
           label={t("round.type_count", { number: String(count) })}
           required

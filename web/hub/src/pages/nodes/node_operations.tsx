@@ -117,6 +117,7 @@ function Admit(ask: OperationDialog<Node>) {
     <BulkDialog
       {...ask}
       label={t("node.admit")}
+      counted
       id={idOf}
       name={nameOf}
       refuses={refuses}

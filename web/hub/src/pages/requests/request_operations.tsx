@@ -56,6 +56,7 @@ function Approve(ask: OperationDialog<Request>) {
     <BulkDialog
       {...decision}
       label={t("requests.approve")}
+      counted
       says={({ count }) => t("bulk_ask.approve", { count })}
       run={async ({ id }) => void (await call("post", "/v1/requests/{id}/approve", { path: { id } }))}
     />
