@@ -1,33 +1,31 @@
 import { Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useParams, useRouterState } from "@tanstack/react-router";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Cluster } from "@chancery/shared/api/models.ts";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { PageHead } from "../../parts/page.tsx";
+import { PageTabs } from "../../parts/page_tabs.tsx";
 import { WorstMark } from "../../parts/states.tsx";
 import { clusterQuery } from "../../queries.ts";
 import { AddTrust } from "../nodes/trust_round.tsx";
 import { RemoveCluster, RenameCluster } from "./cluster_acts.tsx";
 import { MoveNodesHere } from "./move_nodes_here.tsx";
-import tabClasses from "../authority/authority.module.css";
 import classes from "./clusters.module.css";
 
 const tabs = [
-  { to: "/clusters/$cluster", key: "cluster.identity" },
-  { to: "/clusters/$cluster/trust", key: "cluster.trust" },
-  { to: "/clusters/$cluster/jobs", key: "pages.orders" },
-  { to: "/clusters/$cluster/nodes", key: "pages.nodes" },
+  { below: "", key: "cluster.identity" },
+  { below: "/trust", key: "cluster.trust" },
+  { below: "/jobs", key: "pages.orders" },
+  { below: "/nodes", key: "pages.nodes" },
 ] as const;
 
-// One cluster: what its nodes hold, trust and were asked to do. The parts have addresses of their own, so they are links and not tabs.
+// One cluster: what its nodes hold, trust and were asked to do.
 export function ClusterPage() {
   const { t } = useTranslation();
   const { cluster: id = "" } = useParams({ strict: false });
   const { data: cluster, error, isPending, refetch } = useQuery(clusterQuery(Number(id)));
-  const path = useRouterState({ select: (state) => state.location.pathname.replace(/\/$/, "") });
-  const params = { cluster: id };
   return (
     <>
       <nav className={classes.path} aria-label={t("cluster.path")}>
@@ -61,20 +59,10 @@ export function ClusterPage() {
               </>
             }
           />
-          <nav className={tabClasses.tabs} aria-label={cluster.name}>
-            {tabs.map(({ to, key }) => (
-              <Link
-                key={key}
-                to={to}
-                params={params}
-                activeOptions={{ exact: true }}
-                className={tabClasses.tab}
-                aria-current={path === to.replace("$cluster", id) ? "page" : undefined}
-              >
-                {t(key)}
-              </Link>
-            ))}
-          </nav>
+          <PageTabs
+            label={cluster.name}
+            tabs={tabs.map(({ below, key }) => ({ to: `/clusters/${id}${below}`, alone: true, text: t(key) }))}
+          />
           <Outlet />
         </>
       )}
