@@ -19,7 +19,8 @@ export const orders: TextsOf<typeof english> = {
       "{{name}} erzeugt einen neuen Schlüssel und eine Zertifikatsanforderung für den Platz {{slot}}. Das benutzte Zertifikat bleibt.",
     install_certificate:
       "{{name}} installiert dieses Zertifikat auf dem Platz {{slot}}, wenn es zum Schlüssel der letzten CSR passt. Die CA-Zertifikate folgen dahinter. Der Dienst wird neu geladen.",
-    reload: "{{name}} lädt den Dienst des Platzes {{slot}} neu. Verbindungen bleiben in der Regel bestehen.",
+    reload:
+      "{{name}} lädt den Dienst des Platzes {{slot}} neu. Verbindungen bleiben in der Regel bestehen. Ist auf dem Knoten kein Programm dafür eingerichtet, schlägt der Auftrag fehl.",
     restart:
       "{{name}} startet den Dienst des Platzes {{slot}} neu. Seine Verbindungen enden, und er ist einen Moment lang weg.",
     add_trust_one: "{{names}} vertraut {{ca}} von da an. Wem der Knoten schon vertraut, bleibt.",

@@ -17,7 +17,8 @@ export const orders = {
       "{{name}} makes a new key and a certificate signing request for slot {{slot}}. The certificate in use stays.",
     install_certificate:
       "{{name}} installs this certificate in slot {{slot}}, if it fits the key of the last CSR. Put the CA certificates behind it. The service is reloaded.",
-    reload: "{{name}} reloads the service of slot {{slot}}. Connections normally stay.",
+    reload:
+      "{{name}} reloads the service of slot {{slot}}. Connections normally stay. If no program for it is set up on the node, the order fails.",
     restart: "{{name}} restarts the service of slot {{slot}}. Its connections end, and it is away for a moment.",
     add_trust_one: "{{names}} will trust {{ca}} from then on. What it trusts already stays.",
     add_trust_other: "{{count}} nodes will trust {{ca}} from then on: {{names}}. What they trust already stays.",

@@ -19,7 +19,8 @@ export const orders: TextsOf<typeof english> = {
       "{{name}} maakt een nieuwe sleutel en een CSR voor plaats {{slot}}. Het gebruikte certificaat blijft.",
     install_certificate:
       "{{name}} installeert dit certificaat op plaats {{slot}}, als het bij de sleutel van de laatste CSR past. Zet de CA-certificaten erachter. De service wordt herladen.",
-    reload: "{{name}} herlaadt de service van plaats {{slot}}. Verbindingen blijven normaal gesproken bestaan.",
+    reload:
+      "{{name}} herlaadt de service van plaats {{slot}}. Verbindingen blijven normaal gesproken bestaan. Is er op het knooppunt geen programma voor ingesteld, dan mislukt de opdracht.",
     restart: "{{name}} herstart de service van plaats {{slot}}. De verbindingen eindigen, en hij is even weg.",
     add_trust_one: "{{names}} vertrouwt {{ca}} vanaf dan. Wat al vertrouwd wordt, blijft.",
     add_trust_other: "{{count}} knooppunten vertrouwen {{ca}} vanaf dan: {{names}}. Wat zij al vertrouwen, blijft.",

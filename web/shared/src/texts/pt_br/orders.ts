@@ -19,7 +19,8 @@ export const orders: TextsOf<typeof english> = {
       "{{name}} cria uma nova chave e uma solicitação de assinatura para a posição {{slot}}. O certificado em uso permanece.",
     install_certificate:
       "{{name}} instala este certificado na posição {{slot}}, se corresponder à chave da última CSR. Coloque os certificados da CA depois dele. O serviço é recarregado.",
-    reload: "{{name}} recarrega o serviço da posição {{slot}}. As conexões normalmente permanecem.",
+    reload:
+      "{{name}} recarrega o serviço da posição {{slot}}. As conexões normalmente permanecem. Se não houver um programa configurado para isso no nó, a ordem falha.",
     restart: "{{name}} reinicia o serviço da posição {{slot}}. Suas conexões terminam, e ele fica fora por um momento.",
     add_trust_one: "{{names}} passará a confiar em {{ca}}. O que já é confiável permanece.",
     add_trust_other: "{{count}} nós passarão a confiar em {{ca}}: {{names}}. O que já é confiável permanece.",
