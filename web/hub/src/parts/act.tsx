@@ -16,6 +16,8 @@ interface ActProps {
   needs: Right;
   // What will happen, and fields, shown before anything does; without it the button acts at once.
   ask?: ReactNode;
+  // Sets these fields as they are at first: whoever gave up left nothing for the next time.
+  fresh?: () => void;
   confirm?: string;
   dangerous?: boolean;
   // Why it cannot be done now.
@@ -33,6 +35,7 @@ export function Act({
   icon: Icon,
   needs,
   ask,
+  fresh,
   confirm,
   dangerous,
   refused,
@@ -72,8 +75,9 @@ export function Act({
   const press = () => {
     if (why !== undefined) return;
     setError(undefined);
-    if (ask) setOpen(true);
-    else void act();
+    if (!ask) return void act();
+    fresh?.();
+    setOpen(true);
   };
 
   const trigger = (

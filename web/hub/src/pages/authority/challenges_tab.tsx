@@ -152,6 +152,11 @@ function Mint() {
             <TextField label={t("challenges.note")} value={note} change={setNote} />
           </Stack>
         }
+        fresh={() => {
+          fields.clear();
+          setSubject("");
+          setNote("");
+        }}
         run={async () => {
           setMinted(
             await call("post", "/v1/challenges", {

@@ -133,6 +133,11 @@ function AddEndpoint() {
           />
         </Stack>
       }
+      fresh={() => {
+        setName("");
+        setPreset("rfc8894");
+        setAuthorisers("challenge");
+      }}
       run={() => call("post", "/v1/endpoints", { body: { name, settings: { preset, authorisers } } })}
       done={t("endpoints.added", { name })}
       topics={["authority"]}

@@ -116,6 +116,7 @@ function Rollover({ authority }: { authority: Authority }) {
             />
           </Stack>
         }
+        fresh={() => setIssuing("")}
         run={() => call("post", "/v1/authority/announce", { body: issuing ? { issuing } : {} })}
         done={t("authority.announced")}
         topics={["authority"]}

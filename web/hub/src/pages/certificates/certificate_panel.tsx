@@ -125,6 +125,7 @@ function Held({ certificate }: { certificate: CertificateDetails }) {
       </Link>
       {certificate.slot && ` · ${certificate.slot}`}
       {certificate.active !== undefined &&
+          fresh={() => setReason("unspecified")}
         ` · ${certificate.active ? t("certificate.active") : t("certificate.inactive")}`}
     </Text>
   );

@@ -34,12 +34,12 @@ export function AddCluster() {
       needs="operate"
       button={{ size: "sm" }}
       ask={<NameField name={name} change={setName} />}
+      fresh={() => setName("")}
       run={async () => {
         made.current = await call("post", "/v1/clusters", { body: { name } });
       }}
       topics={topics}
       after={() => {
-        setName("");
         if (made.current) void navigate({ to: "/clusters/$cluster", params: { cluster: String(made.current.id) } });
       }}
     />
@@ -55,6 +55,7 @@ export function RenameCluster({ cluster }: { cluster: Cluster }) {
       icon={Pencil}
       needs="operate"
       ask={<NameField name={name} change={setName} />}
+      fresh={() => setName(cluster.name)}
       run={() => call("patch", "/v1/clusters/{id}", { path: { id: cluster.id }, body: { name } })}
       topics={topics}
     />

@@ -19,6 +19,11 @@ export function useChallengeFields() {
     setNames,
     lifetime,
     setLifetime,
+    clear: () => {
+      setEndpoint("");
+      setNames([]);
+      setLifetime("");
+    },
     body: {
       endpoint,
       alternative_names: names.length > 0 ? names : undefined,

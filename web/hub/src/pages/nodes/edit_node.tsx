@@ -43,6 +43,11 @@ export function EditNode({ node }: { node: NodeDetails }) {
           />
         </Stack>
       }
+      fresh={() => {
+        setName(node.name);
+        setProduct(node.product);
+        setTyped(undefined);
+      }}
       run={async () =>
         call("patch", "/v1/nodes/{id}", {
           path: { id: node.id },

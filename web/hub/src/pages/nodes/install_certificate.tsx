@@ -8,14 +8,35 @@ import { address, call, fetchText } from "@chancery/shared/api/client.ts";
 import type { NodeDetails, SlotStatus } from "@chancery/shared/api/models.ts";
 import { commonName, plainHex } from "@chancery/shared/format/certificate.ts";
 import { localDate } from "@chancery/shared/format/time.ts";
-import { OrderRound } from "./order_round.tsx";
+import { DialogButton } from "../../parts/dialog_button.tsx";
+import { RoundDialog } from "./order_round.tsx";
 import { certificatesInPem } from "./pem.ts";
 import { PemField } from "./pem_field.tsx";
 
 const offered = 20;
 
+interface InstallProps {
+  node: NodeDetails;
+  slot: SlotStatus;
+}
+
 // Puts a certificate into a slot whose node made the key and the CSR for it: one of the ledger's, or one that another authority made.
-export function InstallCertificate({ node, slot }: { node: NodeDetails; slot: SlotStatus }) {
+export function InstallCertificate(where: InstallProps) {
+  const { t } = useTranslation();
+  const { node, slot } = where;
+  const refused =
+    node.state !== "admitted" ? t("node.not_admitted") : slot.csr === undefined ? t("slot.needs_csr") : undefined;
+  return (
+    <DialogButton
+      label={t("verb.install_certificate")}
+      icon={FileUp}
+      refused={refused}
+      dialog={(at) => <InstallDialog {...at} {...where} />}
+    />
+  );
+}
+
+function InstallDialog({ node, slot, ...at }: InstallProps & { opened: boolean; close: () => void }) {
   const { t } = useTranslation();
   const [source, setSource] = useState("upload");
   const [pasted, setPasted] = useState("");
@@ -26,15 +47,12 @@ export function InstallCertificate({ node, slot }: { node: NodeDetails; slot: Sl
     queryFn: () => fetchText(address("/v1/certificates/{serial}/chain", { serial })),
   });
   const certificates = certificatesInPem((source === "upload" ? pasted : chain) ?? "");
-  const refused =
-    node.state !== "admitted" ? t("node.not_admitted") : slot.csr === undefined ? t("slot.needs_csr") : undefined;
   return (
-    <OrderRound
+    <RoundDialog
+      {...at}
       label={t("verb.install_certificate")}
-      icon={FileUp}
       node={node}
       alone
-      refused={refused}
       body={certificates.length > 0 ? { verb: "install_certificate", slot: slot.name, certificates } : undefined}
       says={() => t("ask.install_certificate", { slot: slot.name, name: node.name })}
       fields={
@@ -56,9 +74,7 @@ export function InstallCertificate({ node, slot }: { node: NodeDetails; slot: Sl
   );
 }
 
-interface LedgerFieldProps {
-  node: NodeDetails;
-  slot: SlotStatus;
+interface LedgerFieldProps extends InstallProps {
   serial: string | null;
   choose: (serial: string | null) => void;
 }

@@ -12,8 +12,8 @@ import { HandOver } from "./hand_over.tsx";
 // Another challenge for a node that is known: for a slot more, or because the first was not used in time.
 export function NewChallenge({ node }: { node: NodeDetails }) {
   const { t } = useTranslation();
-  const [slot, setSlot] = useState(node.slots[0]?.name ?? "default");
-  const [subject, setSubject] = useState(`CN=${node.name}`);
+  const [slot, setSlot] = useState("");
+  const [subject, setSubject] = useState("");
   const [minted, setMinted] = useState<MintedChallenge>();
   const fields = useChallengeFields();
   return (
@@ -41,6 +41,11 @@ export function NewChallenge({ node }: { node: NodeDetails }) {
             <LifetimeField fields={fields} />
           </Stack>
         }
+        fresh={() => {
+          setSlot(node.slots[0]?.name ?? "default");
+          setSubject(`CN=${node.name}`);
+          fields.clear();
+        }}
         run={async () => {
           setMinted(
             await call("post", "/v1/nodes/{id}/challenges", {

@@ -1,5 +1,5 @@
 import { Loader, Stack, Text } from "@mantine/core";
-import { Info, TriangleAlert, type LucideIcon } from "lucide-react";
+import { Info, TriangleAlert } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
@@ -8,21 +8,19 @@ import { Note } from "@chancery/shared/parts/note.tsx";
 import { Trouble } from "@chancery/shared/parts/trouble.tsx";
 import { useNameList } from "../../parts/name_list.ts";
 import { useRound, type OrderBody } from "../../parts/round.ts";
-import { Confirm, RoundButton, RoundWindow } from "../../parts/round_view.tsx";
+import { Confirm, RoundWindow } from "../../parts/round_view.tsx";
 import { firstTargets, TargetFields, useTargetNodes } from "./targets.tsx";
 
-interface OrderRoundProps {
+interface RoundProps {
   label: string;
-  icon: LucideIcon;
   dangerous?: boolean;
-  // On whose panel the button stands, or which clusters it is for.
+  // On whose panel somebody asks, or for which clusters.
   node?: Node;
   clusters?: string[];
   // Those and no others: somebody has selected them already.
   nodes?: Node[];
   // It concerns that node only.
   alone?: boolean;
-  refused?: string;
   // What to ask for; undefined while the fields do not say it.
   body: OrderBody | undefined;
   fields?: ReactNode;
@@ -30,25 +28,15 @@ interface OrderRoundProps {
   says: (what: { count: number; names: string }) => string;
 }
 
-// A button that asks the same of one node or of many: says what will happen on which of them, then shows what became of each.
-export function OrderRound({ icon, refused, ...ask }: OrderRoundProps) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <RoundButton label={ask.label} icon={icon} refused={refused} press={() => setOpen(true)} />
-      <RoundDialog {...ask} opened={open} close={() => setOpen(false)} />
-    </>
-  );
-}
-
-export interface RoundDialogProps extends Omit<OrderRoundProps, "icon" | "refused"> {
+export interface RoundDialogProps extends RoundProps {
   opened: boolean;
   close: () => void;
   // Once nothing of it is to be seen any more.
   closed?: () => void;
 }
 
-// Stands apart from its button for lists whose rows go when their order is done: what became of it is still to be seen then.
+// Asks the same of one node or of many: says what will happen on which of them, then shows what became of each. It stands apart from its
+// button for lists whose rows go when their order is done: what became of it is still to be seen then.
 export function RoundDialog({ opened, close, closed, ...ask }: RoundDialogProps) {
   const { body } = ask;
   // As it was when it began: what is asked once more is the same.
@@ -68,7 +56,7 @@ export function RoundDialog({ opened, close, closed, ...ask }: RoundDialogProps)
   );
 }
 
-interface AskProps extends Omit<OrderRoundProps, "icon" | "refused"> {
+interface AskProps extends RoundProps {
   start: (nodes: Node[]) => void;
   close: () => void;
 }

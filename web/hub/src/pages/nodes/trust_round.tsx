@@ -5,8 +5,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuthorityCertificate, Node, NodeDetails } from "@chancery/shared/api/models.ts";
 import { commonName } from "@chancery/shared/format/certificate.ts";
+import { DialogButton } from "../../parts/dialog_button.tsx";
 import { authorityQuery } from "../../queries.ts";
-import { OrderRound, RoundDialog, type RoundDialogProps } from "./order_round.tsx";
+import { RoundDialog } from "./order_round.tsx";
 import { certificatesInPem, namesInPem } from "./pem.ts";
 import { PemField } from "./pem_field.tsx";
 import { entryName, type TrustEntry } from "./trust_entries.ts";
@@ -26,20 +27,24 @@ interface AddTrustProps {
 
 // Makes nodes trust a CA: one of the authority's own, or another's.
 export function AddTrust({ refused, ...where }: AddTrustProps & { refused?: string }) {
-  return <OrderRound icon={ShieldPlus} refused={refused} {...useAddTrust(where)} />;
+  const { t } = useTranslation();
+  return (
+    <DialogButton
+      label={t("verb.add_trust")}
+      icon={ShieldPlus}
+      refused={refused}
+      dialog={(at) => <AddTrustDialog {...at} {...where} />}
+    />
+  );
 }
 
 interface AddTrustDialogProps extends AddTrustProps {
   opened: boolean;
   close: () => void;
-  closed: () => void;
+  closed?: () => void;
 }
 
-export function AddTrustDialog({ opened, close, closed, ...where }: AddTrustDialogProps) {
-  return <RoundDialog opened={opened} close={close} closed={closed} {...useAddTrust(where)} />;
-}
-
-function useAddTrust({ sha256, ...where }: AddTrustProps): Omit<RoundDialogProps, "opened" | "close" | "closed"> {
+export function AddTrustDialog({ sha256, ...where }: AddTrustDialogProps) {
   const { t, i18n } = useTranslation();
   const { data: authority } = useQuery(authorityQuery);
   const [chosen, setChosen] = useState(sha256);
@@ -53,34 +58,36 @@ function useAddTrust({ sha256, ...where }: AddTrustProps): Omit<RoundDialogProps
   const certificates = certificatesInPem(known?.pem ?? pem);
   const named = known ? [commonName(known.subject)] : namesInPem(pem);
   const ca = named.length > 0 ? new Intl.ListFormat(i18n.language).format(named) : t("trust.this_ca");
-  return {
-    ...where,
-    label: t("verb.add_trust"),
-    body: certificates.length > 0 && store ? { verb: "add_trust", parameters: { store }, certificates } : undefined,
-    says: (what) => t("ask.add_trust", { ...what, ca }),
-    fields: (
-      <>
-        <NativeSelect
-          label={t("trust.certificate")}
-          data={[
-            ...own.map((each) => ({ value: each.sha256, label: commonName(each.subject) })),
-            { value: uploaded, label: t("trust.upload") },
-          ]}
-          value={source}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-        />
-        {source === uploaded && <PemField text={pem} change={setPem} />}
-        <TextInput
-          label={t("node.store")}
-          description={t("trust.store_text")}
-          value={store}
-          onChange={(event) => setStore(event.currentTarget.value)}
-          pattern="[a-z0-9\-]+"
-          required
-        />
-      </>
-    ),
-  };
+  return (
+    <RoundDialog
+      {...where}
+      label={t("verb.add_trust")}
+      body={certificates.length > 0 && store ? { verb: "add_trust", parameters: { store }, certificates } : undefined}
+      says={(what) => t("ask.add_trust", { ...what, ca })}
+      fields={
+        <>
+          <NativeSelect
+            label={t("trust.certificate")}
+            data={[
+              ...own.map((each) => ({ value: each.sha256, label: commonName(each.subject) })),
+              { value: uploaded, label: t("trust.upload") },
+            ]}
+            value={source}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+          />
+          {source === uploaded && <PemField text={pem} change={setPem} />}
+          <TextInput
+            label={t("node.store")}
+            description={t("trust.store_text")}
+            value={store}
+            onChange={(event) => setStore(event.currentTarget.value)}
+            pattern="[a-z0-9\-]+"
+            required
+          />
+        </>
+      }
+    />
+  );
 }
 
 interface RemoveTrustProps {

@@ -112,6 +112,7 @@ function Decision({ request }: { request: RequestDetails }) {
             />
           </Stack>
         }
+        fresh={() => setReason("")}
         run={() => call("post", "/v1/requests/{id}/reject", { path, body: reason ? { reason } : {} })}
         done={t("requests.rejected", what)}
         topics={topics}

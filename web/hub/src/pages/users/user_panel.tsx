@@ -77,6 +77,7 @@ function UserActions({ user }: { user: User }) {
         icon={UserCog}
         confirm={t("common.save")}
         ask={asked(<RoleField role={role} change={setRole} />)}
+        fresh={() => setRole(user.role)}
         run={() => call("patch", "/v1/users/{name}", { path, body: { role, own_password: ownPassword } })}
       />
       <Act
@@ -84,6 +85,7 @@ function UserActions({ user }: { user: User }) {
         label={t("users.reset_password")}
         icon={KeyRound}
         ask={asked(<FirstPasswordField value={password} change={setPassword} />)}
+        fresh={() => setPassword("")}
         run={async () => {
           const body = { ...(password === "" ? { generate_password: true } : { password }), own_password: ownPassword };
           setGenerated((await call("patch", "/v1/users/{name}", { path, body })).password);

@@ -72,6 +72,12 @@ function AddUser() {
   const [password, setPassword] = useState("");
   const [own, setOwn] = useState("");
   const [made, setMade] = useState<{ name: string; password?: string }>();
+  const fresh = () => {
+    setName("");
+    setRole("operator");
+    setPassword("");
+    setOwn("");
+  };
   return (
     <>
       <Act
@@ -87,6 +93,7 @@ function AddUser() {
             <OwnPasswordField value={own} change={setOwn} />
           </Stack>
         }
+        fresh={fresh}
         run={async () =>
           setMade(
             await call("post", "/v1/users", {
@@ -96,11 +103,7 @@ function AddUser() {
         }
         done={t("users.added", { name })}
         topics={["users"]}
-        after={() => {
-          setName("");
-          setPassword("");
-          setOwn("");
-        }}
+        after={fresh}
       />
       <NewPassword name={made?.name ?? ""} password={made?.password} close={() => setMade(undefined)} />
     </>
