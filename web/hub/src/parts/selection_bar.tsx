@@ -79,7 +79,7 @@ export function SelectionBar<Row>({ handle, operations, more, width, exportCsv }
                   leftSection={<ListChecks size={14} aria-hidden />}
                   onClick={() => void handle.gather()}
                 >
-                  {t("bulk.select_all")}
+                  {t("bulk.select_all", { number: String(selection.loaded.length) })}
                 </Button>
               )}
               <Group gap="xs" className={classes.acts}>

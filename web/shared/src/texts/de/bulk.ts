@@ -9,7 +9,7 @@ export const bulk: TextsOf<typeof english> = {
     selected_other: "{{count}} ausgewählt",
     whole_one: "Der einzige Treffer ist ausgewählt",
     whole_other: "Alle {{count}} Treffer sind ausgewählt",
-    select_all: "Alle Treffer auswählen",
+    select_all: "Alle Treffer auswählen (mindestens {{number}})",
     selecting: "Alle Treffer werden ausgewählt: bisher {{number}}",
     looking: "Das Ausgewählte wird noch einmal angesehen: bisher {{number}}",
     stop: "Anhalten",

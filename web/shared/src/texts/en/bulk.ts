@@ -7,7 +7,7 @@ export const bulk = {
     selected_other: "{{count}} selected",
     whole_one: "The only one that matches is selected",
     whole_other: "All {{count}} that match are selected",
-    select_all: "Select all that match",
+    select_all: "Select all that match ({{number}} or more)",
     selecting: "Selecting all that match: {{number}} so far",
     looking: "Looking at what is selected: {{number}} so far",
     stop: "Stop",

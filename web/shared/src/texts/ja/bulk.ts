@@ -9,7 +9,7 @@ export const bulk: TextsOf<typeof english> = {
     selected_other: "{{count}} 件を選択中",
     whole_one: "該当する 1 件を選択中",
     whole_other: "該当する {{count}} 件すべてを選択中",
-    select_all: "該当するものをすべて選択",
+    select_all: "該当するものをすべて選択 ({{number}} 件以上)",
     selecting: "該当するものを選択しています: 現在 {{number}} 件",
     looking: "選択した項目を確認しています: 現在 {{number}} 件",
     stop: "停止",

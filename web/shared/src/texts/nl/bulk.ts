@@ -9,7 +9,7 @@ export const bulk: TextsOf<typeof english> = {
     selected_other: "{{count}} geselecteerd",
     whole_one: "De enige treffer is geselecteerd",
     whole_other: "Alle {{count}} treffers zijn geselecteerd",
-    select_all: "Alle treffers selecteren",
+    select_all: "Alle treffers selecteren (minstens {{number}})",
     selecting: "Alle treffers worden geselecteerd: {{number}} tot nu toe",
     looking: "Wat geselecteerd is, wordt opnieuw bekeken: {{number}} tot nu toe",
     stop: "Stoppen",

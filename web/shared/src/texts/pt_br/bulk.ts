@@ -9,7 +9,7 @@ export const bulk: TextsOf<typeof english> = {
     selected_other: "{{count}} selecionados",
     whole_one: "O único resultado está selecionado",
     whole_other: "Todos os {{count}} resultados estão selecionados",
-    select_all: "Selecionar todos os resultados",
+    select_all: "Selecionar todos os resultados (pelo menos {{number}})",
     selecting: "Selecionando todos os resultados: {{number}} até agora",
     looking: "Consultando de novo o que está selecionado: {{number}} até agora",
     stop: "Parar",
