@@ -1,5 +1,7 @@
 // A cluster's own page through the API: what its nodes hold, trust and were asked to do.
 
+#include <fmt/format.h>
+
 #include "api/hub_testing.h"
 
 namespace chancery::api::example {
@@ -149,6 +151,33 @@ TEST_F(ClusterRoutes, TellsWhichNodesLackACaCertificate) {
   EXPECT_EQ(text_in(trust.at("certificates").at(0).as_object(), "certificate"), to_base64(Bytes{0x30, 0x00}));
   EXPECT_EQ(text_in(trust.at("certificates").at(2).as_object(), "certificate"), to_base64(keyring_.root().der()));
   EXPECT_EQ(problem_of(send("GET", "/v1/clusters/77/trust")), "404 not_found: there is no cluster 77");
+}
+
+TEST_F(ClusterRoutes, OfManyNodesAllOfTheFewerAreNamedAndAllThatAreSilent) {
+  const std::int64_t west = cluster("west");
+  const std::string path = "/v1/clusters/" + std::to_string(west) + "/trust";
+  const std::string common(64, 'b');
+  const auto add_nodes = [&](char first, int number, const fleet::Inventory& inventory) {
+    for (int each = 0; each < number; ++each) add_node(fmt::format("{}{:03}", first, each), west, inventory);
+  };
+  add_nodes('h', 204, {.trust = {{.store = "default", .sha256 = common}}});
+  add_nodes('m', 203, {});
+  add_node("shut", west, {}, fleet::NodeState::blocked);
+  const auto told = [&] {
+    const json::object trust = get(path);
+    EXPECT_EQ(trust.at("nodes").as_array().size(), 200u);
+    EXPECT_EQ(trust.at("silent").as_array().size(), 1u);
+    EXPECT_EQ(trust.at("silent").at(0).at("name"), "shut");
+    for (const json::value& row : trust.at("certificates").as_array())
+      if (text_in(row.as_object(), "sha256") == common)
+        return fmt::format("{} of {} hold it, {} of {} do not", row.at("holders").as_array().size(),
+                           row.at("holder_count").as_int64(), row.at("missing").as_array().size(),
+                           row.at("missing_count").as_int64());
+    return std::string("nobody holds it");
+  };
+  EXPECT_EQ(told(), "200 of 204 hold it, 203 of 203 do not");
+  add_nodes('n', 2, {});
+  EXPECT_EQ(told(), "204 of 204 hold it, 200 of 205 do not");
 }
 
 TEST_F(ClusterRoutes, OrdersAreListedByCluster) {

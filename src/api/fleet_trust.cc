@@ -1,7 +1,8 @@
 // What the nodes of a cluster trust.
 
+#include <algorithm>
 #include <boost/json/array.hpp>
-#include <ranges>
+#include <span>
 
 #include "api/admin_routes.h"
 #include "api/fleet_json.h"
@@ -13,10 +14,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::array names_json(const std::vector<hub::NodeName>& nodes) {
+json::array names_json(std::span<const hub::NodeName> nodes) {
   json::array names;
-  for (const hub::NodeName& node : nodes | std::views::take(hub::most_named))
-    names.push_back(json::object{{"id", node.id}, {"name", node.name}});
+  for (const hub::NodeName& node : nodes) names.push_back(json::object{{"id", node.id}, {"name", node.name}});
   return names;
 }
 
@@ -30,13 +30,15 @@ Result<http::Response> show_cluster_trust(const Call& call) {
     if (!each.der.empty()) row["certificate"] = to_base64(each.der);
     row["holder_count"] = each.holders.count;
     row["missing_count"] = each.missing.count;
-    row["holders"] = names_json(each.holders.first);
-    row["missing"] = names_json(each.missing.first);
+    row["holders"] = names_json(each.holders.named);
+    row["missing"] = names_json(each.missing.named);
     certificates.push_back(std::move(row));
   }
-  return json_response(200, {{"node_count", trust.nodes.size()},
-                             {"silent_nodes", trust.silent},
-                             {"nodes", names_json(trust.nodes)},
+  const std::span<const hub::NodeName> nodes(trust.nodes);
+  return json_response(200, {{"node_count", nodes.size()},
+                             {"silent_nodes", trust.silent.size()},
+                             {"nodes", names_json(nodes.first(std::min(nodes.size(), hub::most_named)))},
+                             {"silent", names_json(trust.silent)},
                              {"certificates", std::move(certificates)}});
 }
 
@@ -57,20 +59,24 @@ const Shape& cluster_trust_shape() {
     made.fields.push_back({.name = "certificate", .help = "DER in base64, where the hub has it"});
     made.fields.push_back(count("holder_count", "How many nodes trust it"));
     made.fields.push_back(count("missing_count", "How many do not"));
-    made.fields.push_back(names("holders", "Who does, at most 200"));
-    made.fields.push_back(names("missing", "Who does not, at most 200"));
+    made.fields.push_back(
+        names("holders", "Who does, by name; where these are more than those that do not, at most 200"));
+    made.fields.push_back(
+        names("missing", "Who does not, by name; where these are more than those that do, at most 200"));
     return made;
   }();
   static const Shape shape{
       .name = "ClusterTrust",
-      .fields = {count("node_count", "Nodes that have said what they trust"),
-                 count("silent_nodes", "Nodes that have not, or are blocked; they are in none of the lists"),
-                 names("nodes", "Those that have, by name, at most 200"),
-                 {.name = "certificates",
-                  .type = FieldType::object_list,
-                  .help = "Each with the store that has it; the authority's root even where no node trusts it",
-                  .required = true,
-                  .shape = &row}}};
+      .fields = {
+          count("node_count", "Nodes that have said what they trust"),
+          count("silent_nodes", "Nodes that have not, or are blocked; of the lists only the one named silent has them"),
+          names("nodes", "Those that have, by name, at most 200"),
+          names("silent", "Those that have not, or are blocked, by name: all of them"),
+          {.name = "certificates",
+           .type = FieldType::object_list,
+           .help = "Each with the store that has it; the authority's root even where no node trusts it",
+           .required = true,
+           .shape = &row}}};
   return shape;
 }
 

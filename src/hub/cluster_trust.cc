@@ -19,10 +19,8 @@ Status read_nodes(Books& books, std::int64_t cluster_id, ClusterTrust& trust) {
   do {
     TRY(const fleet::NodePage page, books.nodes().list(filter));
     for (const fleet::Node& node : page.rows) {
-      if (node.state == fleet::NodeState::blocked || node.inventory_hash.empty())
-        ++trust.silent;
-      else
-        trust.nodes.push_back({.id = node.id, .name = node.name});
+      const bool silent = node.state == fleet::NodeState::blocked || node.inventory_hash.empty();
+      (silent ? trust.silent : trust.nodes).push_back({.id = node.id, .name = node.name});
     }
     filter.after = page.next;
   } while (filter.after != 0);
@@ -48,6 +46,18 @@ Result<Bytes> der_of(Context& context, Books& books, std::string_view sha256) {
   TRY(auto foreign, books.inventories().foreign(sha256));
   if (foreign) return std::move(foreign->der);
   return der_of_authority(context.keyring, sha256);
+}
+
+void name_nodes(const std::vector<NodeName>& all, const std::set<fleet::NodeId>& holders, TrustedCertificate& named) {
+  named.holders.count = holders.size();
+  named.missing.count = all.size() - holders.size();
+  const bool fewer_hold = named.holders.count <= named.missing.count;
+  for (const NodeName& node : all) {
+    const bool holds = holders.contains(node.id);
+    std::vector<NodeName>& names = holds ? named.holders.named : named.missing.named;
+    // A node may say that it trusts hundreds that nobody else has ever heard of.
+    if (holds == fewer_hold || names.size() < most_named) names.push_back(node);
+  }
 }
 
 std::tuple<std::string, std::string, std::string> place_of(const TrustedCertificate& certificate) {
@@ -80,11 +90,7 @@ Result<ClusterTrust> read_cluster_trust(Context& context, std::int64_t cluster_i
       TrustedCertificate certificate{.store = key.second, .sha256 = key.first};
       TRY(certificate.facts, facts_of(context, books, certificate.sha256));
       TRY(certificate.der, der_of(context, books, certificate.sha256));
-      for (const NodeName& node : trust.nodes) {
-        NamedNodes& place = nodes.contains(node.id) ? certificate.holders : certificate.missing;
-        // A node may say that it trusts hundreds that nobody else has ever heard of.
-        if (++place.count <= most_named) place.first.push_back(node);
-      }
+      name_nodes(trust.nodes, nodes, certificate);
       trust.certificates.push_back(std::move(certificate));
     }
     std::ranges::sort(trust.certificates, {}, place_of);

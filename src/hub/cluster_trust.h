@@ -16,12 +16,12 @@ struct NodeName {
   std::string name;
 };
 
-// How many nodes are named; the others are counted.
+// Of many nodes so many are named, and the others are counted.
 inline constexpr std::size_t most_named = 200;
 
 struct NamedNodes {
   std::size_t count = 0;
-  std::vector<NodeName> first;  // by name
+  std::vector<NodeName> named;  // by name
 };
 
 // A CA certificate in a trust store of that name.
@@ -29,12 +29,14 @@ struct TrustedCertificate {
   std::string store, sha256;
   std::optional<CertificateFacts> facts;  // nothing: the hub has never seen it
   Bytes der;                              // empty: the same
-  NamedNodes holders, missing;            // together they are ClusterTrust::nodes
+  // Together they are ClusterTrust::nodes. All of the fewer are named, so that the others are known, too; they are no
+  // more than what nodes have said.
+  NamedNodes holders, missing;
 };
 
 struct ClusterTrust {
-  std::vector<NodeName> nodes;  // that have said what they trust, by name
-  std::int64_t silent = 0;      // those that have not, and blocked ones
+  std::vector<NodeName> nodes;   // that have said what they trust, by name
+  std::vector<NodeName> silent;  // those that have not, and blocked ones, by name
   // By subject and store. The authority's own root is there even where no node trusts it.
   std::vector<TrustedCertificate> certificates;
 };

@@ -101,6 +101,7 @@ export function clustersRoutes({ fleet, changed }) {
           node_count: told.length,
           silent_nodes: nodes.length - told.length,
           nodes: told.map(name),
+          silent: nodes.filter((node) => !told.includes(node)).map(name),
           certificates,
         });
       },

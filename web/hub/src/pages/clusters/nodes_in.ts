@@ -1,4 +1,4 @@
-import type { Node, TrustRow } from "@chancery/shared/api/models.ts";
+import type { ClusterTrust, Node, TrustRow } from "@chancery/shared/api/models.ts";
 
 interface Named {
   names: { id: number }[];
@@ -8,22 +8,18 @@ interface Named {
 const holdersOf = (row: TrustRow): Named => ({ names: row.holders, count: row.holder_count });
 const lackersOf = (row: TrustRow): Named => ({ names: row.missing, count: row.missing_count });
 const isWhole = ({ names, count }: Named) => names.length === count;
+const idsOf = (nodes: { id: number }[]) => nodes.map(({ id }) => id);
 
-// Nodes that have not said what they trust are in neither list. Of these it is certain.
-const isSilent = ({ state, first_seen: seen }: Node) => state === "blocked" || seen === undefined;
-
-// Those nodes of the cluster that are meant. The hub names so many and counts the others: whoever is not named is then in the other list,
-// or silent. Nothing where it cannot be told who they are: an order must not go to a node that nobody chose.
-function nodesIn(all: Node[], meant: Named, other: Named): Node[] | undefined {
-  if (isWhole(meant)) {
-    const ids = new Set(meant.names.map(({ id }) => id));
-    return all.filter(({ id }) => ids.has(id));
-  }
-  if (!isWhole(other)) return undefined;
-  const ids = new Set(other.names.map(({ id }) => id));
-  const left = all.filter((node) => !ids.has(node.id) && !isSilent(node));
-  return left.length === meant.count ? left : undefined;
+// Those nodes of the cluster that are meant. Of holders and lackers the hub names all of the fewer: whoever is not among them is one of
+// the others, or silent. Nothing while the hub's answers are of different moments and do not fit: an order must not go to a node that
+// nobody chose.
+function nodesIn(all: Node[], silent: ClusterTrust["silent"], meant: Named, other: Named): Node[] | undefined {
+  const ids = new Set(idsOf(isWhole(meant) ? meant.names : [...other.names, ...silent]));
+  const found = all.filter(({ id }) => ids.has(id) === isWhole(meant));
+  return found.length === meant.count ? found : undefined;
 }
 
-export const holdersIn = (all: Node[], row: TrustRow) => nodesIn(all, holdersOf(row), lackersOf(row));
-export const lackersIn = (all: Node[], row: TrustRow) => nodesIn(all, lackersOf(row), holdersOf(row));
+export const holdersIn = (all: Node[], silent: ClusterTrust["silent"], row: TrustRow) =>
+  nodesIn(all, silent, holdersOf(row), lackersOf(row));
+export const lackersIn = (all: Node[], silent: ClusterTrust["silent"], row: TrustRow) =>
+  nodesIn(all, silent, lackersOf(row), holdersOf(row));

@@ -1,7 +1,7 @@
 import { ShieldMinus, ShieldPlus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Node, TrustRow } from "@chancery/shared/api/models.ts";
+import type { ClusterTrust, Node, TrustRow } from "@chancery/shared/api/models.ts";
 import { commonName } from "@chancery/shared/format/certificate.ts";
 import { RoundButton } from "../../parts/round_view.tsx";
 import { RoundDialog } from "../nodes/order_round.tsx";
@@ -39,22 +39,23 @@ export function useTrustActs() {
 
 interface TrustActsProps {
   row: TrustRow;
-  // All of the cluster.
+  // All of the cluster, and of these such as have not said what they trust.
   nodes: Node[];
+  silent: ClusterTrust["silent"];
   ask: (what: Ask) => void;
 }
 
-export function TrustActs({ row, nodes, ask }: TrustActsProps) {
+export function TrustActs({ row, nodes, silent, ask }: TrustActsProps) {
   const { t } = useTranslation();
-  const lackers = useMemo(() => lackersIn(nodes, row), [nodes, row]);
-  const holders = useMemo(() => holdersIn(nodes, row), [nodes, row]);
+  const lackers = useMemo(() => lackersIn(nodes, silent, row), [nodes, silent, row]);
+  const holders = useMemo(() => holdersIn(nodes, silent, row), [nodes, silent, row]);
   return (
     <div className={classes.acts}>
       {row.missing_count > 0 && row.certificate && (
         <RoundButton
           label={t("cluster.add_missing")}
           icon={ShieldPlus}
-          refused={lackers ? undefined : t("cluster.too_many")}
+          refused={lackers ? undefined : t("cluster.in_motion")}
           press={() => lackers && ask({ adding: true, row, nodes: lackers })}
         />
       )}
@@ -62,7 +63,7 @@ export function TrustActs({ row, nodes, ask }: TrustActsProps) {
         <RoundButton
           label={t("clusters.remove")}
           icon={ShieldMinus}
-          refused={holders ? undefined : t("cluster.too_many")}
+          refused={holders ? undefined : t("cluster.in_motion")}
           press={() => holders && ask({ adding: false, row, nodes: holders })}
         />
       )}

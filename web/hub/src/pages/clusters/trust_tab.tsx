@@ -29,6 +29,7 @@ export function TrustTab() {
   });
   const nodes = useQuery({ queryKey: ["nodes", "cluster-nodes", id], queryFn: () => allNodes(id) });
   const { ask, dialog } = useTrustActs();
+  const nameList = useNameList();
   const error = trust.error ?? nodes.error;
   if (!trust.data || !nodes.data) {
     return error ? (
@@ -39,7 +40,7 @@ export function TrustTab() {
       </Stack>
     );
   }
-  const { node_count: count, silent_nodes: silent, certificates } = trust.data;
+  const { node_count: count, silent, certificates } = trust.data;
   return (
     <Stack gap="sm">
       {count === 0 ? (
@@ -61,7 +62,7 @@ export function TrustTab() {
                   </td>
                   {count <= mostColumns && <Cells row={row} trust={trust.data} />}
                   <td>
-                    <TrustActs row={row} nodes={nodes.data} ask={ask} />
+                    <TrustActs row={row} nodes={nodes.data} silent={silent} ask={ask} />
                   </td>
                 </tr>
               ))}
@@ -70,9 +71,9 @@ export function TrustTab() {
         </div>
       )}
       {dialog}
-      {silent > 0 && count > 0 && (
+      {silent.length > 0 && count > 0 && (
         <Text size="sm" c="dimmed">
-          {t("cluster.silent", { count: silent })}
+          {t("cluster.silent", { count: silent.length, names: nameList(silent.map(({ name }) => name)) })}
         </Text>
       )}
     </Stack>

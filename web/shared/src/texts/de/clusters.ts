@@ -33,11 +33,12 @@ export const clusterPages: TextsOf<typeof english> = {
     trusted_by: "Verbreitung",
     of_all: "{{count}} von {{all}}",
     add_missing: "Wo es fehlt, hinzufügen",
-    too_many:
-      "Es sind zu viele Knoten, um sicher zu wissen, welche gemeint sind. Wählen Sie sie in der Liste der Knoten aus.",
-    silent_one: "{{count}} Knoten ist nicht dabei: Er ist gesperrt oder hat noch nicht gemeldet, wem er vertraut.",
+    in_motion:
+      "Die Knoten dieses Clusters ändern sich gerade. In einem Augenblick ist wieder sicher, welche gemeint sind.",
+    silent_one:
+      "{{count}} Knoten ist nicht dabei: {{names}}. Er ist gesperrt oder hat noch nicht gemeldet, wem er vertraut.",
     silent_other:
-      "{{count}} Knoten sind nicht dabei: Sie sind gesperrt oder haben noch nicht gemeldet, wem sie vertrauen.",
+      "{{count}} Knoten sind nicht dabei: {{names}}. Sie sind gesperrt oder haben noch nicht gemeldet, wem sie vertrauen.",
     no_trust: "Noch kein Knoten dieses Clusters hat gemeldet, wem er vertraut",
     no_trust_text:
       "Agenten melden es, wenn sie den Hub erreichen. Bis dahin wartet ein Auftrag, eine vertraute CA hinzuzufügen.",

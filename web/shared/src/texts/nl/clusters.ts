@@ -32,11 +32,11 @@ export const clusterPages: TextsOf<typeof english> = {
     trusted_by: "Vertrouwd door",
     of_all: "{{count}} van {{all}}",
     add_missing: "Toevoegen waar het ontbreekt",
-    too_many:
-      "Er zijn te veel knooppunten om zeker te weten welke bedoeld zijn. Selecteer ze in de lijst met knooppunten.",
-    silent_one: "{{count}} knooppunt telt niet mee: het is geblokkeerd of heeft nog niet gemeld wie het vertrouwt.",
+    in_motion: "De knooppunten van dit cluster veranderen op dit moment. Zo meteen is weer zeker welke bedoeld zijn.",
+    silent_one:
+      "{{count}} knooppunt telt niet mee: {{names}}. Het is geblokkeerd of heeft nog niet gemeld wie het vertrouwt.",
     silent_other:
-      "{{count}} knooppunten tellen niet mee: ze zijn geblokkeerd of hebben nog niet gemeld wie ze vertrouwen.",
+      "{{count}} knooppunten tellen niet mee: {{names}}. Ze zijn geblokkeerd of hebben nog niet gemeld wie ze vertrouwen.",
     no_trust: "Nog geen knooppunt van dit cluster heeft gemeld wie het vertrouwt",
     no_trust_text:
       "Agents melden dat als ze contact met de hub hebben. Een opdracht om een vertrouwde CA toe te voegen wacht tot dan.",

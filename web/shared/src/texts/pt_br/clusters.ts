@@ -32,9 +32,9 @@ export const clusterPages: TextsOf<typeof english> = {
     trusted_by: "Cobertura",
     of_all: "{{count}} de {{all}}",
     add_missing: "Adicionar onde falta",
-    too_many: "Há nós demais para saber com certeza quais estão em questão. Selecione-os na lista de nós.",
-    silent_one: "{{count}} nó fica de fora: está bloqueado ou ainda não informou em quem confia.",
-    silent_other: "{{count}} nós ficam de fora: estão bloqueados ou ainda não informaram em quem confiam.",
+    in_motion: "Os nós deste cluster estão mudando agora. Em instantes será certo de novo quais estão em questão.",
+    silent_one: "{{count}} nó fica de fora: {{names}}. Está bloqueado ou ainda não informou em quem confia.",
+    silent_other: "{{count}} nós ficam de fora: {{names}}. Estão bloqueados ou ainda não informaram em quem confiam.",
     no_trust: "Nenhum nó deste cluster informou ainda em quem confia",
     no_trust_text:
       "Os agentes informam isso quando chamam o hub. Até lá, uma ordem para adicionar uma CA confiável espera.",
