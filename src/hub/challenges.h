@@ -27,8 +27,6 @@ class Challenges {
  public:
   explicit Challenges(Context& context) : context_(context) {}
 
-  // Whether mint() could do it.
-  Status check(const ChallengeOrder& order) const;
   // The only moment at which the secret is known.
   Result<ca::MintedChallenge> mint(const ChallengeOrder& order, const Caller& caller);
   Status revoke(std::string_view id, const Caller& caller);
@@ -40,6 +38,8 @@ class Challenges {
   Status remove_old();
 
  private:
+  Status check(const ChallengeOrder& order) const;
+
   Context& context_;
 };
 

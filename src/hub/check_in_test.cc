@@ -416,6 +416,30 @@ NodeChallengeOrder for_printers() {
   return {.slot = "ipps", .challenge = {.endpoint = "printers", .binding = {}, .lifetime = {}, .note = {}}};
 }
 
+TEST_F(CheckInTest, A_node_is_there_with_its_challenge_or_not_at_all) {
+  const NodeOrder order{.name = "printer-1", .challenge = for_printers()};
+  hub.ledger.fail_after(0);
+  EXPECT_EQ(nodes.add(order, admin).error().code(), ErrorCode::unavailable);
+  hub.ledger.recover();
+  EXPECT_TRUE(hub.ledger.contents().nodes.empty());
+  EXPECT_TRUE(hub.ledger.contents().challenges.empty());
+  // There is no second write that could fail.
+  hub.ledger.fail_after(1);
+  EXPECT_TRUE(nodes.add(order, admin));
+  hub.ledger.recover();
+  EXPECT_EQ(hub.ledger.contents().nodes.size(), 1U);
+  EXPECT_EQ(hub.ledger.contents().challenges.size(), 1U);
+  const std::vector<std::string> actions = hub.audit_actions();
+  EXPECT_EQ(std::vector(actions.end() - 2, actions.end()),
+            (std::vector<std::string>{"node.added", "challenge.minted"}));
+  // What is wrong with the node leaves no challenge.
+  EXPECT_EQ(nodes.add(order, admin).error().code(), ErrorCode::conflict);
+  NodeOrder elsewhere{.name = "printer-2", .cluster_id = 7, .challenge = for_printers()};
+  EXPECT_EQ(nodes.add(elsewhere, admin).error().code(), ErrorCode::not_found);
+  EXPECT_EQ(hub.ledger.contents().challenges.size(), 1U);
+  EXPECT_EQ(hub.ledger.contents().nodes.size(), 1U);
+}
+
 TEST_F(CheckInTest, A_new_challenge_takes_the_place_of_one_that_was_not_used) {
   const NodeChallengeOrder order = for_printers();
   const AddedNode added = nodes.add({.name = "printer-1", .challenge = order}, admin).value();

@@ -31,6 +31,12 @@ Status check_slot(std::string_view slot) {
   return {};
 }
 
+// What the audit trail and lists say of a node's challenge.
+void say_whose(ChallengeOrder& order, const std::string& node, const std::string& slot) {
+  order.details = {{"node", node}, {"slot", slot}};
+  if (order.note.empty()) order.note = slot.empty() ? node : fmt::format("{}, {}", node, slot);
+}
+
 }  // namespace
 
 Result<AddedNode> Nodes::add(const NodeOrder& order, const Caller& caller) {
@@ -43,17 +49,24 @@ Result<AddedNode> Nodes::add(const NodeOrder& order, const Caller& caller) {
                            .state = fleet::NodeState::expected,
                            .created = context_.clock.now()},
                   .challenge = {}};
-  // Checked before there is a node: most mistakes are in what the challenge is for.
-  if (order.challenge) TRY_STATUS(challenges_.check(order.challenge->challenge));
-  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+  const auto add_node = [&](Books& books) -> Status {
     TRY_STATUS(check_cluster(books, order.cluster_id));
     TRY(added.node.id, books.nodes().add(added.node));
     return books.audit().append(
         {.at = added.node.created, .actor = caller.name, .action = "node.added", .subject = order.name});
-  }));
-  if (order.challenge) {
-    TRY(added.challenge, challenge(added.node.id, *order.challenge, caller));
+  };
+  if (!order.challenge) {
+    TRY_STATUS(context_.ledger.write(add_node));
+    return added;
   }
+  ChallengeOrder wanted = order.challenge->challenge;
+  const std::string& slot = order.challenge->slot;
+  say_whose(wanted, order.name, slot);
+  wanted.together = [&](Books& books, const ca::ChallengeRecord& minted) -> Status {
+    TRY_STATUS(add_node(books));
+    return books.nodes().add_challenge(minted.id, {.node_id = added.node.id, .slot = slot});
+  };
+  TRY(added.challenge, challenges_.mint(wanted, caller));
   return added;
 }
 
@@ -69,9 +82,7 @@ Result<ca::MintedChallenge> Nodes::challenge(fleet::NodeId id, NodeChallengeOrde
   };
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(const fleet::Node node, node_of(books, id));
-    order.challenge.details = {{"node", node.name}, {"slot", order.slot}};
-    if (order.challenge.note.empty())
-      order.challenge.note = order.slot.empty() ? node.name : fmt::format("{}, {}", node.name, order.slot);
+    say_whose(order.challenge, node.name, order.slot);
     return {};
   }));
   return challenges_.mint(order.challenge, caller);

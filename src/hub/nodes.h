@@ -54,8 +54,7 @@ class Nodes {
   Nodes(Context& context, Challenges& challenges, Presence& presence)
       : context_(context), challenges_(challenges), presence_(presence) {}
 
-  // The node is expected from now on. A challenge that cannot be minted leaves the node: challenge() can be tried
-  // again.
+  // The node is expected from now on. It becomes durable together with its challenge, or neither does.
   Result<AddedNode> add(const NodeOrder& order, const Caller& caller);
   // In place of earlier challenges for that slot that were not used.
   Result<ca::MintedChallenge> challenge(fleet::NodeId id, NodeChallengeOrder order, const Caller& caller);
