@@ -156,10 +156,34 @@ TEST_F(AdminEnrolmentTest, RejectsARequestWithTheReasonThatIsGiven) {
   const auto id = get("/v1/requests").at("requests").at(0).at("id").as_int64();
   const auto rejected = post("/v1/requests/" + std::to_string(id) + "/reject", R"({"reason": "unknown device"})");
   EXPECT_EQ(rejected.at("state"), "rejected");
-  EXPECT_EQ(rejected.at("reason"), "unknown device");
+  EXPECT_EQ(rejected.at("reason"), R"("unknown device")");
   EXPECT_EQ(rejected.at("fail_info"), "badRequest");
   EXPECT_TRUE(get("/v1/requests?state=pending").at("requests").as_array().empty());
   EXPECT_EQ(get("/v1/requests?state=rejected").at("requests").as_array().size(), 1U);
+}
+
+TEST_F(AdminEnrolmentTest, APersonsReasonIsNotToldAsTheHubsOwnWords) {
+  add_endpoint("manual", {{"authorisers", "manual"}, {"alternative_names", "dns"}});
+  int count = 0;
+  const auto reject = [&](std::string_view body) {
+    enrol("manual", enrolment("printer-7.example", "", "transaction-" + std::to_string(++count)));
+    const auto id = get("/v1/requests?state=pending").at("requests").at(0).at("id").as_int64();
+    return post("/v1/requests/" + std::to_string(id) + "/reject", body);
+  };
+  // In the audit trail as well as in the request.
+  const auto told = [&] {
+    const auto event = get("/v1/audit?newest=true&limit=1").at("events").at(0).as_object();
+    return event.at("details").at(0).as_object();
+  };
+  const auto own = reject("");
+  EXPECT_EQ(own.at("sentence").at("rule"), "request_rejected");
+  EXPECT_EQ(told().at("sentence").at("rule"), "request_rejected");
+  for (const char* reason : {"rejected by an administrator", "the endpoint asks for approval", "there is no node 7"}) {
+    const auto rejected = reject(boost::json::serialize(boost::json::object{{"reason", reason}}));
+    EXPECT_EQ(text_in(rejected, "reason"), '"' + std::string(reason) + '"');
+    EXPECT_FALSE(rejected.contains("sentence")) << reason;
+    EXPECT_FALSE(told().contains("sentence")) << reason;
+  }
 }
 
 TEST_F(AdminEnrolmentTest, ListsCertificatesPageByPage) {

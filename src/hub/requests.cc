@@ -6,6 +6,15 @@
 #include "hub/link_identity.h"
 
 namespace chancery::hub {
+namespace {
+
+// Quotation marks tell a person's words from the hub's own (docs/adr/0010-sentences-are-known-by-their-text.md).
+std::string words_of_rejection(std::string_view reason) {
+  if (reason.empty()) return "rejected by an administrator";
+  return fmt::format("\"{}\"", reason.substr(0, 200));
+}
+
+}  // namespace
 
 Result<RequestView> Requests::show(std::int64_t id) {
   RequestView view;
@@ -61,7 +70,7 @@ Result<pki::Certificate> Requests::approve(std::int64_t id, const Caller& caller
 
 Status Requests::reject(std::int64_t id, std::string_view reason, const Caller& caller) {
   TRY(const TransactionRecord record, find_waiting(id));
-  const std::string text = reason.empty() ? "rejected by an administrator" : std::string(reason.substr(0, 200));
+  const std::string text = words_of_rejection(reason);
   TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
     const Timestamp now = context_.clock.now();
     TRY_STATUS(books.transactions().reject(id, static_cast<int>(scep::FailInfo::bad_request), text, now));

@@ -151,7 +151,7 @@ TEST_F(ScepServiceTest, Who_was_rejected_asks_again_under_the_same_transaction_i
   EXPECT_EQ(to_text(device.say("manual", {.subject = "CN=right"})),
             "badRequest: this transactionID is in use for another request");
   ASSERT_TRUE(requests.reject(waiting(), "the name is wrong", {"admin"}));
-  EXPECT_EQ(to_text(device.say("manual", {.subject = "CN=wrong"})), "badRequest: the name is wrong");
+  EXPECT_EQ(to_text(device.say("manual", {.subject = "CN=wrong"})), "badRequest: \"the name is wrong\"");
   ASSERT_EQ(to_text(device.say("manual", {.subject = "CN=right"})), "pending");
   EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "pending");
   ASSERT_TRUE(requests.approve(waiting(), {"admin"}));
@@ -237,7 +237,7 @@ TEST_F(ScepServiceTest, A_rejected_request_fails_with_the_reason) {
   EXPECT_EQ(to_text(device.say("manual", {})), "pending");
   ASSERT_TRUE(
       Requests(hub.context, presence).reject(hub.ledger.contents().transactions.begin()->first, "not ours", {"admin"}));
-  EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "badRequest: not ours");
+  EXPECT_EQ(to_text(device.say("manual", {.type = MessageType::cert_poll})), "badRequest: \"not ours\"");
 }
 
 TEST_F(ScepServiceTest, A_rejected_request_is_forgotten_after_thirty_days) {
@@ -253,7 +253,7 @@ TEST_F(ScepServiceTest, A_rejected_request_is_forgotten_after_thirty_days) {
   EXPECT_EQ(to_text(other.say("manual", {})), "pending");
   hub.clock.advance(std::chrono::days(30));
   ASSERT_TRUE(requests.forget_old());
-  EXPECT_EQ(poll(), "badRequest: not ours");
+  EXPECT_EQ(poll(), "badRequest: \"not ours\"");
   hub.clock.advance(Seconds(1));
   ASSERT_TRUE(requests.forget_old());
   EXPECT_EQ(poll(), "badCertId: no request with this transactionID and key");

@@ -71,7 +71,7 @@ def test_a_rejection_reaches_the_device_with_its_reason():
     expect("BEGIN CERTIFICATE" not in polling.log(), "a rejected request brought a certificate")
     shown = server.cli("request", "show", number, json=True)
     expect_equal(shown["state"], "rejected", "the state")
-    expect_equal(shown["reason"], "nobody knows guest-7", "the reason")
+    expect_equal(shown["reason"], '"nobody knows guest-7"', "the reason")
     # What the device was told is in the log and the audit trail, too.
     expect_in("nobody knows guest-7", server.log(), "the log")
     expect_in("nobody knows guest-7", server.cli("audit", "list").out, "the audit trail")

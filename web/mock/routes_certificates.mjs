@@ -85,7 +85,8 @@ export function certificatesRoutes({ fleet, changed }) {
         const found = fleet.requests.find(({ id }) => String(id) === params.id);
         Object.assign(found, {
           state: params.act === "approve" ? "issued" : "rejected",
-          reason: body.reason,
+          reason:
+            params.act === "approve" ? undefined : body.reason ? `"${body.reason}"` : "rejected by an administrator",
           updated: new Date().toISOString(),
         });
         changed("requests", "certificates");
