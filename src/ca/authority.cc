@@ -133,14 +133,16 @@ Status check_issuing_certificate(const pki::Certificate& issuing, Timestamp now)
   return {};
 }
 
-// The RA must be within what the CA may certify, as devices must; nobody asks for its purpose.
-Status check_ra(const pki::Certificate& issuing, const pki::Certificate& ra) {
-  const pki::Extension* const constraints = issuing.extension(oids::name_constraints);
+// What is signed here must be within what `authority` may certify, as devices must (RFC 5280 section 4.2.1.10); nobody
+// asks for its purpose.
+Status check_names(const pki::Certificate& certificate, const pki::Certificate& authority) {
+  const pki::Extension* const constraints = authority.extension(oids::name_constraints);
   if (constraints == nullptr) return {};
   for (const pki::NameOutside& outside : pki::names_outside(
-           constraints->value, {.subject = ra.subject(), .alternative_names = ra.subject_alternative_names()}))
-    return invalid(
-        fmt::format("its name '{}' {} of the CA: give another organization and name", outside.name, outside.reason));
+           constraints->value,
+           {.subject = certificate.subject(), .alternative_names = certificate.subject_alternative_names()}))
+    return invalid(fmt::format("its name '{}' {} of {}: give another organization and name", outside.name,
+                               outside.reason, authority.subject().to_text()));
   return {};
 }
 
@@ -184,7 +186,9 @@ Result<Generation> make_generation(const AuthorityPlan& plan, const Root& root, 
                   .validity = plan.issuing_validity,
                   .publication = plan.root_publication},
                  {.certificate = &root.certificate, .key = *root.key}, now, random));
+  TRY_STATUS_IN("issuing CA", check_names(certificate, root.certificate));
   TRY_IN("RA", RegistrationAuthority ra, make_ra(plan, {.certificate = &certificate, .key = key}, number, now, random));
+  TRY_STATUS_IN("RA", check_names(ra.certificate, root.certificate));
   return Generation{.number = number,
                     .state = Generation::State::current,
                     .issuing = std::move(certificate),
@@ -193,22 +197,25 @@ Result<Generation> make_generation(const AuthorityPlan& plan, const Root& root, 
                     .ra_key = std::move(ra.key)};
 }
 
-Result<Generation> import_generation(pki::Certificate issuing, pki::PrivateKey issuing_key, const AuthorityPlan& plan,
-                                     int number, Timestamp now, Random& random) {
+Result<Generation> import_generation(ForeignCa ca, const AuthorityPlan& plan, int number, Timestamp now,
+                                     Random& random) {
   if (number < 1) return invalid("generations are numbered from 1");
-  TRY_STATUS_IN("imported certificate", check_issuing_certificate(issuing, now));
-  TRY_STATUS_IN("imported certificate", check_pair(issuing, issuing_key));
+  TRY_STATUS_IN("imported certificate", check_issuing_certificate(ca.issuing, now));
+  TRY_STATUS_IN("imported certificate", check_pair(ca.issuing, ca.key));
   AuthorityPlan named = plan;
-  if (named.names.organization.empty() && named.names.common_name.empty()) named.names = names_from(issuing);
+  if (named.names.organization.empty() && named.names.common_name.empty()) named.names = names_from(ca.issuing);
   TRY_IN("RA", RegistrationAuthority ra,
-         make_ra(named, {.certificate = &issuing, .key = issuing_key}, number, now, random));
-  TRY_STATUS_IN("RA", check_ra(issuing, ra.certificate));
+         make_ra(named, {.certificate = &ca.issuing, .key = ca.key}, number, now, random));
+  TRY_STATUS_IN("RA", check_names(ra.certificate, ca.issuing));
+  for (const pki::Certificate& authority : ca.above) TRY_STATUS_IN("RA", check_names(ra.certificate, authority));
+  if (!ca.above.empty()) ca.above.pop_back();
   return Generation{.number = number,
                     .state = Generation::State::current,
-                    .issuing = std::move(issuing),
-                    .issuing_key = std::move(issuing_key),
+                    .issuing = std::move(ca.issuing),
+                    .issuing_key = std::move(ca.key),
                     .ra = std::move(ra.certificate),
-                    .ra_key = std::move(ra.key)};
+                    .ra_key = std::move(ra.key),
+                    .between = std::move(ca.above)};
 }
 
 Status check_path_lengths(std::span<const pki::Certificate> path) {

@@ -57,12 +57,19 @@ struct Root {
 Result<Root> make_root(const AuthorityPlan& plan, Timestamp now, Random& random);
 Result<Generation> make_generation(const AuthorityPlan& plan, const Root& root, int number, Timestamp now,
                                    Random& random);
+// An issuing CA that somebody else made.
+struct ForeignCa {
+  pki::Certificate issuing;
+  pki::PrivateKey key;
+  // The CAs above it, the nearest first and the root last; none above a root that issues itself.
+  std::vector<pki::Certificate> above = {};
+};
 // A generation from an existing CA certificate and key, with a new RA key. The certificate must be a CA's that may sign
-// certificates and CRLs, valid now, with a subjectKeyIdentifier and a key of at least 2048 bits for RSA that
-// `issuing_key` belongs to. Where `plan.names` is empty, the RA is named after the certificate's organization or common
-// name.
-Result<Generation> import_generation(pki::Certificate issuing, pki::PrivateKey issuing_key, const AuthorityPlan& plan,
-                                     int number, Timestamp now, Random& random);
+// certificates and CRLs, valid now, with a subjectKeyIdentifier and a key of at least 2048 bits for RSA that is its
+// own. Where `plan.names` is empty, the RA is named after the certificate's organization or common name; its name must
+// be within the name constraints of that CA and of those above it.
+Result<Generation> import_generation(ForeignCa ca, const AuthorityPlan& plan, int number, Timestamp now,
+                                     Random& random);
 
 // That a device's certificate below `path`, which begins with the issuing CA and ends with the root, is within every
 // pathLenConstraint (RFC 5280 section 4.2.1.9). Verifying the path of the issuing CA itself does not count that CA.

@@ -164,7 +164,7 @@ TEST(ImportTest, AnExistingCaGetsAnRaOfItsOwn) {
   AuthorityPlan plan = quick_plan();
   plan.names = {};
   const auto generation =
-      import_generation(self_made(ca_key(), {.ca = true}, ca_usage), ca_key_again(), plan, 3, start, random);
+      import_generation({self_made(ca_key(), {.ca = true}, ca_usage), ca_key_again()}, plan, 3, start, random);
   ASSERT_TRUE(generation) << error_of(generation);
   EXPECT_EQ(generation->number, 3);
   EXPECT_EQ(generation->issuing.subject().to_text(), "CN=Old CA,O=Old Org");
@@ -181,7 +181,7 @@ TEST(ImportTest, AnExistingCaGetsAnRaOfItsOwn) {
 TEST(ImportTest, EachRowBreaksOneRule) {
   FakeRandom random;
   const auto error = [&](const pki::Certificate& certificate, pki::PrivateKey key, Timestamp at = start) {
-    const auto generation = import_generation(certificate, std::move(key), quick_plan(), 1, at, random);
+    const auto generation = import_generation({certificate, std::move(key)}, quick_plan(), 1, at, random);
     if (!generation) {
       EXPECT_EQ(generation.error().code(), ErrorCode::invalid);
     }
@@ -207,14 +207,49 @@ TEST(ImportTest, EachRowBreaksOneRule) {
                             {pki::make_subject_key_identifier(as_bytes("its own identifier")),
                              testing::name_constraints({.permitted = {"dirname:O=Old Org"}})}),
                   ca_key_again()),
-            "RA: its name 'CN=Example SCEP RA 1,O=Example' is not among the permitted names of the CA: give another "
-            "organization and name");
+            "RA: its name 'CN=Example SCEP RA 1,O=Example' is not among the permitted names of CN=Old CA: give "
+            "another organization and name");
   EXPECT_EQ(error(good, pki::PrivateKey::generate({pki::KeyFamily::ec, 256}).value()),
             "imported certificate: the private key is not the one of the certificate");
   EXPECT_EQ(error(good, pki::PrivateKey::generate({pki::KeyFamily::ed25519, 256}).value()),
             "imported certificate: the private key is not the one of the certificate");
   EXPECT_EQ(error(good, ca_key_again(), start + days(366)),
             "imported certificate: it is valid from 2025-01-01T00:00:00Z to 2027-01-01T00:00:00Z, not now");
+}
+
+TEST(ImportTest, TheRaIsHeldToTheConstraintsOfEveryCaAboveIt) {
+  FakeRandom random;
+  const auto above = [](std::string_view subject, const testing::Subtrees& subtrees) {
+    return self_made(ca_key(), {.ca = true}, ca_usage, subject,
+                     {pki::make_subject_key_identifier(as_bytes("another")), testing::name_constraints(subtrees)});
+  };
+  const auto free = self_made(ca_key(), {.ca = true}, ca_usage, "CN=Policy");
+  const auto import = [&](std::vector<pki::Certificate> authorities) {
+    return import_generation({.issuing = self_made(ca_key(), {.ca = true}, ca_usage),
+                              .key = ca_key_again(),
+                              .above = std::move(authorities)},
+                             quick_plan(), 1, start, random);
+  };
+  const auto kept = import({free, above("CN=Root", {.permitted = {"dirname:O=Example"}})});
+  ASSERT_TRUE(kept) << error_of(kept);
+  ASSERT_EQ(kept->between.size(), 1U) << "all but the root";
+  EXPECT_TRUE(equal(kept->between[0].der(), free.der()));
+  EXPECT_TRUE(import({free}).value().between.empty());
+  const struct {
+    std::vector<pki::Certificate> above;
+    const char* expect;
+  } rows[] = {
+      {{above("CN=Policy", {.permitted = {"dirname:O=Old Org"}}), free},
+       "RA: its name 'CN=Example SCEP RA 1,O=Example' is not among the permitted names of CN=Policy: give another "
+       "organization and name"},
+      {{free, above("CN=Root", {.permitted = {"dirname:O=Old Org"}})},
+       "RA: its name 'CN=Example SCEP RA 1,O=Example' is not among the permitted names of CN=Root: give another "
+       "organization and name"},
+      {{free, above("CN=Root", {.excluded = {"dirname:O=Example"}})},
+       "RA: its name 'CN=Example SCEP RA 1,O=Example' is among the excluded names of CN=Root: give another "
+       "organization and name"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(error_of(import(row.above)), row.expect);
 }
 
 TEST(ImportTest, TheIssuingCaCountsInThePathLengthOfThoseAboveIt) {

@@ -6,15 +6,20 @@
 
 namespace chancery::hub {
 
-std::vector<std::string> EndpointEditor::all_warnings_of(const Endpoint& endpoint) const {
+std::vector<std::string> warnings_below(const EndpointBelow& below, const SecretReader& read_secret) {
+  const Endpoint& endpoint = below.endpoint;
   std::vector<std::string> warnings = warnings_of(endpoint);
-  const ca::Issuer& issuer = context_.keyring.current().issuer();
-  for (const ca::Finding& finding : ca::lint_policy(endpoint.policy, issuer.certificate(), issuer.above()))
+  for (const ca::Finding& finding : ca::lint_policy(endpoint.policy, below.issuing, below.above))
     warnings.push_back(fmt::format("{}: {}", finding.rule, finding.text));
   if (!endpoint.web_hook_token_file.empty())
-    if (const auto token = read_secret_(endpoint.web_hook_token_file); !token)
+    if (const auto token = read_secret(endpoint.web_hook_token_file); !token)
       warnings.push_back(fmt::format("web_hook_token_file: {}", token.error().text()));
   return warnings;
+}
+
+std::vector<std::string> EndpointEditor::all_warnings_of(const Endpoint& endpoint) const {
+  const ca::Issuer& issuer = context_.keyring.current().issuer();
+  return warnings_below({.endpoint = endpoint, .issuing = issuer.certificate(), .above = issuer.above()}, read_secret_);
 }
 
 Result<EndpointView> EndpointEditor::add(std::string_view name, const std::vector<config::Setting>& settings,

@@ -3,6 +3,7 @@
 // Adding, changing and removing endpoints. What is wrong is refused as a whole: an endpoint on disk can always serve.
 
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,15 @@ struct EndpointView {
   EndpointOptions options;
   std::vector<std::string> warnings;
 };
+
+// An endpoint, and who would issue what it allows.
+struct EndpointBelow {
+  const Endpoint& endpoint;
+  const pki::Certificate& issuing;
+  std::span<const pki::Certificate> above;
+};
+// All there is to say of it: also what the issuing CA would refuse to every device that comes to it.
+[[nodiscard]] std::vector<std::string> warnings_below(const EndpointBelow& below, const SecretReader& read_secret);
 
 class EndpointEditor {
  public:
@@ -32,7 +42,6 @@ class EndpointEditor {
   Result<std::vector<EndpointView>> list();
 
  private:
-  // Also what the issuing CA would refuse to every device that comes to it.
   [[nodiscard]] std::vector<std::string> all_warnings_of(const Endpoint& endpoint) const;
   Result<EndpointView> store(std::string_view name, const EndpointOptions& options, std::string_view action,
                              const Caller& caller, const std::vector<config::Setting>& changed);

@@ -301,7 +301,8 @@ def test_cas_between_the_issuing_one_and_the_root_are_kept_and_held_to():
     root, root_key, _, issuing_key = make_foreign_ca(folder)
     middle, middle_key, issuing = folder / "middle.pem", folder / "middle.key", folder / "issuing-below.pem"
     extensions = (folder / "ca.cnf").read_text()
-    (folder / "middle.cnf").write_text(extensions + "extendedKeyUsage = clientAuth\nnameConstraints = permitted;DNS:site.example\n")
+    (folder / "middle.cnf").write_text(extensions + "extendedKeyUsage = clientAuth\nnameConstraints = permitted;DNS:site.example, "
+                                       "excluded;dirName:theirs\n[theirs]\nO = Theirs\n")
     openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", middle_key, "-out", folder / "middle.csr", "-subj",
             "/O=Old/CN=Old Middle")
     openssl("x509", "-req", "-in", folder / "middle.csr", "-CA", root, "-CAkey", root_key, "-out", middle, "-days", "3000",
@@ -313,9 +314,16 @@ def test_cas_between_the_issuing_one_and_the_root_are_kept_and_held_to():
     secret = folder / "import-passphrase"
     secret.touch(0o600)
     secret.write_text("old secret\n")
+    # The RA is named by whoever takes over, and held to what those above may certify as well.
+    refused = Place().command("init", "--organization", "Theirs", "--import-certificate", issuing, "--import-key", issuing_key,
+                              "--import-passphrase-file", secret, "--import-chain", chain, code="fails")
+    expect_in("RA: its name 'CN=Theirs SCEP RA 1,O=Theirs' is among the excluded names of CN=Old Middle,O=Old", refused.err)
     server = Server("--import-certificate", issuing, "--import-key", issuing_key, "--import-passphrase-file", secret,
                     "--import-chain", chain, "--endpoint", "devices", "--set", "authorisers=challenge", "--set",
-                    "alternative_names=dns", "--set", "extended_key_usages=clientAuth")
+                    "alternative_names=dns", "--set", "extended_key_usages=serverAuth,clientAuth")
+    told = "purpose-beyond-issuer: CN=Old Middle,O=Old may not certify for serverAuth"
+    expect_in(f"Warning: {told}", server.init.err)
+    server.cli("endpoint", "set", "devices", "extended_key_usages=clientAuth")
 
     # Devices get all of them, and so do people.
     chain_of_site = server.fetch("/ca/chain.pem", "chain-of-site.pem").read_text()
@@ -335,7 +343,6 @@ def test_cas_between_the_issuing_one_and_the_root_are_kept_and_held_to():
     expect_in("name-beyond-issuer: 'dns:dev.other.example' is not among the permitted names of CN=Old Middle,O=Old", refusal.text())
 
     # Whoever sets up an endpoint that could issue nothing is told at once, and later.
-    told = "purpose-beyond-issuer: CN=Old Middle,O=Old may not certify for serverAuth"
     outcome = server.cli("endpoint", "add", "servers", "authorisers=challenge", "extended_key_usages=serverAuth")
     expect_in(told, outcome.text())
     expect_in(told, server.cli("endpoint", "set", "devices", "extended_key_usages=serverAuth,clientAuth").text())

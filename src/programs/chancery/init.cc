@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "files/file.h"
-#include "hub/endpoint_options.h"
+#include "hub/endpoint_editor.h"
 #include "pki/bundle.h"
 #include "pki/path.h"
 #include "programs/chancery/daemon.h"
@@ -52,9 +52,21 @@ Result<NewAuthority> import(const InitOrder& order, Timestamp now, Random& rando
     TRY_IN(order.import_chain, chain, pki::read_certificates(chain_file));
   }
   TRY(std::vector<pki::Certificate> path, path_of(issuing, chain, now));
-  TRY(ca::Generation first, ca::import_generation(std::move(issuing), std::move(key), order.plan, 1, now, random));
-  if (path.size() > 2) first.between.assign(path.begin() + 1, path.end() - 1);
-  return NewAuthority{ca::Root{.certificate = std::move(path.back()), .key = std::nullopt}, std::move(first)};
+  pki::Certificate root = path.back();
+  path.erase(path.begin());
+  TRY(ca::Generation first,
+      ca::import_generation({.issuing = std::move(issuing), .key = std::move(key), .above = std::move(path)},
+                            order.plan, 1, now, random));
+  return NewAuthority{ca::Root{.certificate = std::move(root), .key = std::nullopt}, std::move(first)};
+}
+
+// Of an endpoint that the new authority will have. It was made before: what is wrong with it was told then.
+Result<std::vector<std::string>> warnings_for(const std::string& name, const hub::EndpointOptions& options,
+                                              const NewAuthority& made) {
+  TRY_IN("the endpoint", const hub::Endpoint endpoint, hub::make_endpoint(name, options, read_private_file));
+  std::vector<pki::Certificate> above = made.first.between;
+  if (!equal(made.first.issuing.der(), made.root.certificate.der())) above.push_back(made.root.certificate);
+  return hub::warnings_below({.endpoint = endpoint, .issuing = made.first.issuing, .above = above}, read_private_file);
 }
 
 }  // namespace
@@ -73,6 +85,10 @@ Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, Se
   const Timestamp now = clock.now();
   TRY(const NewAuthority made,
       order.import_certificate.empty() ? make_new(order, now, random) : import(order, now, random));
+  std::vector<std::string> warnings;
+  if (endpoint_options) {
+    TRY(warnings, warnings_for(order.endpoint, *endpoint_options, made));
+  }
 
   TRY_STATUS(files::make_folder(options.data, 0700));
   TRY_IN("the ledger", const auto ledger, store::SqlLedger::open(options.data + "/ledger.db", {}, clock, log));
@@ -92,7 +108,8 @@ Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, Se
   return InitOutcome{.root_fingerprint = made.root.certificate.fingerprint(),
                      .issuing_fingerprint = made.first.issuing.fingerprint(),
                      .root_subject = made.root.certificate.subject().to_text(),
-                     .issuing_subject = made.first.issuing.subject().to_text()};
+                     .issuing_subject = made.first.issuing.subject().to_text(),
+                     .warnings = std::move(warnings)};
 }
 
 }  // namespace chancery::program

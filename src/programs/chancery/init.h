@@ -31,6 +31,7 @@ struct InitOutcome {
   Bytes root_fingerprint;
   Bytes issuing_fingerprint;
   std::string root_subject, issuing_subject;
+  std::vector<std::string> warnings;  // of the endpoint, as whoever adds one is told
 };
 
 // Nothing is left behind when it fails half way, except files that the next try writes again. ErrorCode::conflict when

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <boost/json/serialize.hpp>
 #include <iostream>
 
 #include "pki/key.h"
@@ -12,6 +13,8 @@
 
 namespace chancery::program {
 namespace {
+
+namespace json = boost::json;
 
 Result<ca::AuthorityPlan> plan_from(const cli::Arguments& arguments, const ServerOptions& options) {
   ca::AuthorityPlan plan{
@@ -49,8 +52,11 @@ Status run_init(const cli::Arguments& arguments, cli::Terminal& terminal) {
   StderrLog log(LogLevel::warning);
   TRY(const InitOutcome made, initialise(options, std::move(order), std::move(passphrase), clock, random, log));
   if (arguments.flag("json")) {
-    terminal.out << fmt::format("{{\"root\": \"{}\", \"issuing\": \"{}\", \"data\": \"{}\"}}\n",
-                                to_hex(made.root_fingerprint), to_hex(made.issuing_fingerprint), options.data);
+    const json::object told{{"root", to_hex(made.root_fingerprint)},
+                            {"issuing", to_hex(made.issuing_fingerprint)},
+                            {"data", options.data},
+                            {"warnings", json::array(made.warnings.begin(), made.warnings.end())}};
+    terminal.out << json::serialize(told) << "\n";
     return {};
   }
   terminal.out << fmt::format(
@@ -58,6 +64,7 @@ Status run_init(const cli::Arguments& arguments, cli::Terminal& terminal) {
       "Keep the passphrase safe: without it the keys are lost. Start the server with 'chancery serve'.\n",
       options.data, made.root_subject, to_colon_hex(made.root_fingerprint), made.issuing_subject,
       to_colon_hex(made.issuing_fingerprint));
+  for (const std::string& warning : made.warnings) terminal.err << "Warning: " << warning << "\n";
   return {};
 }
 
