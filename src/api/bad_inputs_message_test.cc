@@ -1,6 +1,7 @@
 // Rows of docs/bad-inputs.md: the outer layer of a message, its algorithms, its signature, its envelope.
 
 #include "api/bad_inputs_testing.h"
+#include "pki/content_info.h"
 
 namespace chancery::api::bad_inputs {
 namespace {
@@ -27,7 +28,17 @@ Bytes replaced(Bytes octets, std::string_view from, std::string_view to) {
 constexpr std::string_view sha256_oid = "\x60\x86\x48\x01\x65\x03\x04\x02\x01";
 constexpr std::string_view no_digest_oid = "\x60\x86\x48\x01\x65\x03\x04\x02\x7f";
 constexpr std::string_view aes128_cbc_oid = "\x60\x86\x48\x01\x65\x03\x04\x01\x02";
+constexpr std::string_view aes128_gcm_oid = "\x60\x86\x48\x01\x65\x03\x04\x01\x06";
 constexpr std::string_view no_cipher_oid = "\x60\x86\x48\x01\x65\x03\x04\x01\x7f";
+constexpr std::string_view des3_oid = "\x2a\x86\x48\x86\xf7\x0d\x03\x07";
+constexpr std::string_view rc2_oid = "\x2a\x86\x48\x86\xf7\x0d\x03\x02";
+constexpr std::string_view rsa_oid = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+constexpr std::string_view rsa_oaep_set_oid = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x06";
+constexpr std::string_view rsassa_pss_oid = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a";
+constexpr std::string_view ecdsa_sha224_oid = "\x2a\x86\x48\xce\x3d\x04\x03\x01";
+constexpr std::string_view ecdsa_sha256_oid = "\x2a\x86\x48\xce\x3d\x04\x03\x02";
+constexpr std::string_view p192_oid = "\x2a\x86\x48\xce\x3d\x03\x01\x01";
+constexpr std::string_view p256_oid = "\x2a\x86\x48\xce\x3d\x03\x01\x07";
 
 Bytes pkcs7_data() {
   pki::der::Writer out;
@@ -43,6 +54,32 @@ std::string with(Bench& bench, const pki::Oid& type, std::vector<Bytes> values) 
 std::string with_envelope(Bench& bench, const std::optional<Bytes>& envelope) {
   const Ask ask;
   return bench.post(bench.sign(ask, envelope, bench.attributes(ask)));
+}
+
+// An envelope whose key was agreed on (RFC 5652 section 6.2.2) instead of encrypted.
+Bytes agreed_envelope() {
+  return pki::write_content_info(pki::oids::enveloped_data, [](pki::der::Writer& out) {
+    out.small_integer(2);
+    out.constructed(tag::set, [&] { out.constructed(tag::context_constructed(1), [&] { out.small_integer(3); }); });
+    out.sequence([&] {
+      out.oid(pki::oids::data);
+      out.sequence([&] { out.oid(pki::oids::aes128_cbc).octet_string(Bytes(16)); });
+      out.primitive(tag::context(0), Bytes(16));
+    });
+  });
+}
+
+// An envelope with a MAC over it (RFC 5083), as far as anybody reads it.
+Bytes authenticated_envelope() {
+  return pki::write_content_info(pki::Oid::of("1.2.840.113549.1.9.16.1.23"),
+                                 [](pki::der::Writer& out) { out.small_integer(0); });
+}
+
+// The same octets with the last occurrence of `from` replaced: in a message, the algorithm of its signature.
+Bytes replaced_last(Bytes octets, std::string_view from, std::string_view to) {
+  const auto found = std::find_end(octets.begin(), octets.end(), as_bytes(from).begin(), as_bytes(from).end());
+  if (found != octets.end()) std::ranges::copy(as_bytes(to), found);
+  return octets;
 }
 
 // A request that carries these certificates instead of its signer's.
@@ -125,6 +162,29 @@ std::vector<Case> message_cases() {
        [](Bench& bench) { return bench.post(replaced(bench.message({}), sha256_oid, no_digest_oid)); }},
       {"algorithm-unknown-cipher",
        [](Bench& bench) { return with_envelope(bench, replaced(bench.envelope({}), aes128_cbc_oid, no_cipher_oid)); }},
+      {"algorithm-pss",
+       [](Bench& bench) { return bench.post(replaced_last(bench.message({}), rsa_oid, rsassa_pss_oid)); }},
+      {"algorithm-unknown-signature",
+       [](Bench& bench) {
+         return bench.post(replaced_last(bench.message({.key = "ec-p256"}), ecdsa_sha256_oid, ecdsa_sha224_oid));
+       }},
+      {"algorithm-unknown-key",
+       [](Bench& bench) { return bench.post(replaced(bench.message({.key = "ec-p256"}), p256_oid, p192_oid)); }},
+      {"algorithm-rc2",
+       [](Bench& bench) {
+         return with_envelope(bench, replaced(bench.envelope({.cipher = pki::Cipher::des3}), des3_oid, rc2_oid));
+       }},
+      {"algorithm-gcm",
+       [](Bench& bench) { return with_envelope(bench, replaced(bench.envelope({}), aes128_cbc_oid, aes128_gcm_oid)); }},
+      {"algorithm-authenticated", [](Bench& bench) { return with_envelope(bench, authenticated_envelope()); }},
+      {"algorithm-agreed-key", [](Bench& bench) { return with_envelope(bench, agreed_envelope()); }},
+      {"algorithm-unknown-transport",
+       [](Bench& bench) { return with_envelope(bench, replaced(bench.envelope({}), rsa_oid, rsa_oaep_set_oid)); }},
+      {"algorithm-password",
+       [](Bench& bench) {
+         return with_envelope(bench, value(pki::encrypt_to_password(as_bytes("a password"), bench.request({}),
+                                                                    pki::Cipher::aes128, bench.random_)));
+       }},
       {"algorithm-no-way-back", [](Bench& bench) { return bench.ask({.key = "ec-p256"}); }},
 
       {"signature-damaged", [](Bench& bench) { return bench.post(damaged(bench.message({}), 1)); }},

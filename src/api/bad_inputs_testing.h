@@ -72,6 +72,7 @@ class Bench : public example::HubTest {
 
   using HubTest::clock_;
   using HubTest::ledger_;
+  using HubTest::random_;
   using HubTest::requests_;
   using HubTest::revocation_;
 

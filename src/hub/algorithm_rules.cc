@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace chancery::hub {
 namespace {
 
@@ -19,19 +21,22 @@ bool allowed(const Endpoint& endpoint, pki::Cipher cipher) {
   return true;
 }
 
+// Key agreement (ECDH) is not, and neither is a password: nobody but the sender knows it.
+bool is_key_transport(const pki::Recipient& recipient) {
+  return std::holds_alternative<pki::KeyTransportRecipient>(recipient);
+}
+
 }  // namespace
 
 std::optional<Refusal> refuse_algorithms(const Endpoint& endpoint, const scep::PkiMessage& message) {
-  const auto digest = message.digest();
-  if (!digest)
-    return bad_algorithm(
-        fmt::format("digest algorithm {} is not supported", message.signed_data().digest_oid().dotted()));
-  if (!allowed(endpoint, *digest))
-    return bad_algorithm(fmt::format("digest {} is not allowed here", pki::to_string(*digest)));
+  if (message.unsupported()) return bad_algorithm(*message.unsupported());
+  const pki::Digest digest = *message.digest();
+  if (!allowed(endpoint, digest))
+    return bad_algorithm(fmt::format("digest {} is not allowed here", pki::to_string(digest)));
   const auto& envelope = message.envelope();
   if (!envelope) return std::nullopt;  // told as an unreadable message, after the signature was looked at
-  if (!envelope->cipher)
-    return bad_algorithm(fmt::format("content encryption {} is not supported", envelope->cipher_oid.dotted()));
+  if (std::ranges::none_of(envelope->recipients, is_key_transport))
+    return bad_algorithm("the key encryption of no recipient is supported: use RSAES-PKCS1-v1_5 or RSAES-OAEP");
   if (!allowed(endpoint, *envelope->cipher))
     return bad_algorithm(fmt::format("cipher {} is not allowed here", pki::to_string(*envelope->cipher)));
   return std::nullopt;

@@ -29,6 +29,12 @@ Result<der::Reader> read_content_info(ByteView ber, const Oid& type, std::string
   return body;
 }
 
+Result<Oid> read_content_type(ByteView ber) {
+  der::Reader outside(ber, der::Rules::ber);
+  TRY(der::Reader info, outside.enter(der::tag::sequence, "ContentInfo"));
+  return info.oid("content type");
+}
+
 Result<Bytes> read_octets(der::Reader& reader, std::string_view what, std::uint8_t primitive_tag) {
   if (reader.at_end()) return invalid(fmt::format("{}: missing", what));
   TRY_IN(what, const der::Element element, reader.any());

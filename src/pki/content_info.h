@@ -18,6 +18,9 @@ inline constexpr std::size_t most_message_octets = std::size_t{1} << 20;
 // errors: "SignedData".
 Result<der::Reader> read_content_info(ByteView ber, const Oid& type, std::string_view what);
 
+// The type of the content that a ContentInfo holds, whatever is in it.
+Result<Oid> read_content_type(ByteView ber);
+
 // ContentInfo { type, [0] SEQUENCE { body } }.
 template <class Body>
 Bytes write_content_info(const Oid& type, Body&& body) {

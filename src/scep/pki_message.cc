@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "scep/attributes.h"
+#include "scep/unsupported.h"
 
 namespace chancery::scep {
 namespace {
@@ -85,6 +87,7 @@ std::optional<Timestamp> read_signing_time(const SignedData& message) {
 Result<pki::EnvelopedData> read_envelope(const SignedData& message) {
   if (message.content_type() != pki::oids::data) return invalid("the signed content is not of type data");
   if (!message.content()) return invalid("no pkcsPKIEnvelope");
+  if (auto frame = unsupported_frame(message)) return invalid(*std::move(frame));
   TRY_IN("reading the pkcsPKIEnvelope", pki::EnvelopedData envelope, pki::EnvelopedData::parse(*message.content()));
   if (envelope.content_type != pki::oids::data) return invalid("the enveloped content is not of type data");
   return envelope;
@@ -111,7 +114,12 @@ Result<PkiMessage> PkiMessage::parse(ByteView ber) {
   PkiMessage message(std::move(signed_data));
   const SignedData& data = message.signed_data_;
   TRY_IN("finding the signer", message.signer_, data.signer_certificate());
-  TRY_IN("reading the signer's key", message.signer_key_, message.signer_->public_key());
+  auto key = message.signer_->public_key();
+  auto unknown_key = key ? std::nullopt : unsupported_key(*message.signer_);
+  if (key)
+    message.signer_key_ = *std::move(key);
+  else if (!unknown_key)
+    return std::unexpected(key.error().in("reading the signer's key"));
   TRY(message.transaction_id_, read_transaction_id(data));
   message.type_ = read_type(data);
   auto sender_nonce = read_nonce(data, attribute_types::sender_nonce, "senderNonce");
@@ -129,7 +137,21 @@ Result<PkiMessage> PkiMessage::parse(ByteView ber) {
       text && (text->tag == tag::utf8_string || text->tag == tag::printable_string || text->tag == tag::ia5_string))
     message.fail_info_text_ = text_for_people(as_text(text->content));
   message.envelope_ = read_envelope(data);
+  message.unsupported_ = unsupported_signature(data);
+  if (!message.unsupported_) message.unsupported_ = std::move(unknown_key);
+  if (!message.unsupported_) message.unsupported_ = unsupported_frame(data);
+  if (!message.unsupported_ && message.envelope_) message.unsupported_ = unsupported_cipher(*message.envelope_);
   return message;
+}
+
+const pki::PublicKey& PkiMessage::signer_key() const {
+  CHECK(signer_key_.has_value());
+  return *signer_key_;
+}
+
+Status PkiMessage::verify() const {
+  if (!signer_key_) return invalid("the signer's key is of a kind that is not supported");
+  return signed_data_.verify(*signer_key_);
 }
 
 std::vector<CmsAttribute> encode_attributes(const Attributes& attributes) {

@@ -38,12 +38,16 @@ class PkiMessage {
   [[nodiscard]] const std::string& fail_info_text() const { return fail_info_text_; }
 
   [[nodiscard]] const pki::Certificate& signer() const { return *signer_; }
-  [[nodiscard]] const pki::PublicKey& signer_key() const { return *signer_key_; }
+  // The first algorithm that this project does not have, for a person: of digest, signature, signer's key, the
+  // content's frame and its encryption (section 3.2.1.4: badAlg). Nothing when all are known.
+  [[nodiscard]] const std::optional<std::string>& unsupported() const { return unsupported_; }
+  // REQUIRES: nothing is unsupported().
+  [[nodiscard]] const pki::PublicKey& signer_key() const;
   [[nodiscard]] const pki::SignedData& signed_data() const { return signed_data_; }
   // The digest of the signature; nothing when it is not one of ours.
   [[nodiscard]] std::optional<pki::Digest> digest() const { return signed_data_.digest(); }
   // The outer signature is the signer's.
-  [[nodiscard]] Status verify() const { return signed_data_.verify(*signer_key_); }
+  [[nodiscard]] Status verify() const;
   // The pkcsPKIEnvelope, parsed; an error when it is absent or malformed.
   [[nodiscard]] const Result<pki::EnvelopedData>& envelope() const { return envelope_; }
 
@@ -60,7 +64,8 @@ class PkiMessage {
   std::optional<FailInfo> fail_info_;
   std::string fail_info_text_;
   std::optional<pki::Certificate> signer_;
-  std::optional<pki::PublicKey> signer_key_;
+  std::optional<pki::PublicKey> signer_key_;  // nothing: one of a kind that is not supported
+  std::optional<std::string> unsupported_;
   Result<pki::EnvelopedData> envelope_ = std::unexpected(Error(ErrorCode::invalid, "no envelope"));
 };
 

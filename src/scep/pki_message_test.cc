@@ -287,6 +287,41 @@ TEST_F(PkiMessageTest, without_the_signers_certificate_is_not_parsed_at_all) {
   EXPECT_TRUE(message.error().text().starts_with("finding the signer: ")) << message.error().text();
 }
 
+// RFC 8894 section 3.2.1.4: to be answered with badAlg, which needs no key of the signer's.
+TEST_F(PkiMessageTest, names_the_first_algorithm_that_is_not_supported) {
+  const auto replaced_last = [](Bytes octets, std::string_view from, std::string_view to) {
+    const auto found = std::find_end(octets.begin(), octets.end(), as_bytes(from).begin(), as_bytes(from).end());
+    EXPECT_NE(found, octets.end());
+    std::ranges::copy(as_bytes(to), found);
+    return octets;
+  };
+  const Bytes good = example::sign_without_content(client_, encode_attributes(request_attributes));
+  const auto supported = PkiMessage::parse(good);
+  ASSERT_TRUE(supported);
+  EXPECT_FALSE(supported->unsupported());
+
+  const auto pss = PkiMessage::parse(
+      replaced_last(good, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"));
+  ASSERT_TRUE(pss) << pss.error().text();
+  EXPECT_EQ(pss->unsupported(), "signatures with RSASSA-PSS are not supported: use RSASSA-PKCS1-v1_5");
+  EXPECT_FALSE(pss->verify());
+
+  const example::Party ec = example::ec_client();
+  const Bytes by_ec = example::sign_without_content(ec, encode_attributes(request_attributes));
+  const auto curve =
+      PkiMessage::parse(replaced_last(by_ec, "\x2a\x86\x48\xce\x3d\x03\x01\x07", "\x2a\x86\x48\xce\x3d\x03\x01\x01"));
+  ASSERT_TRUE(curve) << curve.error().text();
+  EXPECT_EQ(curve->unsupported(), "keys on the curve 1.2.840.10045.3.1.1 are not supported");
+  EXPECT_FALSE(curve->verify());
+  EXPECT_EQ(curve->transaction_id(), request_attributes.transaction_id);
+
+  // A key that is malformed is no key of another kind: there is no sender.
+  const auto malformed = PkiMessage::parse(
+      replaced_last(by_ec, std::string_view("\x07\x03\x42\x00\x04", 5), std::string_view("\x07\x03\x42\x00\x05", 5)));
+  ASSERT_FALSE(malformed);
+  EXPECT_EQ(malformed.error().text(), "reading the signer's key: EC: the point is not in uncompressed form");
+}
+
 TEST_F(PkiMessageTest, signer_is_found_among_a_chain) {
   const example::Party ca = example::ca();
   pki::SignedDataContent content{.has_content = false, .signer = &client_.certificate};
