@@ -35,6 +35,7 @@ constexpr std::string_view rc2_oid = "\x2a\x86\x48\x86\xf7\x0d\x03\x02";
 constexpr std::string_view rsa_oid = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
 constexpr std::string_view rsa_oaep_set_oid = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x06";
 constexpr std::string_view rsassa_pss_oid = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a";
+constexpr std::string_view sha256_rsa_oid = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b";
 constexpr std::string_view ecdsa_sha224_oid = "\x2a\x86\x48\xce\x3d\x04\x03\x01";
 constexpr std::string_view ecdsa_sha256_oid = "\x2a\x86\x48\xce\x3d\x04\x03\x02";
 constexpr std::string_view p192_oid = "\x2a\x86\x48\xce\x3d\x03\x01\x01";
@@ -185,6 +186,13 @@ std::vector<Case> message_cases() {
          return with_envelope(bench, value(pki::encrypt_to_password(as_bytes("a password"), bench.request({}),
                                                                     pki::Cipher::aes128, bench.random_)));
        }},
+      {"algorithm-request-sha1", [](Bench& bench) { return bench.ask({.request_digest = pki::Digest::sha1}); }},
+      {"algorithm-request-sha1-old",
+       [](Bench& bench) { return bench.ask({.endpoint = "old", .request_digest = pki::Digest::sha1}); }},
+      {"algorithm-request-md5",
+       [](Bench& bench) { return bench.ask({.endpoint = "old", .request_digest = pki::Digest::md5}); }},
+      {"algorithm-request-md5-ancient",
+       [](Bench& bench) { return bench.ask({.endpoint = "ancient", .request_digest = pki::Digest::md5}); }},
       {"algorithm-no-way-back", [](Bench& bench) { return bench.ask({.key = "ec-p256"}); }},
 
       {"signature-damaged", [](Bench& bench) { return bench.post(damaged(bench.message({}), 1)); }},
@@ -225,6 +233,14 @@ std::vector<Case> message_cases() {
          return bench.ask({.extensions = {{.oid = pki::Oid::of("1.2.3.4"), .value = Bytes(70000)}}});
        }},
       {"request-signature", [](Bench& bench) { return bench.ask({.content = damaged(bench.request({}), 1)}); }},
+      {"request-sha1-signature",
+       [](Bench& bench) {
+         return bench.ask({.content = damaged(bench.request({.request_digest = pki::Digest::sha1}), 1)});
+       }},
+      {"request-pss",
+       [](Bench& bench) {
+         return bench.ask({.content = replaced(bench.request({}), sha256_rsa_oid, rsassa_pss_oid)});
+       }},
       {"request-two-san",
        [](Bench& bench) {
          const pki::Extension san =

@@ -23,6 +23,7 @@ struct Ask {
   std::string_view endpoint = "manual";
   std::string_view key = "rsa-2048";  // vectors/bad-inputs/<key>.test-key.pem, or "ra": the authority's own
   std::string_view request_key = {};  // of the PKCS#10; empty: the same
+  pki::Digest request_digest = pki::Digest::sha256;
   pki::Name subject = value(pki::Name::from_text("CN=device"));
   std::vector<pki::GeneralName> names = {};
   std::vector<pki::Extension> extensions = {};
@@ -47,6 +48,9 @@ class Bench : public example::HubTest {
         {"wildcards", {{"authorisers", "manual"}, {"alternative_names", "dns"}, {"wildcards", "true"}}},
         {"template", {{"authorisers", "manual"}, {"subject", "CN={CN},serialNumber={SERIALNUMBER}"}}},
         {"small-keys", {{"authorisers", "manual"}, {"rsa_most_bits", "3072"}}},
+        {"old", {{"authorisers", "manual"}, {"allow_3des_sha1", "true"}}},
+        {"ancient",
+         {{"authorisers", "manual"}, {"allow_3des_sha1", "true"}, {"insecure_allow_single_des_and_md5", "true"}}},
         {"only-rsa", {{"authorisers", "manual"}, {"keys", "rsa"}}},
         {"only-ec", {{"authorisers", "manual"}, {"keys", "ec:p256"}}},
         {"long", {{"authorisers", "manual"}, {"validity", "10y"}}},
@@ -93,7 +97,9 @@ class Bench : public example::HubTest {
         .subject = ask.subject, .extensions = ask.extensions, .challenge_password = as_bytes(ask.challenge)};
     if (!ask.names.empty()) content.extensions.push_back(pki::make_subject_alternative_name(ask.names, false));
     const pki::PrivateKey& own = key(ask.request_key.empty() ? ask.key : ask.request_key);
-    return value(pki::make_request(content, own, own.default_algorithm()));
+    pki::SignatureAlgorithm algorithm = own.default_algorithm();
+    if (ask.request_digest != pki::Digest::sha256) algorithm.digest = ask.request_digest;
+    return value(pki::make_request(content, own, algorithm));
   }
 
   Bytes envelope(const Ask& ask) {

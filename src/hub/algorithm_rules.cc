@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/check.h"
+
 namespace chancery::hub {
 namespace {
 
@@ -26,6 +28,11 @@ bool is_key_transport(const pki::Recipient& recipient) {
   return std::holds_alternative<pki::KeyTransportRecipient>(recipient);
 }
 
+// How an operator opens an endpoint for such a digest.
+std::string_view setting_for(pki::Digest digest) {
+  return digest == pki::Digest::md5 ? "insecure_allow_single_des_and_md5" : "allow_3des_sha1";
+}
+
 }  // namespace
 
 std::optional<Refusal> refuse_algorithms(const Endpoint& endpoint, const scep::PkiMessage& message) {
@@ -40,6 +47,16 @@ std::optional<Refusal> refuse_algorithms(const Endpoint& endpoint, const scep::P
   if (!allowed(endpoint, *envelope->cipher))
     return bad_algorithm(fmt::format("cipher {} is not allowed here", pki::to_string(*envelope->cipher)));
   return std::nullopt;
+}
+
+std::optional<Refusal> refuse_request_signature(const Endpoint& endpoint, const pki::CertificateRequest& request) {
+  const auto algorithm = request.signature_algorithm();
+  CHECK(algorithm.has_value());
+  if (algorithm->family == pki::KeyFamily::ed25519 || allowed(endpoint, algorithm->digest)) return std::nullopt;
+  return bad_algorithm(fmt::format(
+      "the PKCS#10 is signed with {}, which is not allowed here: sign it with sha256, or set {}=true at the "
+      "endpoint",
+      pki::to_string(algorithm->digest), setting_for(algorithm->digest)));
 }
 
 }  // namespace chancery::hub

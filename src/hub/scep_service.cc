@@ -141,6 +141,7 @@ const WorkingGeneration& ScepService::issuer_for(const WorkingGeneration& addres
 Result<Bytes> ScepService::enrol(const Exchange& exchange, const pki::CertificateRequest& request,
                                  const WorkingGeneration& generation) {
   const auto& [endpoint, message, source] = exchange;
+  if (const auto refusal = refuse_request_signature(endpoint, request)) return refuse(exchange, *refusal, generation);
   // Nothing may be issued that could not be sent: found out before, not after.
   if (!message.signer_key().can_encrypt() && request.challenge_password().empty())
     return refuse(

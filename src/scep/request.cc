@@ -13,6 +13,8 @@ Result<RequestContent> read_content(MessageType type, ByteView content) {
     case MessageType::pkcs_request:
     case MessageType::renewal_request: {
       TRY(auto request, pki::CertificateRequest::from_der(content));
+      // One by an algorithm that is not ours is not told apart either: what cannot be verified may be an envelope of
+      // somebody else's that was changed on the way, and any other answer would say how far it could still be read.
       if (!request.signature_is_valid()) return invalid("not signed with its own key");
       return request;
     }
