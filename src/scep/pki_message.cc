@@ -30,10 +30,12 @@ Result<Element> only_value(const SignedData& message, const Oid& type, std::stri
   return element;
 }
 
-// The text of an attribute that the RFC has as PrintableString. BER lengths are taken, other string types are not.
-Result<std::string_view> printable_value(const SignedData& message, const Oid& type, std::string_view name) {
+// The decimal number of an attribute that the RFC has as PrintableString. Some send it as another string, in which
+// digits are the same octets; what is no string at all is not taken.
+Result<std::string_view> number_value(const SignedData& message, const Oid& type, std::string_view name) {
   TRY(const Element element, only_value(message, type, name));
-  if (element.tag != tag::printable_string) return invalid(fmt::format("{} is no PrintableString", name));
+  if (element.tag != tag::printable_string && element.tag != tag::utf8_string && element.tag != tag::ia5_string)
+    return invalid(fmt::format("{} is no PrintableString", name));
   return as_text(element.content);
 }
 
@@ -48,12 +50,12 @@ Result<TransactionId> read_transaction_id(const SignedData& message) {
 }
 
 Result<MessageType> read_type(const SignedData& message) {
-  TRY(const std::string_view text, printable_value(message, attribute_types::message_type, "messageType"));
+  TRY(const std::string_view text, number_value(message, attribute_types::message_type, "messageType"));
   return message_type_from_text(text);
 }
 
 Result<PkiStatus> read_status(const SignedData& message) {
-  TRY(const std::string_view text, printable_value(message, attribute_types::pki_status, "pkiStatus"));
+  TRY(const std::string_view text, number_value(message, attribute_types::pki_status, "pkiStatus"));
   if (text == "0") return PkiStatus::success;
   if (text == "2") return PkiStatus::failure;
   if (text == "3") return PkiStatus::pending;
@@ -61,7 +63,7 @@ Result<PkiStatus> read_status(const SignedData& message) {
 }
 
 std::optional<FailInfo> read_fail_info(const SignedData& message) {
-  const auto text = printable_value(message, attribute_types::fail_info, "failInfo");
+  const auto text = number_value(message, attribute_types::fail_info, "failInfo");
   if (!text || text->size() != 1 || text->front() < '0' || text->front() > '4') return std::nullopt;
   return static_cast<FailInfo>(text->front() - '0');
 }

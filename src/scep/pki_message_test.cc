@@ -149,7 +149,10 @@ TEST_F(PkiMessageTest, message_type_that_is_not_one_of_the_six_is_an_error) {
       {"unknown", {element(tag::printable_string, "23")}, "messageType 23 is not defined"},
       {"empty", {element(tag::printable_string, "")}, "messageType is not a decimal number"},
       {"an INTEGER", {element(tag::integer, "\x13")}, "messageType is no PrintableString"},
-      {"a UTF8String", {element(tag::utf8_string, "19")}, "messageType is no PrintableString"},
+      {"an OCTET STRING", {element(tag::octet_string, "19")}, "messageType is no PrintableString"},
+      {"a BMPString", {element(tag::bmp_string, std::string("\0001\0009", 4))}, "messageType is no PrintableString"},
+      {"other digits", {element(tag::utf8_string, "１９")}, "messageType is not a decimal number"},
+      {"a sign", {element(tag::ia5_string, "+19")}, "messageType is not a decimal number"},
       {"two values",
        {element(tag::printable_string, "19"), element(tag::printable_string, "3")},
        "more than one messageType"},
@@ -185,10 +188,24 @@ TEST_F(PkiMessageTest, pki_status_that_is_not_0_2_or_3_is_an_error) {
   }
 }
 
+// RFC 8894 has PrintableString only, which is what we write; digits are the same octets in each of these.
+TEST_F(PkiMessageTest, numbers_are_read_in_other_strings_than_the_RFCs_too) {
+  for (const std::uint8_t tag : {tag::printable_string, tag::utf8_string, tag::ia5_string}) {
+    const auto message = read({{attribute_types::transaction_id, {element(tag::printable_string, "T1")}},
+                               {attribute_types::message_type, {element(tag, "3")}},
+                               {attribute_types::pki_status, {element(tag, "2")}},
+                               {attribute_types::fail_info, {element(tag, "4")}}});
+    ASSERT_TRUE(message) << message.error().text();
+    EXPECT_EQ(message->type().value(), MessageType::cert_rep);
+    EXPECT_EQ(message->status().value(), PkiStatus::failure);
+    EXPECT_EQ(message->fail_info(), FailInfo::bad_cert_id);
+  }
+}
+
 TEST_F(PkiMessageTest, fail_info_that_is_not_defined_is_none) {
   for (const Bytes& value :
        {element(tag::printable_string, "5"), element(tag::printable_string, "-1"), element(tag::printable_string, "02"),
-        element(tag::printable_string, ""), element(tag::integer, "\2"), element(tag::utf8_string, "2")}) {
+        element(tag::printable_string, ""), element(tag::integer, "\2"), element(tag::octet_string, "2")}) {
     const auto message = read(with(attribute_types::fail_info, {value}));
     ASSERT_TRUE(message);
     EXPECT_FALSE(message->fail_info()) << to_hex(value);
