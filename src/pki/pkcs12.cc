@@ -97,6 +97,42 @@ bool parse(PKCS12* file, const SecretBytes& passphrase, Parsed& parsed) {
   return done;
 }
 
+void free_frames(STACK_OF(PKCS7) * stack) { sk_PKCS7_pop_free(stack, PKCS7_free); }
+using Frames = Owned<STACK_OF(PKCS7), free_frames>;
+void free_bags(STACK_OF(PKCS12_SAFEBAG) * stack) { sk_PKCS12_SAFEBAG_pop_free(stack, PKCS12_SAFEBAG_free); }
+using Bags = Owned<STACK_OF(PKCS12_SAFEBAG), free_bags>;
+
+constexpr int most_nested_bags = 8;
+
+int keys_in(const STACK_OF(PKCS12_SAFEBAG) * bags, int depth = 0) {
+  int keys = 0;
+  for (int i = 0; i < sk_PKCS12_SAFEBAG_num(bags); ++i) {
+    const PKCS12_SAFEBAG* bag = sk_PKCS12_SAFEBAG_value(bags, i);
+    const int kind = PKCS12_SAFEBAG_get_nid(bag);
+    if (kind == NID_keyBag || kind == NID_pkcs8ShroudedKeyBag) ++keys;
+    if (kind == NID_safeContentsBag && depth < most_nested_bags)
+      keys += keys_in(PKCS12_SAFEBAG_get0_safes(bag), depth + 1);
+  }
+  return keys;
+}
+
+// OpenSSL takes the first key that it finds and says nothing of others. REQUIRES: the file was parsed.
+int count_keys(PKCS12* file, const SecretBytes& passphrase) {
+  const Frames frames(PKCS12_unpack_authsafes(file));
+  int keys = 0;
+  for (int i = 0; frames != nullptr && i < sk_PKCS7_num(frames.get()); ++i) {
+    PKCS7* frame = sk_PKCS7_value(frames.get(), i);
+    const int size = static_cast<int>(passphrase.size()) - 1;
+    const bool encrypted = PKCS7_type_is_encrypted(frame);
+    if (!encrypted && !PKCS7_type_is_data(frame)) continue;
+    const Bags bags(encrypted ? PKCS12_unpack_p7encdata(frame, as_c_string(passphrase), size)
+                              : PKCS12_unpack_p7data(frame));
+    if (bags != nullptr) keys += keys_in(bags.get());
+  }
+  openssl::forget_errors();
+  return keys;
+}
+
 X509Pointer to_native(const Certificate& certificate) {
   const std::uint8_t* position = certificate.der().data();
   return X509Pointer(d2i_X509(nullptr, &position, static_cast<long>(certificate.der().size())));
@@ -122,6 +158,7 @@ Result<Pkcs12Content> read_pkcs12(ByteView der, ByteView passphrase) {
     if (file == nullptr || !parse(file.get(), text, parsed))
       return invalid("PKCS#12: the content is malformed, or encrypted with an algorithm that is not supported");
   }
+  if (count_keys(file.get(), text) > 1) return invalid("PKCS#12: more than one private key");
   Pkcs12Content content;
   if (parsed.key != nullptr) {
     TRY_IN("PKCS#12", content.key, convert(parsed.key.get()));

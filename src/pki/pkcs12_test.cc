@@ -1,6 +1,8 @@
 #include "pki/pkcs12.h"
 
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/pkcs12.h>
 
 #include "testing/vectors.h"
 
@@ -37,6 +39,33 @@ TEST(Pkcs12, OfOursComesBack) {
   EXPECT_TRUE(equal(content->chain[0].der(), chain[0].der()));
 }
 
+// Written with OpenSSL's own functions, since its command puts no more than one key into a file.
+Bytes with_keys(int count) {
+  STACK_OF(PKCS12_SAFEBAG)* bags = nullptr;
+  STACK_OF(PKCS7)* frames = nullptr;
+  const PrivateKey key = test_key();
+  for (int i = 0; i < count; ++i)
+    EXPECT_NE(PKCS12_add_key(&bags, key.native(), 0, 2048, NID_aes_256_cbc, "correct horse"), nullptr);
+  EXPECT_EQ(PKCS12_add_safe(&frames, bags, -1, 0, nullptr), 1);
+  PKCS12* file = PKCS12_add_safes(frames, 0);
+  EXPECT_EQ(PKCS12_set_mac(file, "correct horse", -1, nullptr, 0, 2048, EVP_sha256()), 1);
+  std::uint8_t* encoded = nullptr;
+  const int size = i2d_PKCS12(file, &encoded);
+  Bytes der(encoded, encoded + size);
+  OPENSSL_free(encoded);
+  PKCS12_free(file);
+  sk_PKCS7_pop_free(frames, PKCS7_free);
+  sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+  return der;
+}
+
+TEST(Pkcs12, WithoutACertificateHasAKeyAllTheSame) {
+  const auto content = read_pkcs12(with_keys(1), as_bytes("correct horse"));
+  ASSERT_TRUE(content.has_value()) << content.error().text();
+  EXPECT_EQ(content->key->public_key(), test_key().public_key());
+  EXPECT_FALSE(content->certificate);
+}
+
 TEST(Pkcs12, ThatDoesNotOpenTellsWhy) {
   Bytes changed = vector("pkcs12-modern.p12");
   changed[200] ^= 1;
@@ -53,6 +82,7 @@ TEST(Pkcs12, ThatDoesNotOpenTellsWhy) {
        "PKCS#12: the passphrase does not open the file"},
       {"a changed octet", changed, "correct horse", ErrorCode::refused,
        "PKCS#12: the passphrase does not open the file"},
+      {"two keys", with_keys(2), "correct horse", ErrorCode::invalid, "PKCS#12: more than one private key"},
       {"something else", vector("rsa.crt"), "correct horse", ErrorCode::invalid, "PKCS#12: malformed"},
       {"nothing", {}, "correct horse", ErrorCode::invalid, "PKCS#12: malformed"},
       {"too long", Bytes((1 << 20) + 1), "", ErrorCode::invalid, "PKCS#12: more than 1 MiB"},

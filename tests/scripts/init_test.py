@@ -296,6 +296,75 @@ def test_an_issuing_ca_made_with_openssl_is_taken_over():
     expect_in("the root's key is not at", outcome.err)
 
 
+def make_pkcs12(folder, *arguments, password="p12 secret"):
+    """What `openssl pkcs12 -export` makes, and a file with its password."""
+    file, secret = folder / "ca.p12", folder / "p12-passphrase"
+    openssl("pkcs12", "-export", "-out", file, "-passin", "pass:old secret", "-passout", f"pass:{password}", *arguments)
+    secret.touch(0o600)
+    secret.write_text(f"{password}\n")
+    file.chmod(0o600)
+    return file, secret
+
+
+def test_an_issuing_ca_in_a_pkcs12_file_is_taken_over():
+    folder = temporary_folder()
+    root, _, issuing, issuing_key = make_foreign_ca(folder)
+    whole = ("-in", issuing, "-inkey", issuing_key)
+    rows = [
+        ("of today with an empty password", (*whole, "-certfile", root), (), ""),
+        ("of the last century without the root", ("-legacy", *whole), ("--import-chain", root), "p12 secret"),
+    ]
+    for name, arguments, more, password in rows:
+        file, secret = make_pkcs12(folder, *arguments, password=password)
+        place = Place()
+        made = place.command("init", "--import-pkcs12", file, "--import-passphrase-file", secret, *more)
+        expect_in("CN=Old Issuing,O=Old", made.out, f"what is told of a file {name}")
+        expect_in("CN=Old Root,O=Old", made.out, f"what is told of a file {name}")
+        key = place.authority("generation-1/issuing.key.pem")
+        expect(key.read_text().startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----"), f"{key} is not encrypted")
+        public = openssl("pkey", "-in", key, "-passin", f"file:{place.passphrase}", "-pubout").out
+        expect_equal(public, openssl("x509", "-in", issuing, "-noout", "-pubkey").out, f"the public key of a file {name}")
+
+    # The password of the last one, typed.
+    place = Place()
+    init = ("init", "--import-pkcs12", file, "--import-chain", root)
+    expect_in("name a file with --import-passphrase-file", place.command(*init, code=BAD_COMMAND_LINE).err)
+    person = Typist(PROGRAM, "--config", place.config, *init)
+    person.see("Passphrase of the PKCS#12 file: ")
+    expect(not person.echoes(), "what is typed after the prompt would be seen")
+    person.type("p12 secret\n")
+    expect_in("CN=Old Issuing,O=Old", person.see())
+    expect("p12 secret" not in person.seen, f"the passphrase is on the screen:\n{person.seen}")
+
+
+def test_a_pkcs12_file_that_cannot_be_taken_over_says_why():
+    place = Place()
+    root, _, issuing, issuing_key = make_foreign_ca(place.folder)
+    wrong = place.write_secret("wrong", "guessed it is")
+    file, secret = make_pkcs12(place.folder, "-in", issuing, "-inkey", issuing_key, "-certfile", root)
+    rows = [
+        ("a wrong password", file, wrong, (), REFUSED, "the passphrase does not open the file"),
+        ("no PKCS#12", issuing, secret, (), BAD_COMMAND_LINE, "PKCS#12: malformed"),
+        ("beside PEM", file, secret, ("--import-certificate", issuing), BAD_COMMAND_LINE, "--import-pkcs12 brings certificate and key"),
+    ]
+    issuing.chmod(0o600)
+    for name, given, password, more, code, expected in rows:
+        outcome = place.command("init", "--import-pkcs12", given, "--import-passphrase-file", password, *more, code=code)
+        expect_in(expected, outcome.err, f"the error of '{name}'")
+        expect("guessed it is" not in outcome.text(), f"the passphrase is in the error of '{name}'")
+    for name, arguments, expected in (
+            ("no key", ("-nokeys", "-in", issuing), "there is no private key in it"),
+            ("no certificate", ("-nocerts", "-inkey", issuing_key), "there is no certificate for its key in it"),
+            ("no root", ("-in", issuing, "-inkey", issuing_key), "--import-chain")):
+        file, secret = make_pkcs12(place.folder, *arguments)
+        outcome = place.command("init", "--import-pkcs12", file, "--import-passphrase-file", secret, code=BAD_COMMAND_LINE)
+        expect_in(expected, outcome.err, f"the error of '{name}'")
+    file.chmod(0o640)
+    expect_in(f"{file} may be read by others: chmod 600 it",
+              place.command("init", "--import-pkcs12", file, "--import-passphrase-file", secret, code=REFUSED).err)
+    expect(not place.authority("current").exists(), "something was made")
+
+
 def test_cas_between_the_issuing_one_and_the_root_are_kept_and_held_to():
     folder = temporary_folder()
     root, root_key, _, issuing_key = make_foreign_ca(folder)

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "files/file.h"
 #include "hub/endpoint_editor.h"
 #include "pki/bundle.h"
 #include "pki/path.h"
+#include "pki/pkcs12.h"
 #include "programs/chancery/daemon.h"
 #include "programs/chancery/private_file.h"
 #include "store/hub/authority_files.h"
@@ -40,16 +44,41 @@ Result<std::vector<pki::Certificate>> path_of(const pki::Certificate& issuing,
   return path;
 }
 
-Result<NewAuthority> import(const InitOrder& order, Timestamp now, Random& random) {
+// An issuing CA as its files have it.
+struct ImportedCa {
+  pki::Certificate issuing;
+  pki::PrivateKey key;
+  std::vector<pki::Certificate> chain;
+};
+
+Result<ImportedCa> read_pem_files(const InitOrder& order) {
   TRY(const Bytes certificate_file, files::read_file(order.import_certificate));
   TRY_IN(order.import_certificate, pki::Certificate issuing, pki::Certificate::from_pem_or_der(certificate_file));
   TRY(const SecretBytes key_file, read_private_file(order.import_key));
   TRY_IN(order.import_key, pki::PrivateKey key,
          pki::PrivateKey::from_pem(as_text(key_file.view()), order.import_passphrase.view()));
-  std::vector<pki::Certificate> chain;
+  return ImportedCa{.issuing = std::move(issuing), .key = std::move(key), .chain = {}};
+}
+
+Result<ImportedCa> read_pkcs12_file(const InitOrder& order) {
+  const std::string& path = order.import_pkcs12;
+  // For its mode only: a file that is no text may well end with the octet of a line break.
+  TRY_STATUS(check_private_file(path));
+  TRY(const Bytes file, files::read_file(path));
+  TRY_IN(path, pki::Pkcs12Content content, pki::read_pkcs12(file, order.import_passphrase.view()));
+  if (!content.key) return invalid(fmt::format("{}: there is no private key in it", path));
+  if (!content.certificate) return invalid(fmt::format("{}: there is no certificate for its key in it", path));
+  return ImportedCa{
+      .issuing = *std::move(content.certificate), .key = *std::move(content.key), .chain = std::move(content.chain)};
+}
+
+Result<NewAuthority> import(const InitOrder& order, Timestamp now, Random& random) {
+  TRY(ImportedCa imported, order.import_pkcs12.empty() ? read_pem_files(order) : read_pkcs12_file(order));
+  auto& [issuing, key, chain] = imported;
   if (!order.import_chain.empty()) {
     TRY(const Bytes chain_file, files::read_file(order.import_chain));
-    TRY_IN(order.import_chain, chain, pki::read_certificates(chain_file));
+    TRY_IN(order.import_chain, auto more, pki::read_certificates(chain_file));
+    std::ranges::move(more, std::back_inserter(chain));
   }
   TRY(std::vector<pki::Certificate> path, path_of(issuing, chain, now));
   pki::Certificate root = path.back();
@@ -83,8 +112,9 @@ Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, Se
            hub::make_endpoint(order.endpoint, *endpoint_options, read_private_file));
   }
   const Timestamp now = clock.now();
-  TRY(const NewAuthority made,
-      order.import_certificate.empty() ? make_new(order, now, random) : import(order, now, random));
+  TRY(const NewAuthority made, order.import_certificate.empty() && order.import_pkcs12.empty()
+                                   ? make_new(order, now, random)
+                                   : import(order, now, random));
   std::vector<std::string> warnings;
   if (endpoint_options) {
     TRY(warnings, warnings_for(order.endpoint, *endpoint_options, made));

@@ -18,9 +18,10 @@ namespace chancery::program {
 
 struct InitOrder {
   ca::AuthorityPlan plan;
-  // Taking over: PEM files of the issuing certificate, its key, and the chain to its root. Empty: a new root and
-  // issuing CA.
+  // Taking over: PEM files of the issuing certificate, its key, and the chain to its root; or a PKCS#12 file, which may
+  // hold all three, and the rest of the chain. Empty: a new root and issuing CA.
   std::string import_certificate, import_key, import_chain;
+  std::string import_pkcs12;
   SecretBytes import_passphrase;
   // The first endpoint. Empty name: none.
   std::string endpoint;

@@ -1,6 +1,7 @@
 #include "programs/chancery/passphrase.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -87,7 +88,7 @@ Result<SecretBytes> ask(const std::string& prompt, const QuietTerminal& quiet, c
 
 Result<SecretBytes> prompt_secret(const SecretPrompt& prompt, cli::Terminal& terminal) {
   if (!terminal.interactive)
-    return invalid("there is no terminal to ask for the passphrase: name a file with --passphrase-file");
+    return invalid(fmt::format("there is no terminal to ask for the passphrase: name a file with {}", prompt.option));
   // Before anything is printed: who sees the prompt may type. And for both questions: both may be typed at once.
   const QuietTerminal quiet(STDIN_FILENO);
   TRY(SecretBytes secret, ask(prompt.question, quiet, terminal));

@@ -18,6 +18,7 @@ Result<SecretBytes> obtain_passphrase(const std::string& file, bool confirm, cli
 struct SecretPrompt {
   std::string question;
   std::string differ;  // the error when a second answer is another one; empty: it is asked for once
+  std::string option = "--passphrase-file";  // what to use where there is no terminal
 };
 // One line from the terminal without echo.
 Result<SecretBytes> prompt_secret(const SecretPrompt& prompt, cli::Terminal& terminal);

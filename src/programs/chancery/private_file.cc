@@ -22,6 +22,11 @@ Result<SecretBytes> read_private_file(const std::string& path) {
   return files::read_secret_file(path, from_systemd ? files::Privacy::any : files::Privacy::owner_only);
 }
 
+Status check_private_file(const std::string& path) {
+  TRY([[maybe_unused]] const SecretBytes content, read_private_file(path));
+  return {};
+}
+
 std::string systemd_credential(const std::string& name) {
   const std::string folder = credentials_folder();
   return !folder.empty() && files::exists(folder + name) ? folder + name : std::string();

@@ -12,6 +12,9 @@ namespace chancery::program {
 // file has an access list, which looks like a group's permission.
 Result<SecretBytes> read_private_file(const std::string& path);
 
+// What read_private_file() refuses, for a file whose octets are to be read as they stand.
+Status check_private_file(const std::string& path);
+
 // The path of a credential that systemd gave; empty when there is none of that name.
 [[nodiscard]] std::string systemd_credential(const std::string& name);
 

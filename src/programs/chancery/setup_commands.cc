@@ -9,6 +9,7 @@
 #include "programs/chancery/daemon.h"
 #include "programs/chancery/init.h"
 #include "programs/chancery/passphrase.h"
+#include "programs/chancery/private_file.h"
 #include "programs/chancery/settings.h"
 
 namespace chancery::program {
@@ -27,21 +28,41 @@ Result<ca::AuthorityPlan> plan_from(const cli::Arguments& arguments, const Serve
   return plan;
 }
 
+// Of a PKCS#12 file also an empty one: such files exist, and a file that is encrypted is opened with something.
+Result<SecretBytes> pkcs12_passphrase(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  if (arguments.has("import-passphrase-file")) return read_private_file(arguments.text("import-passphrase-file"));
+  return prompt_secret(
+      {.question = "Passphrase of the PKCS#12 file: ", .differ = {}, .option = "--import-passphrase-file"}, terminal);
+}
+
+// Which CA is taken over, if any.
+Status read_import(const cli::Arguments& arguments, InitOrder& order, cli::Terminal& terminal) {
+  order.import_chain = arguments.text("import-chain");
+  if (arguments.has("import-pkcs12")) {
+    if (arguments.has("import-certificate") || arguments.has("import-key"))
+      return invalid("--import-pkcs12 brings certificate and key: leave out --import-certificate and --import-key");
+    order.import_pkcs12 = arguments.text("import-pkcs12");
+    TRY(order.import_passphrase, pkcs12_passphrase(arguments, terminal));
+    return {};
+  }
+  if (!arguments.has("import-certificate")) return {};
+  order.import_certificate = arguments.text("import-certificate");
+  order.import_key = arguments.text("import-key");
+  if (order.import_key.empty()) return invalid("--import-certificate needs --import-key");
+  if (arguments.has("import-passphrase-file")) {
+    TRY(order.import_passphrase, obtain_passphrase(arguments.text("import-passphrase-file"), false, terminal));
+  }
+  return {};
+}
+
 Status run_init(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(const ServerOptions options, options_from(arguments));
   InitOrder order{.endpoint = arguments.text("endpoint")};
   TRY(order.plan, plan_from(arguments, options));
-  if (arguments.has("import-certificate")) {
-    order.import_certificate = arguments.text("import-certificate");
-    order.import_key = arguments.text("import-key");
-    order.import_chain = arguments.text("import-chain");
-    if (order.import_key.empty()) return invalid("--import-certificate needs --import-key");
-    if (arguments.has("import-passphrase-file")) {
-      TRY(order.import_passphrase, obtain_passphrase(arguments.text("import-passphrase-file"), false, terminal));
-    }
-  } else if (order.plan.names.organization.empty()) {
+  TRY_STATUS(read_import(arguments, order, terminal));
+  const bool imports = !order.import_certificate.empty() || !order.import_pkcs12.empty();
+  if (!imports && order.plan.names.organization.empty())
     return invalid("give the authority a name: --organization 'Example'");
-  }
   TRY(order.endpoint_settings, settings_from(arguments.texts("set")));
   if (order.endpoint.empty() && !order.endpoint_settings.empty())
     return invalid("--set changes the endpoint of --endpoint: name one");
@@ -122,7 +143,13 @@ std::vector<cli::Command> authority_setup_commands() {
              .help = "Take over this issuing CA instead of making one"},
             {.name = "import-key", .value_name = "FILE", .help = "Its key, PEM"},
             {.name = "import-chain", .value_name = "FILE", .help = "The CA certificates from there up to the root"},
-            {.name = "import-passphrase-file", .value_name = "FILE", .help = "Passphrase of that key"},
+            {.name = "import-pkcs12",
+             .value_name = "FILE",
+             .help = "Take over the issuing CA whose certificate and key, and chain, are in this PKCS#12 file"},
+            {.name = "import-passphrase-file",
+             .value_name = "FILE",
+             .help = "Passphrase of that key, or of the PKCS#12 file, readable by its owner only",
+             .default_text = "none; for a PKCS#12 file a prompt"},
             passphrase_file,
             {.name = "endpoint", .value_name = "NAME", .help = "Add a first SCEP endpoint"},
             {.name = "set",
@@ -131,7 +158,8 @@ std::vector<cli::Command> authority_setup_commands() {
              .repeated = true}},
        .examples = {"chancery init --organization Example --endpoint printers --set authorisers=challenge",
                     "chancery init --organization Example --root ec:p384 --issuing ec:p256",
-                    "chancery init --import-certificate ca.pem --import-key ca.key --import-chain root.pem"},
+                    "chancery init --import-certificate ca.pem --import-key ca.key --import-chain root.pem",
+                    "chancery init --import-pkcs12 ca.p12 --import-passphrase-file ca.p12.passphrase"},
        .run = run_init},
       {.path = "serve",
        .summary = "Run the server in the foreground",
