@@ -85,9 +85,8 @@ class HubTalk {
 
   AgentIdentity identity_;
   AgentParts agent_;
-  std::string inventory_;       // as JSON
-  std::string inventory_hash_;  // of it
   wire::Inventory value_;
+  std::string inventory_hash_;  // of its JSON
   std::optional<ShownCertificate> shown_;
 
   struct UnderWay {

@@ -12,7 +12,6 @@
 //     set.add("most", &HttpOptions::most, {.help = "Connections open at once", .min = 1, .max = 65536});
 //     return set;
 //   }
-//   set.add_group("http", &ServerOptions::http, http_options());  // keys "http.listen", …
 //
 // Defaults are the values of a T{}. Where a pointer to member does not reach, a function from T& to the member's
 // reference does.
@@ -162,23 +161,6 @@ class OptionSet {
           values.at(static_cast<std::size_t>(std::get<std::int64_t>(value)));
     };
     table_.add(std::move(option));
-    return *this;
-  }
-
-  // All options of a part of T, with `prefix` and a dot before their keys.
-  template <class Access, class Part>
-    requires AccessTo<Access, T, Part>
-  OptionSet& add_group(std::string_view prefix, Access access, const OptionSet<Part>& part) {
-    for (OptionTable::Option option : part.table().options()) {
-      option.description.key = std::string(prefix) + "." + option.description.key;
-      option.get = [access, get = std::move(option.get)](const void* options) {
-        return get(&std::invoke(access, *const_cast<T*>(static_cast<const T*>(options))));
-      };
-      option.set = [access, set = std::move(option.set)](void* options, OptionValue value) {
-        set(&std::invoke(access, *static_cast<T*>(options)), std::move(value));
-      };
-      table_.add(std::move(option));
-    }
     return *this;
   }
 

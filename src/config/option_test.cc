@@ -31,17 +31,17 @@ struct Options {
 };
 
 OptionSet<Options> options() {
-  OptionSet<HttpOptions> http;
-  http.add("listen", &HttpOptions::listen, {.help = "Address and port to listen on", .required = true});
-  http.add("port", &HttpOptions::port, {.help = "Another port", .min = 1, .max = 65535});
-  http.add("timeout", &HttpOptions::timeout,
-           {.help = "Time a request may take", .min = Seconds(1), .max = Seconds(3600)});
   OptionSet<Options> set;
   set.add("name", &Options::name, {.help = "What it is called"});
   set.add("verbose", &Options::verbose, {.help = "Say more"});
   set.add("colour", &Options::colour,
           {.help = "Of the page", .names = {{"red", Colour::red}, {"light-blue", Colour::light_blue}}});
-  set.add_group("http", &Options::http, http);
+  set.add("http.listen", [](Options& o) -> std::string& { return o.http.listen; },
+          {.help = "Address and port to listen on", .required = true});
+  set.add("http.port", [](Options& o) -> std::uint16_t& { return o.http.port; },
+          {.help = "Another port", .min = 1, .max = 65535});
+  set.add("http.timeout", [](Options& o) -> Seconds& { return o.http.timeout; },
+          {.help = "Time a request may take", .min = Seconds(1), .max = Seconds(3600)});
   set.add("ca.bits", &Options::bits, {.help = "Size of the key", .unit = "bits", .min = 2048, .max = 4096});
   set.add("ca.validity", [](Options& o) -> Seconds& { return o.validity; },
           {.help = "How long a certificate lives", .min = Seconds(60)});

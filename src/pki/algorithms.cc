@@ -1,9 +1,6 @@
 #include "pki/algorithms.h"
 
-#include <fmt/format.h>
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
 #include <array>
 
@@ -57,12 +54,6 @@ const SignatureRow& row_of(const SignatureAlgorithm& algorithm) {
 
 std::string_view to_string(Digest digest) { return row_of(digest).name; }
 
-Result<Digest> digest_from_text(std::string_view text) {
-  for (std::size_t i = 0; i < digests.size(); ++i)
-    if (digests[i].name == text) return static_cast<Digest>(i);
-  return invalid(fmt::format("unknown digest '{}': expected md5, sha1, sha256, sha384 or sha512", text));
-}
-
 const Oid& oid_of(Digest digest) { return row_of(digest).oid; }
 
 std::optional<Digest> digest_of(const Oid& oid) {
@@ -87,25 +78,6 @@ Bytes hash(Digest digest, ByteView data) {
     CHECK(EVP_Digest(data.data(), data.size(), out.data(), &size, openssl::native(digest), nullptr) == 1);
   }
   CHECK(size == out.size());
-  return out;
-}
-
-Bytes mac(Digest digest, ByteView key, ByteView data) {
-  using Context = openssl::Owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
-  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  CHECK(hmac != nullptr);
-  const Context context(EVP_MAC_CTX_new(hmac));
-  CHECK(context != nullptr);
-  std::string name(EVP_MD_get0_name(openssl::native(digest)));
-  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
-                               OSSL_PARAM_construct_end()};
-  // A null key would mean "the key from before".
-  const std::uint8_t* key_data = key.empty() ? reinterpret_cast<const std::uint8_t*>("") : key.data();
-  Bytes out(size_of(digest));
-  std::size_t size = 0;
-  CHECK(EVP_MAC_init(context.get(), key_data, key.size(), params) == 1);
-  CHECK(EVP_MAC_update(context.get(), data.data(), data.size()) == 1);
-  CHECK(EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1);
   return out;
 }
 

@@ -15,19 +15,15 @@ namespace chancery::pki {
 enum class Digest : std::uint8_t { md5, sha1, sha256, sha384, sha512 };
 
 [[nodiscard]] std::string_view to_string(Digest digest);  // "sha256"
-Result<Digest> digest_from_text(std::string_view text);
 [[nodiscard]] const Oid& oid_of(Digest digest);
 [[nodiscard]] std::optional<Digest> digest_of(const Oid& oid);
 [[nodiscard]] std::size_t size_of(Digest digest);
 [[nodiscard]] Bytes hash(Digest digest, ByteView data);
-// HMAC (RFC 2104).
-[[nodiscard]] Bytes mac(Digest digest, ByteView key, ByteView data);
 
 // CBC ciphers of CMS content encryption.
 enum class Cipher : std::uint8_t { des, des3, aes128, aes192, aes256 };
 
 [[nodiscard]] std::string_view to_string(Cipher cipher);  // "aes128"
-Result<Cipher> cipher_from_text(std::string_view text);
 [[nodiscard]] const Oid& oid_of(Cipher cipher);
 [[nodiscard]] std::optional<Cipher> cipher_of(const Oid& oid);
 [[nodiscard]] std::size_t key_size_of(Cipher cipher);

@@ -18,26 +18,12 @@ TEST(Algorithms, DigestsOfTheEmptyStringAreTheKnownOnes) {
   EXPECT_EQ(to_hex(hash(Digest::sha512, {})).substr(0, 16), "cf83e1357eefb8bd");
 }
 
-TEST(Algorithms, MacIsThatOfRfc4231TestCase2) {
-  EXPECT_EQ(to_hex(mac(Digest::sha256, as_bytes("Jefe"), as_bytes("what do ya want for nothing?"))),
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-  EXPECT_EQ(mac(Digest::sha512, {}, {}).size(), 64U);
-}
-
-TEST(Algorithms, NamesAndIdentifiersLeadBackToTheValue) {
+TEST(Algorithms, IdentifiersLeadBackToTheValue) {
   for (const Digest digest : all_digests) {
     EXPECT_EQ(digest_of(oid_of(digest)), digest);
-    EXPECT_EQ(digest_from_text(to_string(digest)), digest);
     EXPECT_EQ(hash(digest, {}).size(), size_of(digest));
   }
-  for (const Cipher cipher : all_ciphers) {
-    EXPECT_EQ(cipher_of(oid_of(cipher)), cipher);
-    EXPECT_EQ(cipher_from_text(to_string(cipher)), cipher);
-  }
-  EXPECT_EQ(digest_from_text("SHA256").error().text(),
-            "unknown digest 'SHA256': expected md5, sha1, sha256, sha384 or sha512");
-  EXPECT_EQ(cipher_from_text("rc4").error().text(),
-            "unknown cipher 'rc4': expected des, des3, aes128, aes192 or aes256");
+  for (const Cipher cipher : all_ciphers) EXPECT_EQ(cipher_of(oid_of(cipher)), cipher);
 }
 
 TEST(Algorithms, SignatureAlgorithmsAreWrittenWithTheParametersTheirRfcWants) {

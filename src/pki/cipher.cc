@@ -54,12 +54,6 @@ Status run(Direction direction, Cipher cipher, ByteView key, ByteView iv, ByteVi
 
 std::string_view to_string(Cipher cipher) { return row_of(cipher).name; }
 
-Result<Cipher> cipher_from_text(std::string_view text) {
-  for (std::size_t i = 0; i < ciphers.size(); ++i)
-    if (ciphers[i].name == text) return static_cast<Cipher>(i);
-  return invalid(fmt::format("unknown cipher '{}': expected des, des3, aes128, aes192 or aes256", text));
-}
-
 const Oid& oid_of(Cipher cipher) { return row_of(cipher).oid; }
 
 std::optional<Cipher> cipher_of(const Oid& oid) {

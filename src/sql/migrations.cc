@@ -37,13 +37,6 @@ Result<std::size_t> count_applied(Connection& connection, std::span<const Migrat
 
 }  // namespace
 
-Result<int> schema_version(Connection& connection) {
-  TRY(const bool exists, connection.has_table("schema_migration"));
-  if (!exists) return 0;
-  TRY(const auto version, connection.value<int>("SELECT COALESCE(MAX(version), 0) FROM schema_migration"));
-  return version.value_or(0);
-}
-
 Result<int> migrate(Connection& connection, std::span<const Migration> migrations, Timestamp now) {
   for (std::size_t i = 0; i < migrations.size(); ++i) CHECK(migrations[i].version == static_cast<int>(i) + 1);
   TRY(const bool exists, connection.has_table("schema_migration"));

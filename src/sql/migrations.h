@@ -21,7 +21,4 @@ struct Migration {
 // Gives the number applied. Errors: `refused` if the database is newer than `migrations` or has other steps.
 Result<int> migrate(Connection& connection, std::span<const Migration> migrations, Timestamp now);
 
-// The version of the newest migration applied, 0 for an empty database.
-Result<int> schema_version(Connection& connection);
-
 }  // namespace chancery::sql
