@@ -1,5 +1,6 @@
 #include "agent/authority.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "agent/fake_authority_testing.h"
@@ -9,6 +10,7 @@ namespace {
 
 struct Shown {
   testing::FakeClock clock;
+  testing::FakeRandom random;
   std::vector<pki::Certificate> certificates = {test_party("ra").certificate, test_party("ca").certificate,
                                                 test_party("root").certificate};
 };
@@ -70,8 +72,28 @@ TEST(Authority, OfACertificateThatIsNotGoodNowItSaysWhatTheClockSays) {
   const auto refused = authenticate(shown.certificates, pin, slow);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::refused);
-  EXPECT_TRUE(refused.error().text().ends_with(" is not valid now (this device's clock says " + to_rfc3339(slow) + ")"))
-      << refused.error().text();
+  const pki::Certificate& root = shown.certificates[2];
+  const std::string expect =
+      fmt::format("the certificate '{}' is not valid now: it begins on {} (this device's clock says {})",
+                  root.subject().to_text(), to_rfc3339(root.validity().not_before), to_rfc3339(slow));
+  EXPECT_EQ(refused.error().text(), expect);
+}
+
+TEST(Authority, WithAForeignCertificateAmongItsOwnIsTheSameWithoutIt) {
+  Shown shown;
+  shown.certificates.push_back(
+      make_signer(pki::PrivateKey::generate({.family = pki::KeyFamily::ec, .bits = 256}).value(),
+                  pki::Name::from_text("CN=foreign").value(), shown.clock.now(), shown.random)
+          .value());
+  const auto authority = authenticate(shown.certificates, {.fingerprint = test_party("root").certificate.fingerprint()},
+                                      shown.clock.now());
+  ASSERT_TRUE(authority) << authority.error().text();
+  EXPECT_EQ(authority->certificates.all.size(), 3U);
+  EXPECT_EQ(authority->registration().size(), 1U);
+  ASSERT_EQ(authority->certificates.left_out.size(), 1U);
+  EXPECT_EQ(authority->certificates.left_out[0].subject, "CN=foreign");
+  EXPECT_FALSE(authenticate(shown.certificates, {.trust_first_use = true}, shown.clock.now()))
+      << "without a pin, it could as well be the others that are foreign";
 }
 
 TEST(Authority, TrustedOnFirstUseIsAnchoredAtItsRoot) {

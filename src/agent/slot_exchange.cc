@@ -80,11 +80,13 @@ class ServiceFolder final : public CredentialFolder {
 // One attempt, with what it needs on the way.
 class Attempt {
  public:
-  Attempt(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method, Haste haste)
+  Attempt(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method, std::string& left_out,
+          Haste haste)
       : setup_(setup),
         slot_(slot),
         agent_(agent),
         method_(method),
+        left_out_(left_out),
         haste_(haste),
         transport_(*slot.transport),
         client_(transport_, agent.random, {.floor = setup.floor}),
@@ -108,12 +110,28 @@ class Attempt {
   }
 
  private:
+  SlotEvent rejected(std::string text) {
+    return slot_event::Rejected{
+        .method = method_,
+        .text = std::move(text),
+        .challenge = method_ == Method::challenge ? folder_.challenge : challenge_at_hand(slot_)};
+  }
+
+  void tell_left_out(const Authority& authority) {
+    std::string left_out = scep::to_string(authority.certificates.left_out);
+    if (left_out != left_out_ && !left_out.empty())
+      agent_.log.warning("the authority sends certificates that do not belong there",
+                         {{"slot", setup_.name}, {"left_out", left_out}});
+    left_out_ = std::move(left_out);
+  }
+
   Result<Outcome> ask() {
     TRY(const std::optional<Credential> active, slot_.folder.active());
     TRY(const scep::Capabilities capabilities, client_.capabilities());
     TRY(auto certificates, client_.ca_certificates());
     TRY(const Authority authority,
         authenticate(std::move(certificates), {.fingerprint = setup_.source.fingerprint}, agent_.clock.now()));
+    tell_left_out(authority);
     if (!active) method_ = Method::challenge;
     if (method_ == Method::renewal && !capabilities.renewal) method_ = Method::signed_request;
     const Source source{.url = setup_.source.url, .fingerprint = authority.anchor.fingerprint()};
@@ -184,6 +202,7 @@ class Attempt {
   const SlotParts& slot_;
   const AgentParts& agent_;
   Method method_;
+  std::string& left_out_;
   Haste haste_;
   bool disliked_ = false;  // a RenewalReq was answered by an HTTP error: the next way may do
   NotingTransport transport_;
@@ -233,10 +252,11 @@ Bytes challenge_at_hand(const SlotParts& slot) {
   return challenge ? hash_of(*challenge) : Bytes();
 }
 
-SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method, Haste haste) {
+SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method,
+                   std::string& left_out, Haste haste) {
   if (slot.transport == nullptr || setup.source.url.empty())
     return slot_event::Failed{.text = "no authority is named in the slot's file"};
-  Attempt attempt(setup, slot, agent, method, haste);
+  Attempt attempt(setup, slot, agent, method, left_out, haste);
   return attempt.run();
 }
 

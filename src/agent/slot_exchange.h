@@ -14,8 +14,10 @@ enum class Haste : std::uint8_t { none, somebody_waits };
 // By `method`, or by the next one that is possible: RenewalReq needs a server that offers it, both renewals a
 // certificate in use. A certificate that comes is in the store before it is installed, so that it need not be asked for
 // again.
+// `left_out` is what the log was told of certificates that came from the authority and do not belong there: it is told
+// when that changes.
 [[nodiscard]] SlotEvent exchange(const SlotSetup& setup, const SlotParts& slot, const AgentParts& agent, Method method,
-                                 Haste haste = Haste::none);
+                                 std::string& left_out, Haste haste = Haste::none);
 
 // SHA-256 of the slot's challenge as it stands now; empty without one.
 [[nodiscard]] Bytes challenge_at_hand(const SlotParts& slot);

@@ -197,7 +197,7 @@ void SlotRunner::look_for_other_names(Timestamp no_earlier_than) {
 
 void SlotRunner::act(SlotAction action, Haste haste) {
   if (action == SlotAction::none) return;
-  const SlotEvent event = action == SlotAction::ask ? exchange(setup_, slot_, agent_, state_.method, haste)
+  const SlotEvent event = action == SlotAction::ask ? exchange(setup_, slot_, agent_, state_.method, left_out_, haste)
                                                     : install_received(setup_, slot_, agent_);
   if (std::holds_alternative<slot_event::Installed>(event)) {
     settled();

@@ -100,6 +100,7 @@ class SlotRunner {
   std::optional<pki::Certificate> certificate_;  // in use
   std::string key_place_;
   std::string request_;      // given out, as the folder has it
+  std::string left_out_;     // of the authority's certificates, what the log has been told of
   std::string other_names_;  // how the slot's file differs from it; empty: it does not
   std::string unsettled_;    // why the service may not know the live pair; empty: it does
   unsigned recoveries_ = 0;  // that failed, in a row

@@ -59,7 +59,7 @@ struct Place {
   Certificates path = {};
 };
 
-// Checks one path and says on which side of the anchor the certificate stands.
+// Checks one path and says on which side of the anchor the certificate stands. The error ends a sentence about it.
 Result<Place> place_of(const pki::Certificate& certificate, const pki::Certificate& anchor,
                        const Certificates& authorities, Timestamp now) {
   if (equal(certificate.der(), anchor.der())) return Place{};
@@ -71,9 +71,22 @@ Result<Place> place_of(const pki::Certificate& certificate, const pki::Certifica
     const auto up = pki::verify_path({.leaf = &anchor, .intermediates = &authorities, .anchors = &above, .at = now});
     if (up) return Place{.above = true};
   }
-  return refused(fmt::format("the certificate {} does not chain to the trusted CA: {}", name_of(certificate),
-                             down.error().text()));
+  return refused(fmt::format("does not chain to the trusted CA: {}", down.error().text()));
 }
+
+std::string untimely(const pki::Validity& validity, Timestamp now) {
+  if (now < validity.not_before)
+    return fmt::format("is not valid now: it begins on {}", to_rfc3339(validity.not_before));
+  return fmt::format("is not valid now: it ended on {}", to_rfc3339(validity.not_after));
+}
+
+// What was sent, in two parts.
+struct Sorted {
+  Certificates all;
+  std::vector<Place> places;  // of each of `all`
+  Certificates others;
+  std::vector<LeftOut> left_out;  // of each of `others`
+};
 
 // A CA that stands in a path that was checked: the rest of that path is its own.
 std::optional<Place> place_in(const std::vector<Place>& places, const pki::Certificate& certificate) {
@@ -82,6 +95,35 @@ std::optional<Place> place_in(const std::vector<Place>& places, const pki::Certi
       if (equal(path[i].der(), certificate.der()))
         return Place{.path = {path.begin() + static_cast<std::ptrdiff_t>(i), path.end()}};
   return std::nullopt;
+}
+
+Sorted sort_out(Certificates sent, const pki::Certificate& anchor, Timestamp now) {
+  Certificates authorities;
+  std::ranges::copy_if(sent, std::back_inserter(authorities), [&](const pki::Certificate& certificate) {
+    return may_issue(certificate) && certificate.validity().contains(now);
+  });
+  Sorted sorted;
+  for (pki::Certificate& certificate : sent) {
+    std::string reason;
+    std::optional<Place> place;
+    if (!certificate.validity().contains(now)) {
+      reason = untimely(certificate.validity(), now);
+    } else if (place = place_in(sorted.places, certificate); !place) {
+      auto found = place_of(certificate, anchor, authorities, now);
+      if (found)
+        place = *std::move(found);
+      else
+        reason = found.error().text();
+    }
+    if (!place) {
+      sorted.left_out.push_back({.subject = certificate.subject().to_text(), .reason = std::move(reason)});
+      sorted.others.push_back(std::move(certificate));
+      continue;
+    }
+    sorted.all.push_back(std::move(certificate));
+    sorted.places.push_back(*std::move(place));
+  }
+  return sorted;
 }
 
 Status check_registration_certificate(const pki::Certificate& certificate) {
@@ -129,6 +171,15 @@ Result<std::size_t> find_issuer(const Certificates& all, const std::vector<Place
   return refused("the certificates issued each other in a circle");
 }
 
+// How well a certificate is fit to be encrypted to: 0 when its key cannot encrypt.
+enum class Role : std::uint8_t { other_ca, issuer, leaf };
+int fitness(const pki::Certificate& certificate, Role role) {
+  const auto key = certificate.public_key();
+  if (!key || !key->can_encrypt()) return 0;
+  const bool enciphers = certificate.key_usage() && certificate.key_usage()->key_encipherment;
+  return 1 + (enciphers ? 10 : 0) + static_cast<int>(role);
+}
+
 // The first that fits best, or nothing when no certificate has a key that can encrypt.
 std::optional<std::size_t> find_encryption(const Certificates& all, const std::vector<Place>& places,
                                            std::size_t issuer) {
@@ -136,37 +187,82 @@ std::optional<std::size_t> find_encryption(const Certificates& all, const std::v
   int best_rank = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (places[i].above) continue;
-    const bool leaf = !may_issue(all[i]);
-    const bool enciphers = all[i].key_usage() && all[i].key_usage()->key_encipherment;
-    const int rank = 1 + (enciphers ? 10 : 0) + (leaf ? 2 : i == issuer ? 1 : 0);
+    const int rank = fitness(all[i], !may_issue(all[i]) ? Role::leaf : i == issuer ? Role::issuer : Role::other_ca);
     if (rank <= best_rank) continue;
-    const auto key = all[i].public_key();
-    if (!key || !key->can_encrypt()) continue;
     best = i;
     best_rank = rank;
   }
   return best;
 }
 
-Result<AuthorityCertificates> authenticate(Certificates all, std::size_t anchor, Timestamp now) {
-  if (!may_issue(all[anchor])) return refused(fmt::format("the trusted certificate {} is no CA", name_of(all[anchor])));
-  Certificates authorities;
-  std::ranges::copy_if(all, std::back_inserter(authorities), may_issue);
-  std::vector<Place> places;
-  for (const pki::Certificate& certificate : all) {
-    if (!certificate.validity().contains(now))
-      return refused(fmt::format("the certificate {} is not valid now", name_of(certificate)));
-    std::optional<Place> place = place_in(places, certificate);
-    if (!place) {
-      TRY(place, place_of(certificate, all[anchor], authorities, now));
-    }
-    places.push_back(*std::move(place));
-  }
-  TRY(const std::size_t issuer, find_issuer(all, places));
-  if (places[issuer].above) return refused("the issuing CA does not chain to the trusted CA");
-  const auto encryption = find_encryption(all, places, issuer);
+struct Chosen {
+  std::size_t issuer = 0;
+  std::size_t encryption = 0;
+};
+
+Result<Chosen> choose(const Sorted& sorted) {
+  TRY(const std::size_t issuer, find_issuer(sorted.all, sorted.places));
+  if (sorted.places[issuer].above) return refused("the issuing CA does not chain to the trusted CA");
+  const auto encryption = find_encryption(sorted.all, sorted.places, issuer);
   if (!encryption) return refused("no certificate of the authority has a key that can encrypt");
-  return AuthorityCertificates{.all = std::move(all), .issuer = issuer, .encryption = *encryption};
+  return Chosen{.issuer = issuer, .encryption = *encryption};
+}
+
+// Whether the authority itself stands behind a certificate that was left out: one of its CAs signed it.
+bool is_of_the_authority(const pki::Certificate& certificate, const Sorted& sorted) {
+  for (std::size_t i = 0; i < sorted.all.size(); ++i)
+    if (!sorted.places[i].above && issued(sorted.all[i], certificate)) return true;
+  return false;
+}
+
+// A CA's certificate may be replaced by another one for the same key.
+bool is_replaced(const pki::Certificate& certificate, const Certificates& all) {
+  return std::ranges::any_of(all, [&](const pki::Certificate& other) {
+    return equal(other.subject_der(), certificate.subject_der()) && equal(other.spki(), certificate.spki());
+  });
+}
+
+// Nobody takes the place of what was left out: a server whose RA ended has no use for a message to its CA, and a CA
+// above the one that ended never meant to issue for devices.
+Status check_nothing_is_missed(const Sorted& sorted, const Chosen& chosen) {
+  const Certificates& all = sorted.all;
+  const pki::Certificate& encryption = all[chosen.encryption];
+  const auto is_missed = [&](const pki::Certificate& other) {
+    if (may_issue(other))
+      return std::ranges::all_of(all, may_issue) && issued(all[chosen.issuer], other) && !is_replaced(other, all);
+    if (!check_registration_certificate(other)) return false;
+    return may_issue(encryption) ||
+           (fitness(other, Role::leaf) > fitness(encryption, Role::leaf) && is_of_the_authority(other, sorted));
+  };
+  // The CAs first: with its CA, an RA is left out, too.
+  for (const bool ca : {true, false}) {
+    for (std::size_t i = 0; i < sorted.others.size(); ++i) {
+      const pki::Certificate& other = sorted.others[i];
+      if (may_issue(other) != ca || !is_missed(other)) continue;
+      return refused(fmt::format("the authority has no {}: {}", ca ? "issuing CA to use" : "RA to encrypt to",
+                                 to_string({sorted.left_out[i]})));
+    }
+  }
+  return {};
+}
+
+enum class Strangers : std::uint8_t { left_out, refused };
+
+Result<AuthorityCertificates> authenticate(Certificates sent, std::size_t pinned, Timestamp now, Strangers strangers) {
+  const pki::Certificate anchor = sent[pinned];
+  if (!may_issue(anchor)) return refused(fmt::format("the trusted certificate {} is no CA", name_of(anchor)));
+  if (!anchor.validity().contains(now))
+    return refused(fmt::format("the certificate {} {}", name_of(anchor), untimely(anchor.validity(), now)));
+  Sorted sorted = sort_out(std::move(sent), anchor, now);
+  if (strangers == Strangers::refused && !sorted.left_out.empty()) return refused(to_string({sorted.left_out.front()}));
+  const auto chosen = choose(sorted);
+  if (!chosen && sorted.left_out.empty()) return std::unexpected(chosen.error());
+  if (!chosen) return refused(fmt::format("{}; left out: {}", chosen.error().text(), to_string(sorted.left_out)));
+  TRY_STATUS(check_nothing_is_missed(sorted, *chosen));
+  return AuthorityCertificates{.all = std::move(sorted.all),
+                               .issuer = chosen->issuer,
+                               .encryption = chosen->encryption,
+                               .left_out = std::move(sorted.left_out)};
 }
 
 Result<pki::Digest> digest_of_pin(ByteView fingerprint, PinDigest allowed) {
@@ -178,6 +274,13 @@ Result<pki::Digest> digest_of_pin(ByteView fingerprint, PinDigest allowed) {
 
 }  // namespace
 
+std::string to_string(const std::vector<LeftOut>& left_out) {
+  std::string text;
+  for (const auto& [subject, reason] : left_out)
+    text += fmt::format("{}the certificate '{}' {}", text.empty() ? "" : "; ", subject, reason);
+  return text;
+}
+
 Result<AuthorityCertificates> authenticate_authority(Certificates certificates, ByteView fingerprint, Timestamp now,
                                                      PinDigest pin_digest) {
   TRY(const pki::Digest digest, digest_of_pin(fingerprint, pin_digest));
@@ -187,7 +290,7 @@ Result<AuthorityCertificates> authenticate_authority(Certificates certificates, 
   });
   if (pinned == certificates.end()) return refused("no certificate of the authority has the pinned fingerprint");
   const auto anchor = static_cast<std::size_t>(pinned - certificates.begin());
-  return authenticate(std::move(certificates), anchor, now);
+  return authenticate(std::move(certificates), anchor, now, Strangers::left_out);
 }
 
 Result<AuthorityCertificates> trust_on_first_use(Certificates certificates, Timestamp now) {
@@ -199,7 +302,7 @@ Result<AuthorityCertificates> trust_on_first_use(Certificates certificates, Time
           return &other != &certificates[i] && issued(other, certificates[i]);
         });
     if (!is_top) continue;
-    return authenticate(std::move(certificates), i, now);
+    return authenticate(std::move(certificates), i, now, Strangers::refused);
   }
   return refused("none of the authority's certificates is a CA's");
 }

@@ -23,6 +23,13 @@ class AuthorityTest : public ::testing::Test {
   static std::string error_of(const Result<AuthorityCertificates>& result) {
     return result ? "accepted" : result.error().text();
   }
+  // One that ended, for a key of its own.
+  pki::Certificate stale(pki::KeyUsage usage) const {
+    return example::issue(ca_, key_.public_key(),
+                          {.subject = ra_subject,
+                           .extensions = {pki::make_key_usage(usage)},
+                           .validity = {example::start, now - Seconds(1)}});
+  }
   static constexpr pki::KeyUsage signs{.digital_signature = true};
   static constexpr pki::KeyUsage enciphers{.key_encipherment = true};
   static constexpr pki::KeyUsage both{.digital_signature = true, .key_encipherment = true};
@@ -146,84 +153,182 @@ TEST_F(AuthorityTest, above_the_pinned_certificate_issues_and_receives_nothing) 
   const auto by_root =
       example::issue(root_party_, key_.public_key(), {.subject = ra_subject, .extensions = extensions});
   const auto sibling = authenticate_authority({by_root, issuing_, root_}, issuing_.fingerprint(), now);
-  ASSERT_FALSE(sibling);
-  EXPECT_TRUE(sibling.error().text().starts_with(
-      "the certificate 'CN=Another RA,O=Example' does not chain to the trusted CA: "))
-      << sibling.error().text();
+  EXPECT_TRUE(
+      error_of(sibling).starts_with("the authority has no RA to encrypt to: the certificate 'CN=Another "
+                                    "RA,O=Example' does not chain to the trusted CA: "))
+      << error_of(sibling);
   EXPECT_EQ(error_of(authenticate_authority({by_root, root_}, root_.fingerprint(), now)), "accepted");
 }
 
-TEST_F(AuthorityTest, with_anything_that_does_not_belong_is_refused) {
+// Anybody on the way can add certificates: what is added is no reason to stop, and it is used for nothing.
+TEST_F(AuthorityTest, leaves_out_what_does_not_belong) {
   const example::Party impostor{example::key("new-client"),
                                 example::transport_certificate(key_, "CN=Chancery Test CA,O=Chancery Test,C=DE")};
-  const example::Party self_made_ca = [&] {
-    std::vector<pki::Extension> extensions{pki::make_key_usage({.key_cert_sign = true}),
-                                           pki::make_basic_constraints({.ca = true})};
-    const example::Party named{example::key("new-client"),
-                               example::transport_certificate(key_, "CN=Chancery Test CA,O=Chancery Test,C=DE")};
-    return example::Party{
-        example::key("new-client"),
-        example::issue(named, key_.public_key(),
-                       {.subject = "CN=Chancery Test CA,O=Chancery Test,C=DE", .extensions = extensions})};
-  }();
-  const auto forged_ra = example::issue(
-      self_made_ca, key_.public_key(),
-      {.subject = ra_subject, .extensions = {pki::make_key_usage(both), pki::make_basic_constraints({})}});
-  const auto stale_ra = example::issue(ca_, key_.public_key(),
-                                       {.subject = ra_subject,
-                                        .extensions = {pki::make_key_usage(both)},
-                                        .validity = {example::start, now - Seconds(1)}});
+  const std::vector<pki::Extension> of_ca{pki::make_key_usage({.key_cert_sign = true}),
+                                          pki::make_basic_constraints({.ca = true})};
+  const std::vector<pki::Extension> of_ra{pki::make_key_usage(both), pki::make_basic_constraints({})};
+  const example::Party self_made_ca{
+      example::key("new-client"),
+      example::issue(impostor, key_.public_key(),
+                     {.subject = "CN=Chancery Test CA,O=Chancery Test,C=DE", .extensions = of_ca})};
+  const auto forged_ra = example::issue(self_made_ca, key_.public_key(), {.subject = ra_subject, .extensions = of_ra});
+  const auto by_device = example::issue({example::key("client"), device_}, key_.public_key(),
+                                        {.subject = ra_subject, .extensions = of_ra});
+  const auto tls =
+      example::issue(ca_, key_.public_key(),
+                     {.subject = ra_subject,
+                      .extensions = {pki::make_key_usage(both), pki::make_extended_key_usage({pki::oids::server_auth})},
+                      .validity = {example::start, now - Seconds(1)}});
+  const auto old_ca =
+      example::issue(root_party_, key_.public_key(),
+                     {.subject = "CN=Old CA", .extensions = of_ca, .validity = {example::start, now - Seconds(1)}});
+  const std::string_view no_path = "does not chain to the trusted CA: *";
+  const std::string_view ended = "is not valid now: it ended on 2026-01-01T23:59:59Z";
+  const struct {
+    const char* name;
+    const char* subject;
+    Certificates sent;
+    std::string_view expect;
+    bool could_be_ra = false;  // beside a CA alone
+  } rows[] = {
+      {"a self-signed stranger", "CN=Chancery Test CA,O=Chancery Test,C=DE", {impostor.certificate}, no_path},
+      {"a self-signed CA with our CA's name",
+       "CN=Chancery Test CA,O=Chancery Test,C=DE",
+       {self_made_ca.certificate},
+       no_path},
+      {"an RA by that one", "CN=Another RA,O=Example", {forged_ra}, no_path, true},
+      {"an RA by a device", "CN=Another RA,O=Example", {by_device}, no_path, true},
+      {"a TLS server's that ended", "CN=Another RA,O=Example", {tls}, ended},
+      {"a CA beside ours that ended", "CN=Old CA", {old_ca}, ended},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    for (const Certificates& honest :
+         {Certificates{issuing_}, Certificates{issuing_, ra_}, Certificates{ra_, issuing_, root_}}) {
+      for (const bool first : {false, true}) {
+        Certificates sent = honest;
+        sent.insert(first ? sent.begin() : sent.end(), row.sent.begin(), row.sent.end());
+        const auto authority = authenticate_authority(sent, issuing_.fingerprint(), now);
+        if (honest.size() == 1 && row.could_be_ra) {
+          EXPECT_TRUE(error_of(authority).starts_with("the authority has no RA to encrypt to: the certificate '"))
+              << error_of(authority);
+          continue;
+        }
+        ASSERT_TRUE(authority) << authority.error().text();
+        ASSERT_EQ(authority->all.size(), honest.size());
+        for (std::size_t i = 0; i < honest.size(); ++i) EXPECT_TRUE(equal(authority->all[i].der(), honest[i].der()));
+        EXPECT_TRUE(equal(authority->all[authority->issuer].der(), issuing_.der()));
+        EXPECT_TRUE(equal(authority->all[authority->encryption].der(), (honest.size() == 1 ? issuing_ : ra_).der()));
+        ASSERT_EQ(authority->left_out.size(), 1U);
+        EXPECT_EQ(authority->left_out[0].subject, row.subject);
+        if (row.expect.ends_with('*')) {
+          EXPECT_TRUE(authority->left_out[0].reason.starts_with(row.expect.substr(0, row.expect.size() - 1)))
+              << authority->left_out[0].reason;
+        } else {
+          EXPECT_EQ(authority->left_out[0].reason, row.expect);
+        }
+      }
+    }
+  }
+}
+
+TEST_F(AuthorityTest, whose_ra_ended_has_another_one_beside_it) {
+  const Certificates sent{stale(both), issuing_, ra_};
+  const auto authority = authenticate_authority(sent, issuing_.fingerprint(), now);
+  ASSERT_TRUE(authority) << authority.error().text();
+  EXPECT_TRUE(equal(authority->all[authority->encryption].der(), ra_.der()));
+  EXPECT_EQ(authority->left_out.size(), 1U);
+}
+
+// What is left out has no successor: each of these would be used for something else than it is for.
+TEST_F(AuthorityTest, in_which_something_is_missed_is_refused) {
   const auto early_ra = example::issue(ca_, key_.public_key(),
                                        {.subject = ra_subject,
                                         .extensions = {pki::make_key_usage(both)},
                                         .validity = {now + Seconds(1), now + Seconds(9)}});
-  const auto by_device = example::issue({example::key("client"), device_}, key_.public_key(),
-                                        {.subject = ra_subject, .extensions = {pki::make_key_usage(both)}});
   const auto tls = by_ca(key_, both, {pki::make_extended_key_usage({pki::oids::server_auth, pki::oids::client_auth})});
+  const std::vector<pki::Extension> of_ca{pki::make_key_usage({.key_cert_sign = true}),
+                                          pki::make_basic_constraints({.ca = true})};
+  const example::Party old_ca{
+      example::key("client"),
+      example::issue(root_party_, example::key("client").public_key(),
+                     {.subject = "CN=Old CA", .extensions = of_ca, .validity = {example::start, now - Seconds(1)}})};
+  const auto its_ra =
+      example::issue(old_ca, key_.public_key(), {.subject = ra_subject, .extensions = {pki::make_key_usage(both)}});
+  const std::string ra_ended =
+      "the authority has no RA to encrypt to: the certificate 'CN=Another RA,O=Example' is not valid now: it ended on "
+      "2026-01-01T23:59:59Z";
+  const std::string ca_ended =
+      "the authority has no issuing CA to use: the certificate 'CN=Old CA' is not valid now: it ended on "
+      "2026-01-01T23:59:59Z";
   const struct {
     const char* name;
     Certificates sent;
-    const char* expect;
+    const pki::Certificate& pinned;
+    std::string expect;
   } rows[] = {
-      {"a self-signed stranger",
-       {issuing_, impostor.certificate},
-       "the certificate 'CN=Chancery Test CA,O=Chancery Test,C=DE' does not chain to the trusted CA: *"},
-      {"a self-signed CA with our CA's name",
-       {issuing_, self_made_ca.certificate},
-       "the certificate 'CN=Chancery Test CA,O=Chancery Test,C=DE' does not chain to the trusted CA: *"},
-      {"an RA by that one",
-       {issuing_, forged_ra},
-       "the certificate 'CN=Another RA,O=Example' does not chain to the trusted CA: *"},
-      {"an expired RA", {issuing_, stale_ra}, "the certificate 'CN=Another RA,O=Example' is not valid now"},
-      {"an RA that is not valid yet",
+      {"the RA ended", {issuing_, stale(both)}, issuing_, ra_ended},
+      {"the RA ended, and a root is pinned", {stale(both), issuing_, root_}, root_, ra_ended},
+      {"the RA is not valid yet",
        {issuing_, early_ra},
-       "the certificate 'CN=Another RA,O=Example' is not valid now"},
-      {"an RA by a device",
-       {issuing_, device_, by_device},
-       "the certificate 'CN=Another RA,O=Example' does not chain to the trusted CA: *"},
+       issuing_,
+       "the authority has no RA to encrypt to: the certificate 'CN=Another RA,O=Example' is not valid now: it begins "
+       "on "
+       "2026-01-02T00:00:01Z"},
+      {"of two RA certificates the one for encryption ended",
+       {issuing_, by_ca(ec_key_, signs), stale(enciphers)},
+       issuing_,
+       ra_ended},
+      {"the issuing CA ended", {old_ca.certificate, root_}, root_, ca_ended},
+      {"the issuing CA ended, and its RA did not", {its_ra, old_ca.certificate, root_}, root_, ca_ended},
       {"a device in the RA's place",
        {issuing_, device_},
+       issuing_,
        "the certificate 'CN=old-device,O=Chancery Test' is no RA's: it has other purposes"},
       {"a device beside the RA",
        {issuing_, ra_, device_},
+       issuing_,
        "the certificate 'CN=old-device,O=Chancery Test' is no RA's: it has other purposes"},
       {"a TLS server in the RA's place",
        {issuing_, tls},
+       issuing_,
        "the certificate 'CN=Another RA,O=Example' is no RA's: it has other purposes"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
-    const auto authority = authenticate_authority(row.sent, issuing_.fingerprint(), now);
+    const auto authority = authenticate_authority(row.sent, row.pinned.fingerprint(), now);
     ASSERT_FALSE(authority);
     EXPECT_EQ(authority.error().code(), ErrorCode::refused);
-    const std::string_view expect = row.expect;
-    if (expect.ends_with('*')) {
-      EXPECT_TRUE(authority.error().text().starts_with(expect.substr(0, expect.size() - 1)))
-          << authority.error().text();
-    } else {
-      EXPECT_EQ(authority.error().text(), expect);
-    }
+    EXPECT_EQ(authority.error().text(), row.expect);
   }
+}
+
+// CAs that were certified anew for their key, whose certificates of old are still sent.
+TEST_F(AuthorityTest, whose_ca_has_a_newer_certificate_does_not_miss_the_old_one) {
+  const auto old_root = example::issue(
+      root_party_, root_party_.key.public_key(),
+      {.subject = root_.subject().to_text(),
+       .extensions = {pki::make_key_usage({.key_cert_sign = true}), pki::make_basic_constraints({.ca = true})},
+       .validity = {example::start, now - Seconds(1)}});
+  ASSERT_TRUE(equal(old_root.subject_der(), root_.subject_der()));
+  EXPECT_EQ(error_of(authenticate_authority({old_root, root_}, root_.fingerprint(), now)), "accepted");
+  const auto old_ca = example::issue(
+      root_party_, ca_.key.public_key(),
+      {.subject = "CN=Chancery Test CA,O=Chancery Test,C=DE",
+       .extensions = {pki::make_key_usage({.key_cert_sign = true}), pki::make_basic_constraints({.ca = true})},
+       .validity = {example::start, now - Seconds(1)}});
+  const auto authority = authenticate_authority({old_ca, issuing_, root_}, root_.fingerprint(), now);
+  ASSERT_TRUE(authority) << authority.error().text();
+  EXPECT_TRUE(equal(authority->all[authority->issuer].der(), issuing_.der()));
+}
+
+TEST_F(AuthorityTest, without_a_key_to_encrypt_to_says_what_was_left_out) {
+  const pki::Certificate ec_ca = example::transport_certificate(ec_key_, "CN=EC");
+  const auto alone = authenticate_authority({ec_ca, issuing_}, ec_ca.fingerprint(), now);
+  EXPECT_TRUE(
+      error_of(alone).starts_with("no certificate of the authority has a key that can encrypt; left out: the "
+                                  "certificate 'CN=Chancery Test CA,O=Chancery Test,C=DE' does not chain"))
+      << error_of(alone);
 }
 
 TEST_F(AuthorityTest, knows_an_ra_by_its_purposes_when_it_names_any) {
@@ -238,7 +343,8 @@ TEST_F(AuthorityTest, whose_pinned_certificate_is_no_ca_or_not_valid_is_refused)
   EXPECT_EQ(error_of(authenticate_authority({ra_, issuing_}, ra_.fingerprint(), now)),
             "the trusted certificate 'CN=Chancery Test RA,O=Chancery Test,C=DE' is no CA");
   EXPECT_EQ(error_of(authenticate_authority({issuing_}, issuing_.fingerprint(), example::start - Seconds(1))),
-            "the certificate 'CN=Chancery Test CA,O=Chancery Test,C=DE' is not valid now");
+            "the certificate 'CN=Chancery Test CA,O=Chancery Test,C=DE' is not valid now: it begins on " +
+                to_rfc3339(issuing_.validity().not_before));
 }
 
 TEST_F(AuthorityTest, whose_ra_comes_without_its_issuer_is_refused) {

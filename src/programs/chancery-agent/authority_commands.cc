@@ -29,7 +29,8 @@ Status run_get_ca(const cli::Arguments& arguments, cli::Terminal& terminal) {
   report_authority({.url = session.options.url,
                     .certificates = authority.certificates.all,
                     .capabilities = capabilities,
-                    .authenticated = true},
+                    .authenticated = true,
+                    .left_out = authority.certificates.left_out},
                    json, terminal);
   if (!arguments.has("out")) return {};
   const std::string folder = arguments.text("out");
@@ -69,7 +70,8 @@ std::vector<cli::Command> authority_commands() {
        .summary = "Show the server's CA certificates and capabilities, and write them when they can be trusted",
        .description =
            "With --fingerprint, and --out, writes ca.pem (the issuing CA and those above it) and ra.pem (whom messages "
-           "are encrypted to). Without --fingerprint it only shows what the server has, and fails.",
+           "are encrypted to). Certificates that came along and are not valid now, or do not lead to that CA, are left "
+           "out and named. Without --fingerprint it only shows what the server has, and fails.",
        .examples = {"chancery-agent get-ca --url http://ca.example/scep/printers",
                     "chancery-agent get-ca --url http://ca.example/scep/printers --fingerprint AB:CD:… --out certs"},
        .run = run_get_ca},

@@ -52,9 +52,13 @@ void print_authority_json(const AuthorityReport& report, cli::Terminal& terminal
     fields["role"] = role_of(certificate);
     certificates.push_back(std::move(fields));
   }
+  json::array left_out;
+  for (const auto& [subject, reason] : report.left_out)
+    left_out.push_back(json::object{{"subject", subject}, {"reason", reason}});
   print({{"url", report.url},
          {"authenticated", report.authenticated},
          {"certificates", std::move(certificates)},
+         {"left_out", std::move(left_out)},
          {"capabilities", keywords(report.capabilities)}},
         terminal);
 }

@@ -9,6 +9,7 @@
 #include "agent/waiting.h"
 #include "cli/command_table.h"
 #include "pki/certificate.h"
+#include "scep/ca_certificates.h"
 #include "scep/capabilities.h"
 
 namespace chancery::agent_program {
@@ -18,6 +19,7 @@ struct AuthorityReport {
   const std::vector<pki::Certificate>& certificates;
   const scep::Capabilities& capabilities;
   bool authenticated = false;
+  std::vector<scep::LeftOut> left_out = {};  // of what it sent
 };
 void report_authority(const AuthorityReport& report, bool json, cli::Terminal& terminal);
 

@@ -66,6 +66,9 @@ Result<agent::Authority> meet(Session& session, cli::Terminal& terminal) {
   TRY([[maybe_unused]] const scep::Capabilities capabilities, session.client.capabilities());
   TRY(auto certificates, session.client.ca_certificates());
   TRY(agent::Authority authority, agent::authenticate(std::move(certificates), pin, session.clock.now()));
+  for (const auto& left_out : authority.certificates.left_out)
+    terminal.err << fmt::format("WARNING: left out of what {} sent: {}\n", session.options.url,
+                                scep::to_string(std::vector{left_out}));
   if (pin.fingerprint.empty())
     terminal.err << fmt::format(
         "WARNING: the CA '{}' is trusted because it answered first, and for no other reason. Anybody on the way to {} "
