@@ -1,4 +1,4 @@
-// Certificates of devices: looking, exporting, revoking.
+// Certificates of devices: looking, exporting, revoking, releasing.
 
 #include <fmt/format.h>
 
@@ -148,6 +148,13 @@ Result<http::Response> revoke_certificate(const Call& call) {
   return json_response(200, to_json(revoked, now_of(call)));
 }
 
+Result<http::Response> release_certificate(const Call& call) {
+  TRY(const ca::CertificateRecord record, find_certificate(call));
+  TRY_STATUS(call.services.revocation.release(record.serial, call.caller));
+  TRY(const ca::CertificateRecord released, find_certificate(call));
+  return json_response(200, to_json(released, now_of(call)));
+}
+
 const Shape& certificate_list_shape() {
   static const Shape shape = list_shape("CertificateList", "certificates", certificate_shape(), true);
   return shape;
@@ -169,7 +176,8 @@ void add_certificate_routes(RouteTable& table) {
                         {.name = "state", .help = "Only in this state", .choices = {"intended", "issued", "revoked"}},
                         {.name = "status",
                          .help = "Only those that are this now; current: valid or expiring",
-                         .choices = {"pending", "revoked", "superseded", "expired", "expiring", "valid", "current"}},
+                         .choices = {"pending", "revoked", "suspended", "superseded", "expired", "expiring", "valid",
+                                     "current"}},
                         {.name = "text",
                          .help = "Beginnings of words in the subject or the alternative names; or of the serial or the "
                                  "fingerprint, at least 6 digits"},
@@ -233,19 +241,29 @@ void add_certificate_routes(RouteTable& table) {
              .fields = {serial_field()},
              .answer = {.content_type = "application/x-pkcs7-certificates"},
              .handler = export_p7b});
+  table.add(
+      {.method = "POST",
+       .path = "/v1/certificates/{serial}/revoke",
+       .name = "revoke_certificate",
+       .permission = Permission::operate,
+       .summary = "Revokes the certificate; it is on the CRL when the answer comes",
+       .fields = {serial_field(),
+                  {.name = "reason",
+                   .help = "Why, as in RFC 5280 section 5.3.1; certificateHold suspends it until it is released, or "
+                           "revoked for another reason",
+                   .required = true,
+                   .choices = {"unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded",
+                               "cessationOfOperation", "certificateHold", "privilegeWithdrawn", "aACompromise"}}},
+       .answer = {.shape = &certificate_shape()},
+       .handler = revoke_certificate});
   table.add({.method = "POST",
-             .path = "/v1/certificates/{serial}/revoke",
-             .name = "revoke_certificate",
+             .path = "/v1/certificates/{serial}/release",
+             .name = "release_certificate",
              .permission = Permission::operate,
-             .summary = "Revokes the certificate; it is on the CRL when the answer comes",
-             .fields = {serial_field(),
-                        {.name = "reason",
-                         .help = "Why, as in RFC 5280 section 5.3.1",
-                         .required = true,
-                         .choices = {"unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded",
-                                     "cessationOfOperation", "certificateHold", "privilegeWithdrawn", "aACompromise"}}},
+             .summary = "Ends the suspension of the certificate; it is off the CRL when the answer comes",
+             .fields = {serial_field()},
              .answer = {.shape = &certificate_shape()},
-             .handler = revoke_certificate});
+             .handler = release_certificate});
 }
 
 }  // namespace chancery::api

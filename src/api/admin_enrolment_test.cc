@@ -255,5 +255,47 @@ TEST_F(AdminEnrolmentTest, ShowsExportsAndRevokesACertificate) {
   EXPECT_THAT(problem_of(send("GET", "/v1/certificates/xyz")), ::testing::StartsWith("400 invalid: serial: "));
 }
 
+TEST_F(AdminEnrolmentTest, SuspendsACertificateAndReleasesIt) {
+  const std::string serial = issue("printer-8.example");
+  const std::string path = "/v1/certificates/" + serial;
+  const auto crl = [&] { return pki::Crl::from_der(send("GET", "/v1/crls/1").body).value(); };
+  const auto listed = [&](std::string_view status) {
+    return get("/v1/certificates?status=" + std::string(status)).at("certificates").as_array().size();
+  };
+  EXPECT_EQ(problem_of(send("POST", path + "/release")), "409 conflict: certificate " + serial + " is not suspended");
+
+  const auto suspended = post(path + "/revoke", R"({"reason": "certificateHold"})");
+  EXPECT_EQ(suspended.at("state"), "revoked");
+  EXPECT_EQ(suspended.at("status"), "suspended");
+  EXPECT_EQ(suspended.at("reason"), "certificateHold");
+  ASSERT_EQ(crl().entries().size(), 1U);
+  EXPECT_EQ(crl().entries()[0].serial.hex(), serial);
+  EXPECT_EQ(crl().entries()[0].reason, pki::RevocationReason::certificate_hold);
+  EXPECT_EQ(listed("suspended"), 1U);
+  EXPECT_EQ(listed("revoked"), 0U);
+  EXPECT_EQ(listed("current"), 0U);
+  EXPECT_EQ(problem_of(send("POST", path + "/revoke", R"({"reason": "certificateHold"})")),
+            "409 conflict: certificate " + serial + " is suspended already");
+
+  const auto number = crl().number();
+  const auto released = post(path + "/release", "");
+  EXPECT_EQ(released.at("state"), "issued");
+  EXPECT_EQ(released.at("status"), "valid");
+  EXPECT_FALSE(released.contains("reason"));
+  EXPECT_FALSE(released.contains("revoked_at"));
+  EXPECT_TRUE(crl().entries().empty());
+  EXPECT_GT(crl().number(), number);
+  EXPECT_EQ(listed("suspended"), 0U);
+  EXPECT_EQ(listed("current"), 1U);
+
+  // What is suspended can still be revoked for good.
+  post(path + "/revoke", R"({"reason": "certificateHold"})");
+  EXPECT_EQ(post(path + "/revoke", R"({"reason": "keyCompromise"})").at("status"), "revoked");
+  EXPECT_EQ(problem_of(send("POST", path + "/release")),
+            "409 conflict: certificate " + serial + " is revoked for good: only a suspended one can be released");
+  EXPECT_EQ(problem_of(send("POST", "/v1/certificates/abcd/release")),
+            "404 not_found: there is no certificate with serial abcd");
+}
+
 }  // namespace
 }  // namespace chancery::api

@@ -90,6 +90,14 @@ std::vector<Case> enrolment_cases() {
                                               {"admin"}));
          return bench.ask(first);
        }},
+      {"transaction-suspended",
+       [](Bench& bench) {
+         const Ask first{.endpoint = "challenge", .challenge = bench.mint("challenge")};
+         EXPECT_EQ(bench.ask(first), "granted");
+         EXPECT_TRUE(bench.revocation_.revoke(bench.newest_certificate().serial(),
+                                              pki::RevocationReason::certificate_hold, {"admin"}));
+         return bench.ask(first);
+       }},
 
       {"renewal-self-signed",
        [](Bench& bench) { return bench.ask({.endpoint = "challenge", .type = MessageType::renewal_request}); }},
@@ -118,6 +126,13 @@ std::vector<Case> enrolment_cases() {
        [](Bench& bench) {
          const Ask ask = renewal(bench, "challenge", "challenge");
          EXPECT_TRUE(bench.revocation_.revoke(ask.signer->serial(), pki::RevocationReason::key_compromise, {"admin"}));
+         return bench.ask(ask);
+       }},
+      {"renewal-suspended",
+       [](Bench& bench) {
+         const Ask ask = renewal(bench, "challenge", "challenge");
+         EXPECT_TRUE(
+             bench.revocation_.revoke(ask.signer->serial(), pki::RevocationReason::certificate_hold, {"admin"}));
          return bench.ask(ask);
        }},
       {"renewal-expired",

@@ -59,44 +59,46 @@ json::array crl_urls(const pki::Certificate& certificate) {
 }
 
 Shape make_certificate_shape(std::string_view name) {
-  return {.name = name,
-          .fields = {
-              {.name = "serial", .help = "Hexadecimal; names the certificate", .required = true},
-              {.name = "state",
-               .help = "intended: written down, and not signed for all this server knows",
-               .required = true,
-               .choices = {"intended", "issued", "revoked"}},
-              {.name = "status",
-               .help = "What it is now; expiring: ends within 30 days, in the last fifth of its life",
-               .required = true,
-               .choices = {"pending", "revoked", "superseded", "expired", "expiring", "valid"}},
-              {.name = "endpoint", .help = "Where it was asked for", .required = true},
-              {.name = "generation",
-               .type = FieldType::integer,
-               .help = "Which generation of the authority issued it",
-               .required = true,
-               .least = 1},
-              {.name = "subject", .help = "RFC 4514", .required = true},
-              {.name = "alternative_names",
-               .type = FieldType::text_list,
-               .help = "Such as dns:host.example",
-               .required = true},
-              {.name = "not_before", .type = FieldType::time, .help = "Begin of its validity", .required = true},
-              {.name = "not_after", .type = FieldType::time, .help = "End of its validity", .required = true},
-              {.name = "created", .type = FieldType::time, .help = "When it was issued", .required = true},
-              {.name = "key_fingerprint", .help = "SHA-256 of the public key, hexadecimal", .required = true},
-              {.name = "fingerprint", .help = "SHA-256 of the certificate, hexadecimal"},
-              {.name = "revoked_at", .type = FieldType::time, .help = "When it was revoked"},
-              {.name = "reason", .help = "Why it was revoked, as in RFC 5280"},
-              {.name = "replaces", .help = "Serial of the certificate that this one renews"},
-          }};
+  return {
+      .name = name,
+      .fields = {
+          {.name = "serial", .help = "Hexadecimal; names the certificate", .required = true},
+          {.name = "state",
+           .help = "intended: written down, and not signed for all this server knows",
+           .required = true,
+           .choices = {"intended", "issued", "revoked"}},
+          {.name = "status",
+           .help = "What it is now; expiring: ends within 30 days, in the last fifth of its life; suspended: its state "
+                   "is revoked with the reason certificateHold, and it can be released",
+           .required = true,
+           .choices = {"pending", "revoked", "suspended", "superseded", "expired", "expiring", "valid"}},
+          {.name = "endpoint", .help = "Where it was asked for", .required = true},
+          {.name = "generation",
+           .type = FieldType::integer,
+           .help = "Which generation of the authority issued it",
+           .required = true,
+           .least = 1},
+          {.name = "subject", .help = "RFC 4514", .required = true},
+          {.name = "alternative_names",
+           .type = FieldType::text_list,
+           .help = "Such as dns:host.example",
+           .required = true},
+          {.name = "not_before", .type = FieldType::time, .help = "Begin of its validity", .required = true},
+          {.name = "not_after", .type = FieldType::time, .help = "End of its validity", .required = true},
+          {.name = "created", .type = FieldType::time, .help = "When it was issued", .required = true},
+          {.name = "key_fingerprint", .help = "SHA-256 of the public key, hexadecimal", .required = true},
+          {.name = "fingerprint", .help = "SHA-256 of the certificate, hexadecimal"},
+          {.name = "revoked_at", .type = FieldType::time, .help = "When it was revoked"},
+          {.name = "reason", .help = "Why it was revoked, as in RFC 5280"},
+          {.name = "replaces", .help = "Serial of the certificate that this one renews"},
+      }};
 }
 
 constexpr std::pair<ca::CertificateStatus, std::string_view> status_names[] = {
-    {ca::CertificateStatus::pending, "pending"},       {ca::CertificateStatus::revoked, "revoked"},
-    {ca::CertificateStatus::superseded, "superseded"}, {ca::CertificateStatus::expired, "expired"},
-    {ca::CertificateStatus::expiring, "expiring"},     {ca::CertificateStatus::valid, "valid"},
-    {ca::CertificateStatus::current, "current"}};
+    {ca::CertificateStatus::pending, "pending"},     {ca::CertificateStatus::revoked, "revoked"},
+    {ca::CertificateStatus::suspended, "suspended"}, {ca::CertificateStatus::superseded, "superseded"},
+    {ca::CertificateStatus::expired, "expired"},     {ca::CertificateStatus::expiring, "expiring"},
+    {ca::CertificateStatus::valid, "valid"},         {ca::CertificateStatus::current, "current"}};
 
 }  // namespace
 

@@ -26,7 +26,7 @@ json::object texts_json(const fleet::Texts& texts) {
 
 // What the certificate in use is now, whatever the device said of it when it was here last.
 std::string_view status_of(const SlotView& view) {
-  if (view.revoked) return "revoked";
+  if (view.facts && view.facts->revoked) return view.facts->suspended ? "suspended" : "revoked";
   if (!view.slot.not_after) return {};
   return *view.slot.not_after < view.now ? "expired" : "valid";
 }
@@ -130,7 +130,7 @@ std::vector<Field> slot_fields() {
        .required = true},
       {.name = "certificate_status",
        .help = "What the certificate in use is now, as the hub knows; missing where it does not know",
-       .choices = {"valid", "expired", "revoked"}},
+       .choices = {"valid", "expired", "revoked", "suspended"}},
       {.name = "service", .help = "What uses it"},
       {.name = "active", .help = "SHA-256 of the certificate in use"},
       {.name = "subject", .help = "Of the certificate in use"},
@@ -152,7 +152,7 @@ std::vector<Field> certificate_fields() {
           {.name = "not_before", .type = FieldType::time, .help = "From when it is valid"},
           {.name = "not_after", .type = FieldType::time, .help = "Until when it is valid"},
           {.name = "ours", .type = FieldType::flag, .help = "Whether it is of this authority"},
-          {.name = "revoked", .type = FieldType::flag, .help = "Whether it is revoked"}};
+          {.name = "revoked", .type = FieldType::flag, .help = "Whether it is revoked, or suspended"}};
 }
 
 json::object to_json(const SlotView& view) {
@@ -218,7 +218,7 @@ json::object to_detailed_json(const hub::NodeDetails& details, const NodeView& v
   json::array slots, stored, trust, challenges;
   for (const fleet::SlotStatus& slot : details.inventory.slots) {
     const auto facts = facts_in(details, slot.active);
-    slots.push_back(to_json(SlotView{.slot = slot, .revoked = facts && facts->revoked, .now = view.now}));
+    slots.push_back(to_json(SlotView{.slot = slot, .facts = facts, .now = view.now}));
   }
   for (const fleet::HeldCertificate& held : details.inventory.held) {
     json::object row = certificate_json(facts_in(details, held.sha256), held.sha256);

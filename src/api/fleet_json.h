@@ -23,7 +23,7 @@ struct NodeView {
 // A slot, with what the hub knows of its certificate by now.
 struct SlotView {
   const fleet::SlotStatus& slot;
-  bool revoked = false;
+  const std::optional<hub::CertificateFacts>& facts;
   Timestamp now;
 };
 [[nodiscard]] boost::json::object to_json(const SlotView& view);

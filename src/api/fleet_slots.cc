@@ -27,8 +27,7 @@ json::object to_json(const Call& call, const hub::NodeSlot& row) {
                       {"online", node.state != fleet::NodeState::blocked && call.services.nodes.online(node.id)},
                       {"worst", to_string(row.worst)}};
   if (row.facts && !row.facts->issuer.empty()) object["issuer"] = row.facts->issuer;
-  const SlotView view{
-      .slot = row.slot, .revoked = row.facts && row.facts->revoked, .now = call.services.context.clock.now()};
+  const SlotView view{.slot = row.slot, .facts = row.facts, .now = call.services.context.clock.now()};
   for (auto& member : api::to_json(view)) object.emplace(member.key(), std::move(member.value()));
   return object;
 }

@@ -4,6 +4,7 @@ namespace chancery::ca {
 
 CertificateStatus status_of(const CertificateRecord& record, Timestamp now) {
   if (record.state == CertificateRecord::State::intended) return CertificateStatus::pending;
+  if (record.suspended()) return CertificateStatus::suspended;
   if (record.state == CertificateRecord::State::revoked) return CertificateStatus::revoked;
   if (record.superseded) return CertificateStatus::superseded;
   const auto [begin, end] = record.validity;

@@ -33,12 +33,18 @@ struct CertificateRecord {
   std::string replaces;  // the serial (hex) of the certificate that this one renews
   Timestamp created;
   bool superseded = false;  // one that replaces it was issued
+
+  // Revoked with the reason certificateHold: the only one that can be undone (RFC 5280 section 5.3.1).
+  [[nodiscard]] bool suspended() const {
+    return state == State::revoked && reason == pki::RevocationReason::certificate_hold;
+  }
 };
 
 // What a certificate is at a time, told in one word; each is exactly one of these.
 enum class CertificateStatus : std::uint8_t {
   pending,     // an intent
-  revoked,     //
+  revoked,     // for good
+  suspended,   // on hold, and on the CRL
   superseded,  // replaced by a newer one
   expired,     //
   expiring,    // ends within 30 days, and is in the last fifth of its life: it should have been renewed
@@ -89,6 +95,8 @@ class Certificates {
   // Only where not revoked yet, or on hold: else ErrorCode::conflict. An intent can be revoked, too: its signature may
   // exist.
   virtual Status revoke(const pki::Serial& serial, Timestamp at, pki::RevocationReason reason) = 0;
+  // Only where on hold: else ErrorCode::conflict. It is again what it was before: an intent, or a certificate.
+  virtual Status release(const pki::Serial& serial) = 0;
   virtual Result<std::vector<pki::RevokedEntry>> revoked(
       int generation, Timestamp expired_before) = 0;  // without those expired before then
   // Valid certificates issued to that key.

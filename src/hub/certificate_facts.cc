@@ -41,7 +41,8 @@ Result<std::optional<CertificateFacts>> facts_of(Context& context, Books& books,
         .not_before = record->validity.not_before,
         .not_after = record->validity.not_after,
         .ours = true,
-        .revoked = record->state == ca::CertificateRecord::State::revoked};
+        .revoked = record->state == ca::CertificateRecord::State::revoked,
+        .suspended = record->suspended()};
   }
   TRY(auto foreign, books.inventories().foreign(sha256));
   if (foreign)

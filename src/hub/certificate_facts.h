@@ -19,6 +19,7 @@ struct CertificateFacts {
   Timestamp not_before, not_after;
   bool ours = false;  // issued here, or one of this authority's
   bool revoked = false;
+  bool suspended = false;  // revoked, and may be released
 };
 
 // Nothing when the hub has never seen it.

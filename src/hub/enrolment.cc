@@ -132,6 +132,7 @@ Result<Outcome> Enrolment::outcome_of(const TransactionRecord& record, const Cal
     return {};
   }));
   if (!certificate) return internal("the certificate of this transaction is not in the ledger");
+  if (certificate->suspended()) return Refusal{.text = "the certificate of this transaction is suspended"};
   if (certificate->state == ca::CertificateRecord::State::revoked)
     return Refusal{.text = "the certificate of this transaction was revoked; start a new transaction"};
   if (certificate->validity.not_after < context_.clock.now())
@@ -250,11 +251,12 @@ Result<bool> was_used_by_key(Books& books, const ca::ChallengeRecord& challenge,
   return certificate && equal(certificate->key_fingerprint, signer_key);
 }
 
-// ErrorCode::refused when the certificate that is renewed was revoked since it was looked at.
+// ErrorCode::refused when the certificate that is renewed was revoked or suspended since it was looked at.
 Status check_still_renewable(Books& books, const std::string& replaces) {
   if (replaces.empty()) return {};
   TRY(const pki::Serial serial, pki::Serial::from_hex(replaces));
   TRY(const auto record, books.certificates().find(serial));
+  if (record && record->suspended()) return refused("the certificate to renew is suspended");
   if (!record || record->state != ca::CertificateRecord::State::issued)
     return refused("the certificate to renew is revoked");
   return {};

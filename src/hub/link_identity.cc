@@ -9,6 +9,7 @@ namespace {
 constexpr int longest_chain = 10'000;
 
 Status check_good(const Context& context, const ca::CertificateRecord& record) {
+  if (record.suspended()) return refused("the certificate is suspended");
   if (record.state == ca::CertificateRecord::State::revoked) return refused("the certificate is revoked");
   if (record.state != ca::CertificateRecord::State::issued) return refused("the certificate was not issued here");
   const Timestamp now = context.clock.now();

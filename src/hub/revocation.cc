@@ -3,15 +3,26 @@
 #include <fmt/format.h>
 
 namespace chancery::hub {
+namespace {
+
+Result<ca::CertificateRecord> certificate_of(Books& books, const pki::Serial& serial) {
+  TRY(auto record, books.certificates().find(serial));
+  if (!record) return not_found(fmt::format("there is no certificate with serial {}", serial.hex()));
+  return *std::move(record);
+}
+
+}  // namespace
 
 Status Revocation::revoke(const pki::Serial& serial, pki::RevocationReason reason, const Caller& caller) {
   if (reason == pki::RevocationReason::remove_from_crl) return invalid("removeFromCRL is not a reason to revoke");
   const std::string hex = serial.hex();
   int generation = 0;
   TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
-    TRY(const auto record, books.certificates().find(serial));
-    if (!record) return not_found(fmt::format("there is no certificate with serial {}", hex));
-    generation = record->generation;
+    TRY(const ca::CertificateRecord record, certificate_of(books, serial));
+    // The ledger would take it as another reason, and forget since when.
+    if (record.suspended() && reason == pki::RevocationReason::certificate_hold)
+      return conflict(fmt::format("certificate {} is suspended already", hex));
+    generation = record.generation;
     const Timestamp now = context_.clock.now();
     TRY_STATUS(books.certificates().revoke(serial, now, reason));
     return books.audit().append(
@@ -19,11 +30,34 @@ Status Revocation::revoke(const pki::Serial& serial, pki::RevocationReason reaso
          .actor = caller.name,
          .action = "certificate.revoked",
          .subject = hex,
-         .details = {{"reason", std::string(pki::to_string(reason))}, {"name", record->subject}}});
+         .details = {{"reason", std::string(pki::to_string(reason))}, {"name", record.subject}}});
   }));
   context_.log.info("certificate revoked",
                     {{"serial", hex}, {"reason", std::string(pki::to_string(reason))}, {"caller", caller.name}});
   TRY_STATUS_IN("the certificate is revoked, but its CRL could not be made", crls_.publish(generation));
+  return {};
+}
+
+Status Revocation::release(const pki::Serial& serial, const Caller& caller) {
+  const std::string hex = serial.hex();
+  int generation = 0;
+  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+    TRY(const ca::CertificateRecord record, certificate_of(books, serial));
+    if (!record.suspended() && record.state == ca::CertificateRecord::State::revoked)
+      return conflict(fmt::format("certificate {} is revoked for good: only a suspended one can be released", hex));
+    if (!record.suspended()) return conflict(fmt::format("certificate {} is not suspended", hex));
+    generation = record.generation;
+    TRY_STATUS(books.certificates().release(serial));
+    AuditEvent event{.at = context_.clock.now(),
+                     .actor = caller.name,
+                     .action = "certificate.released",
+                     .subject = hex,
+                     .details = {{"name", record.subject}}};
+    if (record.revoked_at) event.details.emplace_back("suspended", to_rfc3339(*record.revoked_at));
+    return books.audit().append(event);
+  }));
+  context_.log.info("certificate released", {{"serial", hex}, {"caller", caller.name}});
+  TRY_STATUS_IN("the certificate is released, but its CRL could not be made", crls_.publish(generation));
   return {};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Taking a certificate back.
+// Taking a certificate back, for good or for a while.
 
 #include "hub/context.h"
 #include "hub/crl_publisher.h"
@@ -11,9 +11,13 @@ class Revocation {
  public:
   Revocation(Context& context, CrlPublisher& crls) : context_(context), crls_(crls) {}
 
-  // Durable, in the audit trail and on the CRL when it returns. ErrorCode::not_found, or conflict when it is revoked
-  // already.
+  // Durable, in the audit trail and on the CRL when it returns. certificateHold suspends it: that can be released, or
+  // become another reason. ErrorCode::not_found, or conflict when it is revoked already.
   Status revoke(const pki::Serial& serial, pki::RevocationReason reason, const Caller& caller);
+  // Ends a suspension. Durable, in the audit trail and off the CRL when it returns: a full CRL simply does not list it
+  // any more (RFC 5280 section 5.3.1; removeFromCRL is for delta CRLs). ErrorCode::not_found, or conflict when it is
+  // not suspended.
+  Status release(const pki::Serial& serial, const Caller& caller);
 
  private:
   Context& context_;

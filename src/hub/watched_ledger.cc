@@ -65,8 +65,9 @@ Status WatchedLedger::write(const std::function<Status(Books&)>& work) {
 
 std::vector<Topic> topics_of(std::string_view action) {
   const std::string_view subject = action.substr(0, action.find('.'));
-  // A device whose certificate is revoked is not well any more.
-  if (action == "certificate.revoked") return {Topic::audit, Topic::certificates, Topic::nodes};
+  // A device whose certificate is revoked is not well any more, until it is released.
+  if (action == "certificate.revoked" || action == "certificate.released")
+    return {Topic::audit, Topic::certificates, Topic::nodes};
   if (subject == "certificate") return {Topic::audit, Topic::certificates};
   // A request that is decided, or a challenge that is used, may have become a certificate.
   if (subject == "request") return {Topic::audit, Topic::requests};

@@ -66,6 +66,7 @@ TEST(TopicsOf, EveryActionHasOnes) {
   } rows[] = {
       {"certificate.issued", {Topic::audit, Topic::certificates}},
       {"certificate.revoked", {Topic::audit, Topic::certificates, Topic::nodes}},
+      {"certificate.released", {Topic::audit, Topic::certificates, Topic::nodes}},
       {"request.waiting", {Topic::audit, Topic::requests}},
       {"node.admitted", {Topic::audit, Topic::nodes}},
       {"order.done", {Topic::audit, Topic::orders, Topic::nodes}},

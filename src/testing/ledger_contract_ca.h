@@ -76,6 +76,50 @@ TEST_P(LedgerContract, ACertificateOnHoldCanBeRevokedForGood) {
   EXPECT_ERROR(ErrorCode::conflict, revoke(1, noon, RevocationReason::certificate_hold));
 }
 
+TEST_P(LedgerContract, ACertificateOnHoldCanBeReleased) {
+  ASSERT_TRUE(add(certificate(1)));
+  ASSERT_TRUE(issue(1));
+  const ca::CertificateRecord before = find_certificate(1).value();
+  ASSERT_TRUE(revoke(1, noon, RevocationReason::certificate_hold));
+  EXPECT_TRUE(find_certificate(1)->suspended());
+  ASSERT_TRUE(release(1));
+  EXPECT_EQ(fields(find_certificate(1).value()), fields(before));
+  EXPECT_TRUE(read([](hub::Books& books) { return books.certificates().revoked(1, noon); }).empty());
+  // As often as it must be.
+  ASSERT_TRUE(revoke(1, noon + Seconds(5), RevocationReason::certificate_hold));
+  EXPECT_EQ(find_certificate(1)->revoked_at, noon + Seconds(5));
+  ASSERT_TRUE(release(1));
+  ASSERT_TRUE(revoke(1, noon + Seconds(9), RevocationReason::key_compromise));
+  EXPECT_ERROR(ErrorCode::conflict, release(1));
+}
+
+TEST_P(LedgerContract, AnIntentThatWasOnHoldIsAnIntentAgain) {
+  ASSERT_TRUE(add(certificate(1)));
+  ASSERT_TRUE(revoke(1, noon, RevocationReason::certificate_hold));
+  EXPECT_ERROR(ErrorCode::conflict, issue(1));
+  ASSERT_TRUE(release(1));
+  EXPECT_EQ(fields(find_certificate(1).value()), fields(certificate(1)));
+  ASSERT_TRUE(issue(1));
+  EXPECT_EQ(find_certificate(1)->state, CertificateState::issued);
+}
+
+TEST_P(LedgerContract, OnlyWhatIsOnHoldIsReleased) {
+  EXPECT_ERROR(ErrorCode::not_found, release(1));
+  ASSERT_TRUE(add(certificate(1)));
+  EXPECT_ERROR(ErrorCode::conflict, release(1));
+  ASSERT_TRUE(issue(1));
+  EXPECT_ERROR(ErrorCode::conflict, release(1));
+  int number = 100;
+  for (const auto reason :
+       {RevocationReason::unspecified, RevocationReason::key_compromise, RevocationReason::superseded,
+        RevocationReason::remove_from_crl, RevocationReason::aa_compromise}) {
+    ASSERT_TRUE(add(certificate(++number)));
+    ASSERT_TRUE(revoke(number, noon, reason));
+    EXPECT_ERROR(ErrorCode::conflict, release(number));
+    EXPECT_EQ(find_certificate(number)->state, CertificateState::revoked) << to_string(reason);
+  }
+}
+
 TEST_P(LedgerContract, RevokedGivesThoseOfAGenerationThatHaveNotExpired) {
   ca::CertificateRecord expired = certificate(1);
   expired.validity.not_after = noon - Seconds(1);
@@ -233,6 +277,22 @@ TEST_P(LedgerContract, ListsCertificatesByWhatTheyAreNow) {
     }
   }
   EXPECT_EQ(listed({.endpoint = "phones", .status = Status::current, .now = noon}), (std::vector<int>{5}));
+
+  // Those on hold are apart from those that are revoked for good, in every order, and back where they were afterwards.
+  for (const int number : {1, 4, 5}) ASSERT_TRUE(revoke(number, noon, RevocationReason::certificate_hold));
+  using Sort = ca::CertificateFilter::Sort;
+  for (const Sort sort : {Sort::created, Sort::not_after, Sort::subject}) {
+    EXPECT_EQ(listed({.status = Status::revoked, .now = noon, .sort = sort}), (std::vector<int>{2}));
+    std::vector<int> suspended = listed({.status = Status::suspended, .now = noon, .sort = sort});
+    std::ranges::sort(suspended);
+    EXPECT_EQ(suspended, (std::vector<int>{1, 4, 5}));
+  }
+  EXPECT_EQ(ca::status_of(find_certificate(4).value(), noon), Status::suspended);
+  EXPECT_EQ(listed({.status = Status::current, .now = noon}), (std::vector<int>{7}));
+  for (const int number : {1, 4, 5}) ASSERT_TRUE(release(number));
+  EXPECT_EQ(listed({.status = Status::suspended, .now = noon}), std::vector<int>());
+  EXPECT_EQ(listed({.status = Status::pending, .now = noon}), (std::vector<int>{1}));
+  EXPECT_EQ(listed({.status = Status::current, .now = noon}), (std::vector<int>{7, 5, 4}));
   EXPECT_EQ(listed({.status = Status::current, .expires_before = noon + std::chrono::days(1), .now = noon}),
             (std::vector<int>{7}));
   // The last second, and the first one of the last fifth.
@@ -356,6 +416,18 @@ TEST_P(LedgerContract, CountsWhatEndsWhen) {
   ASSERT_TRUE(revoke(3, noon, RevocationReason::superseded));
   EXPECT_EQ(current(Timestamp(), far), 3);
   EXPECT_EQ(in_steps(Seconds(900)), 2);
+
+  // What is released counts again, but for an intent, and for one that was replaced meanwhile.
+  ca::CertificateRecord next = certificate(8);
+  next.replaces = serial_of(7).hex();
+  ASSERT_TRUE(add(next));
+  for (const int number : {1, 4, 7}) ASSERT_TRUE(revoke(number, noon, RevocationReason::certificate_hold));
+  EXPECT_EQ(current(Timestamp(), far), 1);
+  ASSERT_TRUE(issue(8));
+  for (const int number : {1, 4, 7}) ASSERT_TRUE(release(number));
+  EXPECT_EQ(current(Timestamp(), far), 3);
+  EXPECT_EQ(current(noon, noon + Seconds(601)), 0) << "number 7 is superseded";
+  EXPECT_EQ(current(Timestamp(), noon), 1);
 }
 
 TEST_P(LedgerContract, FindsACertificateByItsFingerprint) {

@@ -128,6 +128,9 @@ class LedgerContract : public ::testing::TestWithParam<MakeTestLedger> {
   Status revoke(int number, Timestamp at, pki::RevocationReason reason) {
     return write([&](hub::Books& books) { return books.certificates().revoke(serial_of(number), at, reason); });
   }
+  Status release(int number) {
+    return write([&](hub::Books& books) { return books.certificates().release(serial_of(number)); });
+  }
   std::optional<ca::CertificateRecord> find_certificate(int number) {
     return read([&](hub::Books& books) { return books.certificates().find(serial_of(number)); });
   }

@@ -108,6 +108,15 @@ class MemoryCertificates final : public ca::Certificates {
     return {};
   }
 
+  Status release(const pki::Serial& serial) override {
+    TRY(ca::CertificateRecord * record, change(serial, [](const auto& found) { return found.suspended(); }));
+    record->state =
+        record->fingerprint.empty() ? ca::CertificateRecord::State::intended : ca::CertificateRecord::State::issued;
+    record->revoked_at.reset();
+    record->reason = pki::RevocationReason::unspecified;
+    return {};
+  }
+
   Result<std::vector<pki::RevokedEntry>> revoked(int generation, Timestamp expired_before) override {
     std::vector<pki::RevokedEntry> entries;
     for (const auto& [serial, certificate] : contents_.certificates)

@@ -102,7 +102,7 @@ def test_newcomers_are_asked_what_they_meant():
     expect_in("'chancery cert list --text 'printer 7'' finds", server.cli("cert", "revoke", "printer 7", code=2).err)
     expect_in("'chancery cert list --text cafe' finds", server.cli("cert", "revoke", "cafe", code=3).err)
     expect_in("did you mean 'cert'?", run(PROGRAM, "certs", "list", code=2).err)
-    expect_in("Certificates: list, show, revoke, export", " ".join(run(PROGRAM, "--help").out.split()))
+    expect_in("Certificates: list, show, revoke, release, export", " ".join(run(PROGRAM, "--help").out.split()))
 
 
 if __name__ == "__main__":

@@ -238,6 +238,12 @@ export function makeFleet(empty) {
       active: false,
     });
     issue("old-scanner", undefined, undefined, -40 * day, { active: undefined });
+    issue("printer-02", "wifi", nodes[1], 60 * day, {
+      state: "revoked",
+      status: "suspended",
+      revoked_at: at(-2 * day),
+      reason: "certificateHold",
+    });
     for (const days of [9, 33, 33, 61])
       issue(`scanner-${days}`, undefined, undefined, days * day, { active: undefined });
   }

@@ -1,5 +1,5 @@
 // Certificates and requests: the mock's answers.
-import { notFound, ok, paged, sorted } from "./answers.mjs";
+import { notFound, ok, paged, problem, sorted } from "./answers.mjs";
 
 export function certificatesRoutes({ fleet, changed }) {
   return [
@@ -49,10 +49,22 @@ export function certificatesRoutes({ fleet, changed }) {
         const found = fleet.certificates.find(({ serial }) => serial === params.serial);
         Object.assign(found, {
           state: "revoked",
-          status: "revoked",
+          status: body.reason === "certificateHold" ? "suspended" : "revoked",
           reason: body.reason,
           revoked_at: new Date().toISOString(),
         });
+        changed("certificates", "nodes");
+        return ok(found);
+      },
+    ],
+    [
+      "POST",
+      "/certificates/:serial/release",
+      ({ params }) => {
+        const found = fleet.certificates.find(({ serial }) => serial === params.serial);
+        if (found?.status !== "suspended")
+          return problem(409, "conflict", `certificate ${params.serial} is not suspended`);
+        Object.assign(found, { state: "issued", status: "valid", reason: undefined, revoked_at: undefined });
         changed("certificates", "nodes");
         return ok(found);
       },

@@ -44,6 +44,8 @@ const pages = {
     press: ["main checkbox 1", "main [aria-haspopup=menu]", "menuitem -2"],
   },
   take_back: { path: "/authority/challenges", press: ["main checkbox 1"] },
+  suspended_certificate: { path: "/certificates?status=suspended", press: ["tbody a[id]"] },
+  release: { path: "/certificates?status=suspended", press: ["tbody a[id]", "complementary button 3"] },
   revoked_certificate: { path: "/certificates?status=revoked&sort=subject", press: ["tbody a[id]"] },
   failing_certificate: { path: "/certificates?text=cucm-02", press: ["tbody tr:nth-child(2) a[id]"] },
   slot_certificates: "/certificates?node=8&slot=tomcat",

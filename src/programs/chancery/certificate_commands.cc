@@ -79,6 +79,7 @@ Status run_show(const cli::Arguments& arguments, cli::Terminal& terminal) {
   print_fields(arguments, terminal, answer,
                {{"serial", "serial"},
                 {"state", "state"},
+                {"status", "status"},
                 {"revoked at", "revoked_at"},
                 {"reason", "reason"},
                 {"endpoint", "endpoint"},
@@ -106,7 +107,17 @@ Status run_revoke(const cli::Arguments& arguments, cli::Terminal& terminal) {
   const json::object reason{{"reason", arguments.text("reason", "unspecified")}};
   TRY(const json::value answer, or_where_to_look(client.post(path + "/revoke", reason), arguments));
   print_done(arguments, terminal, answer,
-             fmt::format("{} for {} is revoked, and the CRL is renewed.", field_text(answer, "serial"),
+             fmt::format("{} for {} is {}, and the CRL is renewed.", field_text(answer, "serial"),
+                         field_text(answer, "subject"), field_text(answer, "status")));
+  return {};
+}
+
+Status run_release(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  TRY(AdminClient client, AdminClient::from(arguments));
+  TRY(const std::string path, certificate_path(arguments));
+  TRY(const json::value answer, or_where_to_look(client.post(path + "/release", json::object()), arguments));
+  print_done(arguments, terminal, answer,
+             fmt::format("{} for {} is released, and not on the CRL any more.", field_text(answer, "serial"),
                          field_text(answer, "subject")));
   return {};
 }
@@ -143,16 +154,27 @@ std::vector<cli::Command> certificate_commands() {
       {.path = "cert revoke",
        .summary = "Revoke a certificate and renew the CRL",
        .description =
-           "This cannot be undone. A device that uses the certificate is turned away wherever the CRL is looked at.",
+           "A device that uses the certificate is turned away wherever the CRL is looked at, cannot renew it, and its "
+           "link to the hub ends. This cannot be undone, but for the reason certificateHold: that suspends the "
+           "certificate until it is released with 'chancery cert release', or revoked for another reason.",
        .positionals = {serial},
        .options = {{.name = "reason",
                     .value_name = "REASON",
-                    .help = "Why, as in RFC 5280",
+                    .help = "Why, as in RFC 5280; certificateHold: only suspend it",
                     .choices = {"unspecified", "keyCompromise", "affiliationChanged", "superseded",
-                                "cessationOfOperation", "privilegeWithdrawn"},
+                                "cessationOfOperation", "privilegeWithdrawn", "certificateHold"},
                     .default_text = "unspecified"}},
-       .examples = {"chancery cert revoke 4f3a… --reason keyCompromise"},
+       .examples = {"chancery cert revoke 4f3a… --reason keyCompromise",
+                    "chancery cert revoke 4f3a… --reason certificateHold"},
        .run = run_revoke},
+      {.path = "cert release",
+       .summary = "End the suspension of a certificate and renew the CRL",
+       .description = "The certificate must have been revoked with the reason certificateHold. It is valid again, and "
+                      "its device calls the hub and renews as before. Who has read an earlier CRL turns it away until "
+                      "the next one is read.",
+       .positionals = {serial},
+       .examples = {"chancery cert release 4f3a…"},
+       .run = run_release},
       {.path = "cert export",
        .summary = "Write a certificate as PEM, DER, or PEM with its chain",
        .positionals = {serial},

@@ -41,8 +41,14 @@ std::int64_t seconds_of(Timestamp time) { return time.time_since_epoch().count()
 std::optional<State> state_of(const ca::CertificateFilter& filter) {
   if (!filter.status) return filter.state;
   if (*filter.status == CertificateStatus::pending) return State::intended;
-  if (*filter.status == CertificateStatus::revoked) return State::revoked;
+  if (*filter.status == CertificateStatus::revoked || *filter.status == CertificateStatus::suspended)
+    return State::revoked;
   return State::issued;
+}
+
+// Whether the reason tells the rows of one status from those of another.
+bool is_by_reason(const ca::CertificateFilter& filter) {
+  return filter.status == CertificateStatus::revoked || filter.status == CertificateStatus::suspended;
 }
 
 // Where not_after must lie: in [after, before).
@@ -116,6 +122,9 @@ std::string conditions(const ca::CertificateFilter& filter, ListPlan plan) {
     sql += fmt::format(" AND state{} = {}", plan.by_state ? "" : " + 0", static_cast<int>(*state));
   if (filter.status && state_of(filter) == State::issued)
     sql += fmt::format(" AND superseded = {}", *filter.status == CertificateStatus::superseded ? 1 : 0);
+  if (is_by_reason(filter))
+    sql += fmt::format(" AND reason {} {}", *filter.status == CertificateStatus::suspended ? "=" : "<>",
+                       static_cast<int>(pki::RevocationReason::certificate_hold));
   for (std::size_t i = 0; i < most_patterns; ++i)
     sql.append(" AND ").append(filter.text.empty() ? any_text : "words LIKE ? ESCAPE '!'");
   return sql;
@@ -275,7 +284,8 @@ sql::Parameter key_of(const ca::CertificateFilter& filter, const Place& place) {
 Result<std::optional<Place>> last_visited(Session& session, const ca::CertificateFilter& filter, const Place& begin) {
   // Where the index does not have all that the filter looks at, each row is read from another place of the disk.
   const bool scattered =
-      filter.cluster || (filter.sort == Sort::created ? filter.endpoint.has_value() : !filter.text.empty());
+      filter.cluster ||
+      (filter.sort == Sort::created ? filter.endpoint.has_value() : !filter.text.empty() || is_by_reason(filter));
   const std::int64_t steps = std::max(filter.most_visited / (scattered ? 10 : 1), 1);
   if (filter.sort == Sort::created && !filter.endpoint) {
     // None is ever removed, so their numbers have no gaps.

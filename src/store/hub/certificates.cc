@@ -72,8 +72,7 @@ Status Certificates::record_issued(const pki::Serial& serial, ByteView der, Byte
   TRY(const std::int64_t changed, session_.change(statements_of::record_issued, fingerprint, hex));
   if (changed == 0) return why_unchanged(hex, "is not an intent any more");
   TRY([[maybe_unused]] const auto added, session_.change(statements_of::add_der, der, hex));
-  TRY([[maybe_unused]] const auto counted, session_.change(statements_of::count_day, hex));
-  TRY([[maybe_unused]] const auto in_quarter, session_.change(statements::certificate_quarters::count, hex));
+  TRY_STATUS(count(hex));
   return supersede_replaced(hex);
 }
 
@@ -82,6 +81,12 @@ Status Certificates::supersede_replaced(const std::string& serial) {
   if (!replaced || replaced->empty()) return {};
   TRY_STATUS(uncount(*replaced));
   TRY([[maybe_unused]] const auto changed, session_.change(statements_of::supersede, *replaced));
+  return {};
+}
+
+Status Certificates::count(const std::string& serial) {
+  TRY([[maybe_unused]] const auto of_day, session_.change(statements_of::count_day, serial));
+  TRY([[maybe_unused]] const auto of_quarter, session_.change(statements::certificate_quarters::count, serial));
   return {};
 }
 
@@ -107,6 +112,13 @@ Status Certificates::revoke(const pki::Serial& serial, Timestamp at, pki::Revoca
   TRY(const std::int64_t changed, session_.change(statements_of::revoke, at, static_cast<int>(reason), hex));
   if (changed == 0) return why_unchanged(hex, "is revoked already");
   return {};
+}
+
+Status Certificates::release(const pki::Serial& serial) {
+  const std::string hex = serial.hex();
+  TRY(const std::int64_t changed, session_.change(statements_of::release, hex));
+  if (changed == 0) return why_unchanged(hex, "is not suspended");
+  return count(hex);
 }
 
 Result<std::vector<pki::RevokedEntry>> Certificates::revoked(int generation, Timestamp expired_before) {

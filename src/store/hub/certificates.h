@@ -16,6 +16,7 @@ class Certificates final : public ca::Certificates {
   Result<std::optional<ca::CertificateRecord>> find(const pki::Serial& serial) override;
   Result<ca::CertificatePage> list(const ca::CertificateFilter& filter) override;
   Status revoke(const pki::Serial& serial, Timestamp at, pki::RevocationReason reason) override;
+  Status release(const pki::Serial& serial) override;
   Result<std::vector<pki::RevokedEntry>> revoked(int generation, Timestamp expired_before) override;
   Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) override;
   Result<std::vector<ca::CertificateRecord>> intents_before(Timestamp time) override;
@@ -25,6 +26,8 @@ class Certificates final : public ca::Certificates {
   Result<std::int64_t> count_expiring(Timestamp now, Timestamp before) override;
 
  private:
+  // From now on it counts among those that end on its day, if it is one of these; after it is changed.
+  Status count(const std::string& serial);
   // It does not count among those that end on its day any more, if it did; before it is changed.
   Status uncount(const std::string& serial);
   // The one that `serial` renews is superseded from now on.

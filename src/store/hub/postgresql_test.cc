@@ -37,8 +37,9 @@ std::set<std::string> lists() {
   std::set<std::string> texts;
   using Sort = ca::CertificateFilter::Sort;
   using Status = ca::CertificateStatus;
-  const std::optional<Status> statuses[] = {std::nullopt,     Status::pending, Status::current, Status::valid,
-                                            Status::expiring, Status::expired, Status::revoked, Status::superseded};
+  const std::optional<Status> statuses[] = {std::nullopt,    Status::pending,    Status::current,
+                                            Status::valid,   Status::expiring,   Status::expired,
+                                            Status::revoked, Status::superseded, Status::suspended};
   for (const Sort sort : {Sort::created, Sort::not_after, Sort::subject}) {
     for (const auto& status : statuses) {
       for (unsigned bits = 0; bits < 256; ++bits) {

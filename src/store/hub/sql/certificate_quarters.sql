@@ -1,7 +1,7 @@
 -- name: count
--- One more that ends in that quarter of an hour.
+-- One more that ends in that quarter of an hour; after it is changed.
 INSERT INTO certificate_quarter (quarter, certificates)
-SELECT not_after / 900, 1 FROM certificate WHERE serial = ? AND superseded = 0
+SELECT not_after / 900, 1 FROM certificate WHERE serial = ? AND state = 1 AND superseded = 0
 ON CONFLICT (quarter) DO UPDATE SET certificates = certificate_quarter.certificates + 1
 
 -- name: uncount

@@ -29,8 +29,9 @@ UPDATE certificate SET state = 1, fingerprint = ?
 WHERE serial = ? AND state = 0
 
 -- name: count_day
--- One more that ends on that day.
-INSERT INTO certificate_day (day, certificates) SELECT not_after / 86400, 1 FROM certificate WHERE serial = ? AND superseded = 0
+-- One more that ends on that day; after it is changed.
+INSERT INTO certificate_day (day, certificates)
+SELECT not_after / 86400, 1 FROM certificate WHERE serial = ? AND state = 1 AND superseded = 0
 ON CONFLICT (day) DO UPDATE SET certificates = certificate_day.certificates + 1
 
 -- name: uncount_day
@@ -71,6 +72,11 @@ SELECT 1 FROM certificate WHERE serial = ?
 -- Once, or again if it was only on hold (reason 6).
 UPDATE certificate SET state = 2, revoked_at = ?, reason = ?
 WHERE serial = ? AND (state <> 2 OR reason = 6)
+
+-- name: release
+-- Only what is on hold. What was never signed is an intent again.
+UPDATE certificate SET state = CASE WHEN fingerprint IS NULL THEN 0 ELSE 1 END, revoked_at = NULL, reason = 0
+WHERE serial = ? AND state = 2 AND reason = 6
 
 -- name: revoked
 SELECT serial, revoked_at, reason FROM certificate

@@ -3,6 +3,7 @@ import {
   CircleCheck,
   CircleDashed,
   CircleHelp,
+  CirclePause,
   CircleX,
   Clock,
   ClockAlert,
@@ -68,10 +69,11 @@ const stageLooks: Record<Stage, Look> = {
 };
 // What the agent says of a slot, and before it what the hub knows better: the agent may not have heard of it yet, or be gone.
 export function SlotMarks({ slot }: { slot: SlotStatus }) {
-  const ended = slot.certificate_status === "revoked" || slot.certificate_status === "expired";
+  const status = slot.certificate_status;
+  const ended = status === "revoked" || status === "suspended" || status === "expired";
   return (
     <>
-      {ended && <WorstMark worst={slot.certificate_status as Worst} />}
+      {ended && <CertificateStatusMark status={status} />}
       {!(ended && (slot.stage === "valid" || slot.stage === "expired")) && <StageMark stage={slot.stage} />}
     </>
   );
@@ -107,11 +109,15 @@ const certificateLooks: Record<CertificateStatus, Look> = {
   expired: ["bad", CircleX],
   superseded: ["muted", Replace],
   revoked: ["bad", Ban],
+  suspended: ["warn", CirclePause],
   pending: ["info", Hourglass],
 };
 export function CertificateMark({ certificate }: { certificate: Certificate }) {
+  return <CertificateStatusMark status={certificate.status} />;
+}
+
+function CertificateStatusMark({ status }: { status: CertificateStatus }) {
   const { t } = useTranslation();
-  const { status } = certificate;
   const [tone, icon] = certificateLooks[status] ?? unknown;
   return (
     <Mark tone={tone} icon={icon}>

@@ -22,3 +22,10 @@ export function keyName(type: string): string {
   if (family === "ed25519") return "Ed25519";
   return type;
 }
+
+export type Withdrawn = "revoked" | "suspended";
+
+// How a certificate was taken back, if it was.
+export function withdrawn(status: string | undefined): Withdrawn | undefined {
+  return status === "revoked" || status === "suspended" ? status : undefined;
+}

@@ -44,7 +44,7 @@ export function detailValue({ name, value, sentence }: Detail, language: Languag
     return sentencePieces(sentence, language)
       .map(({ text }) => text)
       .join("");
-  if (name === "expires") return local(Date.parse(value), language.language);
+  if (name === "expires" || name === "suspended") return local(Date.parse(value), language.language);
   if (name === "role" || name === "verb" || name === "reason") return word(`${name}.${value}`, value, language);
   return name === "disabled" || name === "unlocked" ? word(`answer.${value}`, value, language) : value;
 }

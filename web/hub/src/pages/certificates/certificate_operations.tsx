@@ -62,6 +62,7 @@ function Renew(ask: OperationDialog<Certificate>) {
 function Revoke(ask: OperationDialog<Certificate>) {
   const { t } = useTranslation();
   const [reason, setReason] = useState<Reason>("unspecified");
+  const holds = reason === "certificateHold";
   return (
     <BulkDialog
       {...ask}
@@ -69,13 +70,16 @@ function Revoke(ask: OperationDialog<Certificate>) {
       dangerous
       id={idOf}
       name={nameOf}
-      refuses={({ state }) =>
-        state === "issued" ? undefined : t(state === "revoked" ? "bulk_why.revoked" : "bulk_why.unsigned")
-      }
-      says={(what) => t("bulk_ask.revoke", what)}
+      refuses={({ state, status }) => {
+        if (state === "issued" || (status === "suspended" && !holds)) return undefined;
+        if (status === "suspended") return t("bulk_why.suspended");
+        return t(state === "revoked" ? "bulk_why.revoked" : "bulk_why.unsigned");
+      }}
+      says={(what) => t(holds ? "bulk_ask.suspend" : "bulk_ask.revoke", what)}
       notes={(able) => {
         const used = able.filter(({ active }) => active).length;
-        return [used > 0 ? t("bulk_ask.revoke_used", { count: used }) : undefined];
+        if (used === 0) return [];
+        return [t(holds ? "bulk_ask.suspend_used" : "bulk_ask.revoke_used", { count: used })];
       }}
       fields={<ReasonField reason={reason} change={setReason} />}
       run={async ({ serial }) =>

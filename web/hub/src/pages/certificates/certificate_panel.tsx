@@ -1,13 +1,13 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { Ban, Download, TriangleAlert } from "lucide-react";
+import { Ban, CirclePlay, Download, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Note } from "@chancery/shared/parts/note.tsx";
 import { address, call, fetchText } from "@chancery/shared/api/client.ts";
 import type { CertificateDetails } from "@chancery/shared/api/models.ts";
-import { commonName, keyName } from "@chancery/shared/format/certificate.ts";
+import { commonName, keyName, withdrawn } from "@chancery/shared/format/certificate.ts";
 import { CopyButton } from "@chancery/shared/parts/copy.tsx";
 import { Code, Facts, type Fact } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
@@ -42,7 +42,7 @@ export function CertificatePanel() {
           <ValidityBar
             notBefore={certificate.not_before}
             notAfter={certificate.not_after}
-            revoked={certificate.status === "revoked"}
+            withdrawn={withdrawn(certificate.status)}
           />
           <Findings certificate={certificate} />
           <CertificateActions certificate={certificate} />
@@ -66,7 +66,10 @@ export function CertificatePanel() {
 
 function CertificateActions({ certificate }: { certificate: CertificateDetails }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState<Reason>("unspecified");
+  const [chosen, setReason] = useState<Reason>("unspecified");
+  const suspended = certificate.status === "suspended";
+  const reason = suspended && chosen === "certificateHold" ? "unspecified" : chosen;
+  const holds = reason === "certificateHold";
   const path = { serial: certificate.serial };
   if (certificate.state === "intended") return null;
   const file = (name: "pem" | "der" | "p7b" | "chain") => address(`/v1/certificates/{serial}/${name}`, path);
@@ -89,7 +92,24 @@ function CertificateActions({ certificate }: { certificate: CertificateDetails }
       {save("der", ".der")}
       {save("p7b", ".p7b")}
       {save("chain", "-chain.pem")}
-      {certificate.state === "issued" && (
+      {suspended && (
+        <Act
+          label={t("certificate.release")}
+          icon={CirclePlay}
+          needs="operate"
+          ask={
+            <Note tone="info" icon={CirclePlay} title={commonName(certificate.subject)}>
+              {certificate.node
+                ? t("certificate.release_held", { name: certificate.node })
+                : t("certificate.release_text")}
+            </Note>
+          }
+          run={() => call("post", "/v1/certificates/{serial}/release", { path })}
+          done={t("certificate.released")}
+          topics={["certificates", "nodes", "authority"]}
+        />
+      )}
+      {(certificate.state === "issued" || suspended) && (
         <Act
           label={t("certificate.revoke")}
           icon={Ban}
@@ -99,14 +119,15 @@ function CertificateActions({ certificate }: { certificate: CertificateDetails }
             <Stack gap="sm">
               <Note tone="bad" icon={TriangleAlert} title={commonName(certificate.subject)}>
                 {certificate.node
-                  ? t("certificate.revoke_held", { name: certificate.node })
-                  : t("certificate.revoke_text")}
+                  ? t(holds ? "certificate.suspend_held" : "certificate.revoke_held", { name: certificate.node })
+                  : t(holds ? "certificate.suspend_text" : "certificate.revoke_text")}
               </Note>
-              <ReasonField reason={reason} change={setReason} />
+              <ReasonField reason={reason} change={setReason} suspended={suspended} />
             </Stack>
           }
+          fresh={() => setReason("unspecified")}
           run={() => call("post", "/v1/certificates/{serial}/revoke", { path, body: { reason } })}
-          done={t("certificate.revoked")}
+          done={t(holds ? "certificate.suspended" : "certificate.revoked")}
           topics={["certificates", "nodes", "authority"]}
         />
       )}
@@ -125,7 +146,6 @@ function Held({ certificate }: { certificate: CertificateDetails }) {
       </Link>
       {certificate.slot && ` · ${certificate.slot}`}
       {certificate.active !== undefined &&
-          fresh={() => setReason("unspecified")}
         ` · ${certificate.active ? t("certificate.active") : t("certificate.inactive")}`}
     </Text>
   );
@@ -200,10 +220,11 @@ function Content({ certificate }: { certificate: CertificateDetails }) {
           ),
         ],
         [
-          t("certificate.revoked_at"),
+          t(certificate.status === "suspended" ? "certificate.suspended_at" : "certificate.revoked_at"),
           certificate.revoked_at && (
             <>
-              <Moment at={certificate.revoked_at} show="both" /> {reason ? t(`reason.${reason}`) : certificate.reason}
+              <Moment at={certificate.revoked_at} show="both" />{" "}
+              {certificate.status === "suspended" ? "" : reason ? t(`reason.${reason}`) : certificate.reason}
             </>
           ),
         ],

@@ -21,7 +21,7 @@ import { CertificateMark } from "../../parts/states.tsx";
 import { clustersQuery, endpointsQuery, nodeQuery } from "../../queries.ts";
 import { useCertificateOperations } from "./certificate_operations.tsx";
 
-const statuses = ["valid", "expiring", "expired", "superseded", "revoked", "pending"] as const;
+const statuses = ["valid", "expiring", "expired", "superseded", "suspended", "revoked", "pending"] as const;
 
 export function CertificatesPage() {
   const { t, i18n } = useTranslation();

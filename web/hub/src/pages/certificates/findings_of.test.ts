@@ -35,6 +35,7 @@ describe("what is found wrong with a certificate", () => {
   it("is nothing where all is well", () => expect(rules({})).toEqual([]));
   it.each<[string, Partial<CertificateDetails>, Partial<Known>, string[]]>([
     ["revoked, and its node uses it", { status: "revoked" }, {}, ["revoked_in_use"]],
+    ["suspended, and its node uses it", { status: "suspended" }, {}, ["suspended_in_use"]],
     ["revoked, and nobody uses it", { status: "revoked", active: false }, {}, []],
     ["expired, and its node uses it", { status: "expired" }, {}, ["expired_in_use"]],
     ["expired, and nobody uses it", { status: "expired", active: undefined }, {}, ["expired"]],
@@ -84,6 +85,7 @@ describe("what is found wrong with a certificate", () => {
         { now, authority, slot: { ...slot, last_error: "no" } },
       ),
       findingsOf({ ...good, status: "expired", active: false }, { now, authority }),
+      findingsOf({ ...good, status: "suspended" }, { now, authority }),
     ];
     const order = ["error", "warning", "info"];
     for (const findings of all) {

@@ -1,8 +1,9 @@
 import type { Authority, CertificateDetails, Finding, SlotStatus } from "@chancery/shared/api/models.ts";
-import { commonName, keyName } from "@chancery/shared/format/certificate.ts";
+import { commonName, keyName, withdrawn } from "@chancery/shared/format/certificate.ts";
 
 export type CertificateRule =
   | "revoked_in_use"
+  | "suspended_in_use"
   | "expired_in_use"
   | "issuer_ends_first"
   | "weak_signature"
@@ -49,6 +50,7 @@ export function findingsOf(certificate: CertificateDetails, { now, authority, sl
   const planned = renewal !== undefined && now < Date.parse(renewal) && renewal < not_after && !slot?.last_error;
   const rules: [CertificateRule, Finding["severity"], boolean | undefined, Record<string, string>?][] = [
     ["revoked_in_use", "error", status === "revoked" && active, used],
+    ["suspended_in_use", "warning", status === "suspended" && active, used],
     ["expired_in_use", "error", status === "expired" && active, { ...used, time: not_after }],
     [
       "issuer_ends_first",
@@ -71,7 +73,7 @@ export function findingsOf(certificate: CertificateDetails, { now, authority, sl
     [
       "renewal_failed",
       "error",
-      slot?.last_error !== undefined && status !== "revoked",
+      slot?.last_error !== undefined && !withdrawn(status),
       { error: slot?.last_error ?? "" },
     ],
     ["superseded_in_use", "warning", status === "superseded" && active, used],

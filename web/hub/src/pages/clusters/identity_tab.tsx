@@ -6,7 +6,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { address, call } from "@chancery/shared/api/client.ts";
 import type { NodeSlot } from "@chancery/shared/api/models.ts";
-import { commonName } from "@chancery/shared/format/certificate.ts";
+import { commonName, withdrawn } from "@chancery/shared/format/certificate.ts";
 import { Empty } from "@chancery/shared/parts/empty.tsx";
 import { ValidityBar } from "@chancery/shared/parts/validity_bar.tsx";
 import { useFilters } from "../../filters.ts";
@@ -86,7 +86,7 @@ export function IdentityTab() {
                 notBefore={slot.not_before}
                 notAfter={slot.not_after}
                 renewAt={slot.renew_at}
-                revoked={slot.certificate_status === "revoked"}
+                withdrawn={withdrawn(slot.certificate_status)}
               />
             </div>
           ) : (

@@ -4,6 +4,7 @@ import { FileKey2, RefreshCw, RotateCcw, RotateCw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { call } from "@chancery/shared/api/client.ts";
 import type { NodeDetails, SlotStatus } from "@chancery/shared/api/models.ts";
+import { withdrawn } from "@chancery/shared/format/certificate.ts";
 import { Snippet } from "@chancery/shared/parts/copy.tsx";
 import { Facts } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
@@ -30,7 +31,7 @@ export function SlotCard({ node, slot }: SlotCardProps) {
             notBefore={slot.not_before}
             notAfter={slot.not_after}
             renewAt={slot.renew_at}
-            revoked={slot.certificate_status === "revoked"}
+            withdrawn={withdrawn(slot.certificate_status)}
           />
         )}
         {slot.last_error && (

@@ -5,6 +5,7 @@ export const auditEvents: TextsOf<typeof english> = {
   audit_action: {
     authority_made: "Zertifizierungsstelle angelegt",
     certificate_issued: "Zertifikat ausgestellt",
+    certificate_released: "Ausgesetztes Zertifikat freigegeben",
     certificate_renewed_after_expiry: "Zertifikat nach dem Ablauf erneuert",
     certificate_revoked: "Zertifikat widerrufen",
     challenge_minted: "Challenge-Passwort erzeugt",
@@ -57,6 +58,7 @@ export const auditEvents: TextsOf<typeof english> = {
     product: "Produkt",
     reason: "Grund",
     replaces: "Ersetzt",
+    suspended: "Ausgesetzt",
     role: "Rolle",
     root: "Root",
     serial: "Seriennummer",

@@ -79,6 +79,12 @@ export const bulk: TextsOf<typeof english> = {
       "{{count}} davon benutzt ein Knoten: Seine Verbindung zum Hub endet sofort, und er muss neu aufgenommen werden.",
     revoke_used_other:
       "{{count}} davon benutzen Knoten: Deren Verbindungen zum Hub enden sofort, und sie müssen neu aufgenommen werden.",
+    suspend_one:
+      "Bis es freigegeben wird, weist jeder, der die Sperrliste liest, {{count}} Zertifikat ab, und es kann nicht erneuert werden: {{names}}.",
+    suspend_other:
+      "Bis sie freigegeben werden, weist jeder, der die Sperrliste liest, {{count}} Zertifikate ab, und sie können nicht erneuert werden: {{names}}.",
+    suspend_used_one: "{{count}} davon benutzt ein Knoten: Bis dahin hat er keine Verbindung zum Hub.",
+    suspend_used_other: "{{count}} davon benutzen Knoten: Bis dahin haben sie keine Verbindung zum Hub.",
     pem_one: "{{count}} Zertifikat kommt in eine Datei: {{names}}",
     pem_other: "{{count}} Zertifikate kommen in eine Datei: {{names}}",
     approve_one:
@@ -107,6 +113,7 @@ export const bulk: TextsOf<typeof english> = {
     there: "schon dort",
     unused: "kein Knoten meldet, dass er es benutzt",
     revoked: "schon widerrufen",
+    suspended: "schon ausgesetzt",
     unsigned: "noch nicht ausgestellt",
     decided: "schon entschieden",
     over: "schon beendet",

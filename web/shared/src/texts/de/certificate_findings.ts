@@ -9,6 +9,12 @@ export const certificateFindings: TextsOf<typeof english> = {
       found: "{{node}} benutzt es auf dem Platz {{slot}}, soweit der Hub weiß",
       fix: "Es lässt sich nicht erneuern. Erzeugen Sie auf der Seite des Knotens ein neues Challenge-Passwort und fordern Sie damit neu an; sperren Sie den Knoten, wenn das Gerät verloren ist.",
     },
+    suspended_in_use: {
+      what: "Ausgesetzt und noch benutzt",
+      expected: "Ein ausgesetztes Zertifikat wird freigegeben oder endgültig widerrufen",
+      found: "{{node}} benutzt es auf dem Platz {{slot}}, soweit der Hub weiß",
+      fix: "Geben Sie es frei, wenn mit dem Gerät wieder alles in Ordnung ist. Sonst widerrufen Sie es mit einem anderen Grund und fordern mit einem neuen Challenge-Passwort neu an.",
+    },
     expired_in_use: {
       what: "Abgelaufen und noch benutzt",
       expected: "Erneuert vor {{time}}",

@@ -8,6 +8,7 @@ export const certificates: TextsOf<typeof english> = {
     expiring: "Läuft ab",
     expired: "Abgelaufen",
     revoked: "Widerrufen",
+    suspended: "Ausgesetzt",
     pending: "Wird ausgestellt",
   },
   certificates: {
@@ -55,6 +56,18 @@ export const certificates: TextsOf<typeof english> = {
       "Wer die Sperrliste liest, weist dieses Zertifikat von jetzt an ab, und es kann nicht mehr erneuert werden. Das lässt sich nicht rückgängig machen.",
     reason: "Grund",
     revoked: "Widerrufen. Es steht auf der Sperrliste.",
+    suspended: "Ausgesetzt. Es steht auf der Sperrliste, bis es freigegeben wird.",
+    suspend_held:
+      "{{name}} hält dieses Zertifikat. Bis es freigegeben wird, hat der Knoten keine Verbindung zum Hub und kann nicht erneuern, und wer die Sperrliste liest, weist es ab.",
+    suspend_text:
+      "Bis es freigegeben wird, weist jeder, der die Sperrliste liest, dieses Zertifikat ab, und es kann nicht erneuert werden.",
+    suspended_at: "Ausgesetzt",
+    release: "Freigeben",
+    release_held:
+      "{{name}} kann wieder den Hub anrufen und erneuern. Wer noch eine ältere Sperrliste hat, weist das Zertifikat ab, bis er die nächste liest.",
+    release_text:
+      "Dieses Zertifikat gilt wieder. Wer noch eine ältere Sperrliste hat, weist es ab, bis er die nächste liest.",
+    released: "Freigegeben. Es steht nicht mehr auf der Sperrliste.",
   },
   reason: {
     unspecified: "Nicht angegeben",

@@ -11,6 +11,7 @@ export const overview: TextsOf<typeof english> = {
     expiring: "endet {{when}}",
     expired: "endete {{when}}",
     revoked: "widerrufen",
+    suspended: "ausgesetzt",
   },
   overview: {
     calm: "Im Moment ist nichts zu tun.",

@@ -64,6 +64,10 @@ export const sentences: TextsOf<typeof english> = {
     order_agent_too_old: "Der Agent kennt diesen Auftrag nicht: Er ist zu alt",
     certificate_unknown: "Es gibt kein Zertifikat mit der Seriennummer {{serial}}",
     certificate_revoked: "Das Zertifikat {{serial}} ist schon widerrufen",
+    certificate_suspended: "Das Zertifikat {{serial}} ist schon ausgesetzt",
+    certificate_not_suspended: "Das Zertifikat {{serial}} ist nicht ausgesetzt",
+    certificate_for_good:
+      "Das Zertifikat {{serial}} ist endgültig widerrufen: Nur ein ausgesetztes kann freigegeben werden",
     certificate_not_signed: "Das Zertifikat ist nicht signiert: Es wird gerade ausgestellt, oder ein Absturz kam zuvor",
     endpoint_unknown: "Es gibt keinen Endpunkt {{endpoint}}",
     endpoint_exists: "Es gibt schon einen Endpunkt {{endpoint}}",
@@ -146,6 +150,7 @@ export const sentences: TextsOf<typeof english> = {
     transaction_taken: "Diese Transaktions-ID wird schon für eine andere Anforderung benutzt",
     transaction_revoked:
       "Das Zertifikat dieser Transaktion wurde widerrufen: Das Gerät muss eine neue Transaktion beginnen",
+    transaction_suspended: "Das Zertifikat dieser Transaktion ist ausgesetzt",
     transaction_expired:
       "Das Zertifikat dieser Transaktion ist abgelaufen: Das Gerät muss eine neue Transaktion beginnen",
     transaction_unknown: "Es gibt keine Anforderung mit dieser Transaktions-ID und diesem Schlüssel",
@@ -163,6 +168,7 @@ export const sentences: TextsOf<typeof english> = {
     renewal_off: "Dieser Endpunkt erneuert nicht",
     renewal_elsewhere: "Das Zertifikat gehört zu einem anderen Endpunkt",
     renewal_revoked: "Das zu erneuernde Zertifikat ist widerrufen",
+    renewal_suspended: "Das zu erneuernde Zertifikat ist ausgesetzt",
     renewal_expired: "Das zu erneuernde Zertifikat ist nicht mehr gültig",
     renewal_too_early: "Für eine Erneuerung ist es zu früh: möglich ab {{time}}",
     renewal_subject: "Eine Erneuerung behält den Antragsteller {{subject}}",

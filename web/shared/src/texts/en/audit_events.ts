@@ -5,6 +5,7 @@ export const auditEvents = {
   audit_action: {
     authority_made: "Authority made",
     certificate_issued: "Certificate issued",
+    certificate_released: "Suspended certificate released",
     certificate_renewed_after_expiry: "Certificate renewed after its expiry",
     certificate_revoked: "Certificate revoked",
     challenge_minted: "Challenge password made",
@@ -57,6 +58,7 @@ export const auditEvents = {
     product: "Product",
     reason: "Reason",
     replaces: "Replaces",
+    suspended: "Suspended",
     role: "Role",
     root: "Root",
     serial: "Serial number",

@@ -73,6 +73,12 @@ export const bulk = {
       "Whoever reads the CRL refuses {{count}} certificates from now on, and they cannot be renewed any more: {{names}}. This cannot be undone.",
     revoke_used_one: "A node uses {{count}} of them: its link to the hub ends at once, and it has to enrol anew.",
     revoke_used_other: "Nodes use {{count}} of them: their links to the hub end at once, and they have to enrol anew.",
+    suspend_one:
+      "Whoever reads the CRL refuses {{count}} certificate, and it cannot be renewed, until it is released: {{names}}.",
+    suspend_other:
+      "Whoever reads the CRL refuses {{count}} certificates, and they cannot be renewed, until they are released: {{names}}.",
+    suspend_used_one: "A node uses {{count}} of them: it has no link to the hub until then.",
+    suspend_used_other: "Nodes use {{count}} of them: they have no link to the hub until then.",
     pem_one: "{{count}} certificate goes into one file: {{names}}",
     pem_other: "{{count}} certificates go into one file: {{names}}",
     approve_one: "{{count}} certificate is issued, by the policy of the endpoint. The device gets it at its next poll.",
@@ -97,6 +103,7 @@ export const bulk = {
     there: "there already",
     unused: "no node says that it uses it",
     revoked: "revoked already",
+    suspended: "suspended already",
     unsigned: "not issued yet",
     decided: "decided already",
     over: "ended already",

@@ -7,6 +7,12 @@ export const certificateFindings = {
       found: "{{node}} uses it in slot {{slot}}, as far as the hub was told",
       fix: "It cannot be renewed. Make a new challenge on the node's page and enrol the slot anew; block the node if the device is lost.",
     },
+    suspended_in_use: {
+      what: "Suspended, and still in use",
+      expected: "A suspended certificate is released, or revoked for good",
+      found: "{{node}} uses it in slot {{slot}}, as far as the hub was told",
+      fix: "Release it when its device is in order again. Otherwise revoke it with another reason and enrol the slot anew.",
+    },
     expired_in_use: {
       what: "Expired, and still in use",
       expected: "Renewed before {{time}}",

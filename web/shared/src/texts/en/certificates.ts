@@ -6,6 +6,7 @@ export const certificates = {
     expiring: "Expiring",
     expired: "Expired",
     revoked: "Revoked",
+    suspended: "Suspended",
     pending: "Being issued",
   },
   certificates: {
@@ -53,6 +54,16 @@ export const certificates = {
       "Whoever reads the CRL refuses this certificate from now on, and it cannot be renewed any more. This cannot be undone.",
     reason: "Reason",
     revoked: "Revoked. It is on the CRL.",
+    suspended: "Suspended. It is on the CRL until it is released.",
+    suspend_held:
+      "{{name}} holds this certificate. Its link to the hub ends at once, it cannot renew, and whoever reads the CRL refuses it, until the certificate is released.",
+    suspend_text: "Whoever reads the CRL refuses this certificate, and it cannot be renewed, until it is released.",
+    suspended_at: "Suspended",
+    release: "Release",
+    release_held:
+      "{{name}} calls the hub and renews again. Who has read an earlier CRL refuses the certificate until the next one is read.",
+    release_text: "This certificate is valid again. Who has read an earlier CRL refuses it until the next one is read.",
+    released: "Released. It is not on the CRL any more.",
   },
   reason: {
     unspecified: "Not specified",

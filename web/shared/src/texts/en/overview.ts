@@ -9,6 +9,7 @@ export const overview = {
     expiring: "ends {{when}}",
     expired: "ended {{when}}",
     revoked: "revoked",
+    suspended: "suspended",
   },
   overview: {
     calm: "Nothing needs you at the moment.",

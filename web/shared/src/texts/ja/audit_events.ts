@@ -5,6 +5,7 @@ export const auditEvents: TextsOf<typeof english> = {
   audit_action: {
     authority_made: "認証局を作成",
     certificate_issued: "証明書を発行",
+    certificate_released: "証明書の一時停止を解除",
     certificate_renewed_after_expiry: "期限切れの証明書を更新",
     certificate_revoked: "証明書を失効",
     challenge_minted: "チャレンジパスワードを作成",
@@ -57,6 +58,7 @@ export const auditEvents: TextsOf<typeof english> = {
     product: "製品",
     reason: "理由",
     replaces: "以前の証明書",
+    suspended: "一時停止",
     role: "役割",
     root: "ルート",
     serial: "シリアル番号",

@@ -74,6 +74,10 @@ export const bulk: TextsOf<typeof english> = {
       "うち {{count}} 件はノードが使用中です。ハブとの接続はただちに終了し、改めて登録が必要になります。",
     revoke_used_other:
       "うち {{count}} 件はノードが使用中です。ハブとの接続はただちに終了し、改めて登録が必要になります。",
+    suspend_one: "解除するまで、CRL を読む相手は {{count}} 件の証明書を拒否し、更新もできません: {{names}}。",
+    suspend_other: "解除するまで、CRL を読む相手は {{count}} 件の証明書を拒否し、更新もできません: {{names}}。",
+    suspend_used_one: "うち {{count}} 件はノードが使用中です。それまでハブに接続できません。",
+    suspend_used_other: "うち {{count}} 件はノードが使用中です。それまでハブに接続できません。",
     pem_one: "{{count}} 件の証明書を 1 つのファイルに保存します: {{names}}",
     pem_other: "{{count}} 件の証明書を 1 つのファイルに保存します: {{names}}",
     approve_one:
@@ -100,6 +104,7 @@ export const bulk: TextsOf<typeof english> = {
     there: "すでに属しています",
     unused: "使用中と報告したノードがありません",
     revoked: "すでに失効",
+    suspended: "すでに一時停止中",
     unsigned: "まだ発行されていません",
     decided: "すでに処理済み",
     over: "すでに終了",

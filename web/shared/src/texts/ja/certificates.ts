@@ -8,6 +8,7 @@ export const certificates: TextsOf<typeof english> = {
     expiring: "期限間近",
     expired: "期限切れ",
     revoked: "失効",
+    suspended: "一時停止",
     pending: "発行中",
   },
   certificates: {
@@ -54,6 +55,16 @@ export const certificates: TextsOf<typeof english> = {
     revoke_text: "CRL を読む相手はこの証明書を以後拒否し、更新もできなくなります。元に戻すことはできません。",
     reason: "理由",
     revoked: "失効しました。CRL に載っています。",
+    suspended: "一時停止しました。解除するまで CRL に載ります。",
+    suspend_held:
+      "{{name}} がこの証明書を保持しています。解除するまで、ハブに接続できず、更新もできず、CRL を読む相手は拒否します。",
+    suspend_text: "解除するまで、CRL を読む相手はこの証明書を拒否し、更新もできません。",
+    suspended_at: "一時停止",
+    release: "一時停止を解除",
+    release_held:
+      "{{name}} は再びハブに接続し、更新できるようになります。以前の CRL を読んだ相手は、次の CRL を読むまで証明書を拒否します。",
+    release_text: "この証明書は再び有効になります。以前の CRL を読んだ相手は、次の CRL を読むまで拒否します。",
+    released: "解除しました。CRL にはもう載っていません。",
   },
   reason: {
     unspecified: "指定なし",

@@ -11,6 +11,7 @@ export const overview: TextsOf<typeof english> = {
     expiring: "{{when}}に終了",
     expired: "{{when}}に終了",
     revoked: "失効済み",
+    suspended: "一時停止中",
   },
   overview: {
     calm: "いま対応が必要なものはありません。",

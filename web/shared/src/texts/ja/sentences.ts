@@ -63,6 +63,9 @@ export const sentences: TextsOf<typeof english> = {
     order_agent_too_old: "エージェントが古く、この指示に対応していません",
     certificate_unknown: "シリアル番号 {{serial}} の証明書は存在しません",
     certificate_revoked: "証明書 {{serial}} はすでに失効しています",
+    certificate_suspended: "証明書 {{serial}} はすでに一時停止されています",
+    certificate_not_suspended: "証明書 {{serial}} は一時停止されていません",
+    certificate_for_good: "証明書 {{serial}} は完全に失効しています。解除できるのは一時停止中の証明書だけです",
     certificate_not_signed: "証明書は署名されていません。発行中か、発行前に障害が発生しました",
     endpoint_unknown: "エンドポイント {{endpoint}} は存在しません",
     endpoint_exists: "エンドポイント {{endpoint}} はすでに存在します",
@@ -144,6 +147,7 @@ export const sentences: TextsOf<typeof english> = {
     transaction_taken: "このトランザクション ID は別の要求で使用中です",
     transaction_revoked:
       "このトランザクションの証明書は失効しました。デバイスは新しいトランザクションを始める必要があります",
+    transaction_suspended: "このトランザクションの証明書は一時停止されています",
     transaction_expired:
       "このトランザクションの証明書は期限切れです。デバイスは新しいトランザクションを始める必要があります",
     transaction_unknown: "このトランザクション ID と鍵を持つ要求はありません",
@@ -161,6 +165,7 @@ export const sentences: TextsOf<typeof english> = {
     renewal_off: "このエンドポイントでは更新できません",
     renewal_elsewhere: "この証明書は別のエンドポイントのものです",
     renewal_revoked: "更新する証明書は失効しています",
+    renewal_suspended: "更新する証明書は一時停止されています",
     renewal_expired: "更新する証明書の有効期限が切れています",
     renewal_too_early: "まだ更新できません。{{time}} から可能です",
     renewal_subject: "更新ではサブジェクト名 {{subject}} を変更できません",

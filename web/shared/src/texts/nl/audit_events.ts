@@ -5,6 +5,7 @@ export const auditEvents: TextsOf<typeof english> = {
   audit_action: {
     authority_made: "Certificeringsinstantie gemaakt",
     certificate_issued: "Certificaat uitgegeven",
+    certificate_released: "Opgeschort certificaat vrijgegeven",
     certificate_renewed_after_expiry: "Certificaat na het verlopen vernieuwd",
     certificate_revoked: "Certificaat ingetrokken",
     challenge_minted: "Challenge-wachtwoord gemaakt",
@@ -57,6 +58,7 @@ export const auditEvents: TextsOf<typeof english> = {
     product: "Product",
     reason: "Reden",
     replaces: "Vervangt",
+    suspended: "Opgeschort",
     role: "Rol",
     root: "Root",
     serial: "Serienummer",

@@ -80,6 +80,13 @@ export const bulk: TextsOf<typeof english> = {
       "{{count}} daarvan wordt door een knooppunt gebruikt: de verbinding met de hub eindigt direct, en het moet opnieuw een certificaat aanvragen.",
     revoke_used_other:
       "{{count}} daarvan worden door knooppunten gebruikt: hun verbindingen met de hub eindigen direct, en ze moeten opnieuw een certificaat aanvragen.",
+    suspend_one:
+      "Tot het wordt vrijgegeven, weigert wie de CRL leest {{count}} certificaat, en het kan niet worden vernieuwd: {{names}}.",
+    suspend_other:
+      "Tot ze worden vrijgegeven, weigert wie de CRL leest {{count}} certificaten, en ze kunnen niet worden vernieuwd: {{names}}.",
+    suspend_used_one: "{{count}} daarvan wordt door een knooppunt gebruikt: tot dan is er geen verbinding met de hub.",
+    suspend_used_other:
+      "{{count}} daarvan worden door knooppunten gebruikt: tot dan hebben ze geen verbinding met de hub.",
     pem_one: "{{count}} certificaat komt in één bestand: {{names}}",
     pem_other: "{{count}} certificaten komen in één bestand: {{names}}",
     approve_one:
@@ -108,6 +115,7 @@ export const bulk: TextsOf<typeof english> = {
     there: "daar al",
     unused: "geen knooppunt meldt dat het dit gebruikt",
     revoked: "al ingetrokken",
+    suspended: "al opgeschort",
     unsigned: "nog niet uitgegeven",
     decided: "al beslist",
     over: "al beëindigd",

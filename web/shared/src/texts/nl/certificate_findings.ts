@@ -9,6 +9,12 @@ export const certificateFindings: TextsOf<typeof english> = {
       found: "{{node}} gebruikt het op plaats {{slot}}, voor zover de hub weet",
       fix: "Het kan niet worden vernieuwd. Maak op de pagina van het knooppunt een nieuw challenge-wachtwoord en vraag daarmee opnieuw aan; blokkeer het knooppunt als het apparaat kwijt is.",
     },
+    suspended_in_use: {
+      what: "Opgeschort en nog in gebruik",
+      expected: "Een opgeschort certificaat wordt vrijgegeven of definitief ingetrokken",
+      found: "{{node}} gebruikt het op plaats {{slot}}, voor zover de hub weet",
+      fix: "Geef het vrij zodra het apparaat weer in orde is. Trek het anders in met een andere reden en vraag met een nieuw challenge-wachtwoord opnieuw aan.",
+    },
     expired_in_use: {
       what: "Verlopen en nog in gebruik",
       expected: "Vernieuwd vóór {{time}}",

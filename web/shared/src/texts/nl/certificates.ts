@@ -8,6 +8,7 @@ export const certificates: TextsOf<typeof english> = {
     expiring: "Verloopt binnenkort",
     expired: "Verlopen",
     revoked: "Ingetrokken",
+    suspended: "Opgeschort",
     pending: "Wordt uitgegeven",
   },
   certificates: {
@@ -55,6 +56,18 @@ export const certificates: TextsOf<typeof english> = {
       "Wie de CRL leest, weigert dit certificaat vanaf nu, en het kan niet meer worden vernieuwd. Dit kan niet ongedaan worden gemaakt.",
     reason: "Reden",
     revoked: "Ingetrokken. Het staat op de CRL.",
+    suspended: "Opgeschort. Het staat op de CRL tot het wordt vrijgegeven.",
+    suspend_held:
+      "{{name}} heeft dit certificaat. Tot het wordt vrijgegeven, is er geen verbinding met de hub, kan het niet worden vernieuwd en weigert wie de CRL leest het.",
+    suspend_text:
+      "Tot het wordt vrijgegeven, weigert wie de CRL leest dit certificaat en kan het niet worden vernieuwd.",
+    suspended_at: "Opgeschort",
+    release: "Vrijgeven",
+    release_held:
+      "{{name}} kan weer verbinding maken met de hub en vernieuwen. Wie een eerdere CRL heeft gelezen, weigert het certificaat tot de volgende is gelezen.",
+    release_text:
+      "Dit certificaat is weer geldig. Wie een eerdere CRL heeft gelezen, weigert het tot de volgende is gelezen.",
+    released: "Vrijgegeven. Het staat niet meer op de CRL.",
   },
   reason: {
     unspecified: "Niet opgegeven",

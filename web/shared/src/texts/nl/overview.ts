@@ -11,6 +11,7 @@ export const overview: TextsOf<typeof english> = {
     expiring: "eindigt {{when}}",
     expired: "eindigde {{when}}",
     revoked: "ingetrokken",
+    suspended: "opgeschort",
   },
   overview: {
     calm: "Op dit moment is er niets te doen.",

@@ -63,6 +63,10 @@ export const sentences: TextsOf<typeof english> = {
     order_agent_too_old: "De agent kent deze opdracht niet: hij is te oud",
     certificate_unknown: "Er is geen certificaat met het serienummer {{serial}}",
     certificate_revoked: "Het certificaat {{serial}} is al ingetrokken",
+    certificate_suspended: "Het certificaat {{serial}} is al opgeschort",
+    certificate_not_suspended: "Het certificaat {{serial}} is niet opgeschort",
+    certificate_for_good:
+      "Het certificaat {{serial}} is definitief ingetrokken: alleen een opgeschort certificaat kan worden vrijgegeven",
     certificate_not_signed: "Het certificaat is niet ondertekend: het wordt uitgegeven, of een storing kwam ertussen",
     endpoint_unknown: "Er is geen eindpunt {{endpoint}}",
     endpoint_exists: "Er is al een eindpunt {{endpoint}}",
@@ -146,6 +150,7 @@ export const sentences: TextsOf<typeof english> = {
     transaction_taken: "Deze transactie-ID wordt al voor een andere aanvraag gebruikt",
     transaction_revoked:
       "Het certificaat van deze transactie is ingetrokken: het apparaat moet een nieuwe transactie beginnen",
+    transaction_suspended: "Het certificaat van deze transactie is opgeschort",
     transaction_expired:
       "Het certificaat van deze transactie is verlopen: het apparaat moet een nieuwe transactie beginnen",
     transaction_unknown: "Er is geen aanvraag met deze transactie-ID en deze sleutel",
@@ -163,6 +168,7 @@ export const sentences: TextsOf<typeof english> = {
     renewal_off: "Dit eindpunt vernieuwt niet",
     renewal_elsewhere: "Het certificaat hoort bij een ander eindpunt",
     renewal_revoked: "Het te vernieuwen certificaat is ingetrokken",
+    renewal_suspended: "Het te vernieuwen certificaat is opgeschort",
     renewal_expired: "Het te vernieuwen certificaat is niet meer geldig",
     renewal_too_early: "Te vroeg om te vernieuwen: mogelijk vanaf {{time}}",
     renewal_subject: "Een vernieuwing behoudt het onderwerp {{subject}}",

@@ -5,6 +5,7 @@ export const auditEvents: TextsOf<typeof english> = {
   audit_action: {
     authority_made: "Autoridade criada",
     certificate_issued: "Certificado emitido",
+    certificate_released: "Certificado suspenso liberado",
     certificate_renewed_after_expiry: "Certificado renovado após expirar",
     certificate_revoked: "Certificado revogado",
     challenge_minted: "Challenge password criada",
@@ -57,6 +58,7 @@ export const auditEvents: TextsOf<typeof english> = {
     product: "Produto",
     reason: "Motivo",
     replaces: "Substitui",
+    suspended: "Suspenso",
     role: "Função",
     root: "Raiz",
     serial: "Número de série",

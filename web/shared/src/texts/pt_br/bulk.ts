@@ -78,6 +78,12 @@ export const bulk: TextsOf<typeof english> = {
       "{{count}} deles é usado por um nó: sua conexão com o hub termina imediatamente, e ele precisa solicitar um certificado de novo.",
     revoke_used_other:
       "{{count}} deles são usados por nós: suas conexões com o hub terminam imediatamente, e eles precisam solicitar certificados de novo.",
+    suspend_one:
+      "Até ser liberado, quem lê a CRL recusa {{count}} certificado, e ele não pode ser renovado: {{names}}.",
+    suspend_other:
+      "Até serem liberados, quem lê a CRL recusa {{count}} certificados, e eles não podem ser renovados: {{names}}.",
+    suspend_used_one: "{{count}} deles é usado por um nó: até lá ele fica sem conexão com o hub.",
+    suspend_used_other: "{{count}} deles são usados por nós: até lá eles ficam sem conexão com o hub.",
     pem_one: "{{count}} certificado vai para um arquivo: {{names}}",
     pem_other: "{{count}} certificados vão para um arquivo: {{names}}",
     approve_one:
@@ -104,6 +110,7 @@ export const bulk: TextsOf<typeof english> = {
     there: "já está lá",
     unused: "nenhum nó informa que o usa",
     revoked: "já revogado",
+    suspended: "já suspenso",
     unsigned: "ainda não emitido",
     decided: "já decidida",
     over: "já terminada",

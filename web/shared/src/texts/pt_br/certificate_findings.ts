@@ -9,6 +9,12 @@ export const certificateFindings: TextsOf<typeof english> = {
       found: "{{node}} o usa na posição {{slot}}, até onde o hub sabe",
       fix: "Ele não pode ser renovado. Crie uma nova challenge password na página do nó e solicite de novo; bloqueie o nó se o dispositivo se perdeu.",
     },
+    suspended_in_use: {
+      what: "Suspenso e ainda em uso",
+      expected: "Um certificado suspenso é liberado ou revogado em definitivo",
+      found: "{{node}} o usa na posição {{slot}}, até onde o hub sabe",
+      fix: "Libere-o quando o dispositivo estiver em ordem de novo. Caso contrário, revogue-o com outro motivo e solicite de novo com uma nova challenge password.",
+    },
     expired_in_use: {
       what: "Expirado e ainda em uso",
       expected: "Renovado antes de {{time}}",

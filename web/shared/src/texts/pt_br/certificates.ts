@@ -8,6 +8,7 @@ export const certificates: TextsOf<typeof english> = {
     expiring: "Expirando",
     expired: "Expirado",
     revoked: "Revogado",
+    suspended: "Suspenso",
     pending: "Em emissão",
   },
   certificates: {
@@ -55,6 +56,16 @@ export const certificates: TextsOf<typeof english> = {
       "Quem lê a CRL recusa este certificado a partir de agora, e ele não pode mais ser renovado. Isso não pode ser desfeito.",
     reason: "Motivo",
     revoked: "Revogado. Está na CRL.",
+    suspended: "Suspenso. Fica na CRL até ser liberado.",
+    suspend_held:
+      "{{name}} mantém este certificado. Até ele ser liberado, o nó fica sem conexão com o hub, não pode renovar, e quem lê a CRL o recusa.",
+    suspend_text: "Até ele ser liberado, quem lê a CRL recusa este certificado, e ele não pode ser renovado.",
+    suspended_at: "Suspenso",
+    release: "Liberar",
+    release_held:
+      "{{name}} volta a se conectar ao hub e a renovar. Quem leu uma CRL anterior recusa o certificado até ler a próxima.",
+    release_text: "Este certificado volta a ser válido. Quem leu uma CRL anterior o recusa até ler a próxima.",
+    released: "Liberado. Não está mais na CRL.",
   },
   reason: {
     unspecified: "Não especificado",

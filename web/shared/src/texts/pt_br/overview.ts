@@ -11,6 +11,7 @@ export const overview: TextsOf<typeof english> = {
     expiring: "termina {{when}}",
     expired: "terminou {{when}}",
     revoked: "revogado",
+    suspended: "suspenso",
   },
   overview: {
     calm: "Nada precisa de você no momento.",
