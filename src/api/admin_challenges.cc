@@ -12,10 +12,13 @@ namespace {
 namespace json = boost::json;
 
 Result<http::Response> list_challenges(const Call& call) {
-  TRY(const auto records, call.services.challenges.list(call.input.text("endpoint"), limit_of(call.input)));
+  TRY(const ca::ChallengePage page, call.services.challenges.list({.endpoint = call.input.text("endpoint"),
+                                                                   .after = call.input.integer("after").value_or(0),
+                                                                   .limit = limit_of(call.input)}));
   json::array rows;
-  for (const ca::ChallengeRecord& record : records) rows.push_back(to_json(record, call.services.context.clock.now()));
-  return list_response("challenges", std::move(rows));
+  for (const ca::ChallengeRecord& record : page.rows)
+    rows.push_back(to_json(record, call.services.context.clock.now()));
+  return list_response("challenges", std::move(rows), page.next);
 }
 
 Result<http::Response> mint_challenge(const Call& call) {
@@ -36,7 +39,7 @@ Result<http::Response> remove_challenge(const Call& call) {
 }
 
 const Shape& challenge_list_shape() {
-  static const Shape shape = list_shape("ChallengeList", "challenges", challenge_shape(), false);
+  static const Shape shape = list_shape("ChallengeList", "challenges", challenge_shape(), true);
   return shape;
 }
 
@@ -79,7 +82,7 @@ void add_challenge_routes(RouteTable& table) {
              .name = "list_challenges",
              .permission = Permission::view,
              .summary = "One-time challenges, newest first, without the secrets",
-             .fields = {{.name = "endpoint", .help = "Only of this endpoint"}, limit_field()},
+             .fields = {{.name = "endpoint", .help = "Only of this endpoint"}, after_field(), limit_field()},
              .answer = {.shape = &challenge_list_shape()},
              .handler = list_challenges});
   table.add({.method = "POST",

@@ -186,6 +186,25 @@ TEST_F(AdminEnrolmentTest, APersonsReasonIsNotToldAsTheHubsOwnWords) {
   }
 }
 
+TEST_F(AdminEnrolmentTest, ListsChallengesPageByPage) {
+  add_endpoint("printers", {{"authorisers", "challenge"}});
+  add_endpoint("phones", {{"authorisers", "challenge"}});
+  const auto mint = [&](std::string_view endpoint) {
+    return text_in(post("/v1/challenges", boost::json::serialize(boost::json::object{{"endpoint", endpoint}})), "id");
+  };
+  std::vector<std::string> minted;
+  for (int i = 0; i < 3; ++i) minted.push_back(mint("printers"));
+  mint("phones");
+  auto page = get("/v1/challenges?endpoint=printers&limit=2");
+  ASSERT_EQ(page.at("challenges").as_array().size(), 2U);
+  EXPECT_EQ(text_in(page.at("challenges").at(1).as_object(), "id"), minted[1]);
+  page = get("/v1/challenges?endpoint=printers&limit=2&after=" + std::to_string(page.at("next").as_int64()));
+  ASSERT_EQ(page.at("challenges").as_array().size(), 1U);
+  EXPECT_EQ(text_in(page.at("challenges").at(0).as_object(), "id"), minted[0]);
+  EXPECT_FALSE(page.contains("next"));
+  EXPECT_FALSE(get("/v1/challenges?limit=4").contains("next"));
+}
+
 TEST_F(AdminEnrolmentTest, ListsCertificatesPageByPage) {
   for (int i = 0; i < 3; ++i) issue("printer-" + std::to_string(i) + ".example", "transaction-" + std::to_string(i));
   auto page = get("/v1/certificates?limit=2");

@@ -109,6 +109,17 @@ class Certificates {
   virtual Result<std::int64_t> count_expiring(Timestamp now, Timestamp before) = 0;
 };
 
+// A page of a list, newest first.
+struct ChallengeFilter {
+  std::string endpoint;    // empty: any
+  std::int64_t after = 0;  // `next` of the page before; 0: first page
+  int limit = 100;
+};
+struct ChallengePage {
+  std::vector<ChallengeRecord> rows;
+  std::int64_t next = 0;  // 0: no more
+};
+
 class Challenges {
  public:
   virtual ~Challenges() = default;
@@ -118,7 +129,7 @@ class Challenges {
   virtual Result<bool> use(std::string_view id, Timestamp now, std::string_view serial_hex) = 0;
   // What `from` had used, `to` has: a request that takes another's place keeps what let that one in.
   virtual Status hand_over(std::string_view from, std::string_view to) = 0;
-  virtual Result<std::vector<ChallengeRecord>> list(std::string_view endpoint, int limit) = 0;
+  virtual Result<ChallengePage> list(const ChallengeFilter& filter) = 0;
   virtual Result<bool> remove(std::string_view id) = 0;
   // But one of a node's whose request waits still. Where one led from a certificate to a node, the certificate leads
   // there by itself then.

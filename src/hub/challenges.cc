@@ -78,13 +78,13 @@ Status Challenges::take_back(Books& books, std::string_view id, const Caller& ca
       {.at = context_.clock.now(), .actor = caller.name, .action = "challenge.removed", .subject = std::string(id)});
 }
 
-Result<std::vector<ca::ChallengeRecord>> Challenges::list(std::string_view endpoint, int limit) {
-  std::vector<ca::ChallengeRecord> rows;
+Result<ca::ChallengePage> Challenges::list(const ca::ChallengeFilter& filter) {
+  ca::ChallengePage page;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
-    TRY(rows, books.challenges().list(endpoint, limit));
+    TRY(page, books.challenges().list(filter));
     return {};
   }));
-  return rows;
+  return page;
 }
 
 Status Challenges::remove_old() {

@@ -32,8 +32,7 @@ class Challenges {
   Status revoke(std::string_view id, const Caller& caller);
   // The same inside a transaction, of one that may have been used or taken back already: then nothing happens.
   Status take_back(Books& books, std::string_view id, const Caller& caller);
-  // Newest first.
-  Result<std::vector<ca::ChallengeRecord>> list(std::string_view endpoint, int limit);
+  Result<ca::ChallengePage> list(const ca::ChallengeFilter& filter);
   // Forgets challenges that expired more than 30 days ago.
   Status remove_old();
 

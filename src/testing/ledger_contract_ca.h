@@ -505,15 +505,39 @@ TEST_P(LedgerContract, ListsChallengesNewestFirst) {
   ca::ChallengeRecord other = challenge("other");
   other.endpoint = "phones";
   ASSERT_TRUE(add(other));
-  const auto ids = [&](std::string_view endpoint, int limit) {
+  const auto list = [&](const ca::ChallengeFilter& filter) {
+    return read([&](hub::Books& books) { return books.challenges().list(filter); });
+  };
+  // Each page behind a "|".
+  const auto ids = [&](
+                       ca::ChallengeFilter filter, const std::function<void()>& between = [] {}) {
     std::string found;
-    for (const auto& record : read([&](hub::Books& books) { return books.challenges().list(endpoint, limit); }))
-      found += record.id + " ";
+    do {
+      const ca::ChallengePage page = list(filter);
+      for (const auto& record : page.rows) found += record.id + " ";
+      found += "|";
+      filter.after = page.next;
+      between();
+    } while (filter.after != 0 && found.size() < 40);
     return found;
   };
-  EXPECT_EQ(ids("printers", 10), "m a z ");
-  EXPECT_EQ(ids("printers", 2), "m a ");
-  EXPECT_EQ(ids("", 2), "other m ");
+  EXPECT_EQ(ids({.endpoint = "printers", .limit = 10}), "m a z |");
+  EXPECT_EQ(ids({.endpoint = "printers", .limit = 3}), "m a z |") << "full, and the last";
+  EXPECT_EQ(ids({.endpoint = "printers", .limit = 2}), "m a |z |");
+  EXPECT_EQ(ids({.limit = 2}), "other m |a z |");
+  EXPECT_EQ(ids({.endpoint = "nowhere"}), "|");
+  // What comes and goes between two pages moves no other.
+  int count = 0;
+  EXPECT_EQ(ids({.limit = 2},
+                [&] {
+                  if (++count > 1) return;
+                  ASSERT_TRUE(add(challenge("new")));
+                  ASSERT_TRUE(write([](hub::Books& books) -> Status {
+                    TRY([[maybe_unused]] const bool removed, books.challenges().remove("m"));
+                    return {};
+                  }));
+                }),
+            "other m |a z |");
 }
 
 TEST_P(LedgerContract, RemovesChallenges) {

@@ -262,14 +262,23 @@ class MemoryChallenges final : public ca::Challenges {
     return {};
   }
 
-  Result<std::vector<ca::ChallengeRecord>> list(std::string_view endpoint, int limit) override {
+  Result<ca::ChallengePage> list(const ca::ChallengeFilter& filter) override {
     std::map<std::int64_t, const ca::ChallengeRecord*> found;
     for (const auto& [id, challenge] : contents_.challenges)
-      if (endpoint.empty() || challenge.record.endpoint == endpoint) found[challenge.number] = &challenge.record;
-    std::vector<ca::ChallengeRecord> records;
-    for (const ca::ChallengeRecord* record : std::views::reverse(found) | std::views::values)
-      if (std::ssize(records) < limit) records.push_back(*record);
-    return records;
+      if ((filter.endpoint.empty() || challenge.record.endpoint == filter.endpoint) &&
+          (filter.after == 0 || challenge.number < filter.after))
+        found[challenge.number] = &challenge.record;
+    ca::ChallengePage page;
+    std::int64_t last = 0;
+    for (const auto& [number, record] : std::views::reverse(found)) {
+      if (std::ssize(page.rows) == filter.limit) {
+        page.next = last;
+        break;
+      }
+      last = number;
+      page.rows.push_back(*record);
+    }
+    return page;
   }
 
   Result<bool> remove(std::string_view id) override {

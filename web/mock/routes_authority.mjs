@@ -71,8 +71,14 @@ export function authorityRoutes({ fleet, changed }) {
     [
       "GET",
       "/challenges",
-      ({ query }) =>
-        ok({ challenges: fleet.challenges.filter(({ endpoint }) => !query.endpoint || endpoint === query.endpoint) }),
+      ({ query }) => {
+        const { part, next } = paged(
+          fleet.challenges.filter(({ endpoint }) => !query.endpoint || endpoint === query.endpoint),
+          query,
+          ({ id }) => id,
+        );
+        return ok({ challenges: part, next });
+      },
     ],
     ["POST", "/challenges", ({ body }) => ok(fleet.mint(body.endpoint), 201)],
     [

@@ -54,8 +54,9 @@ Status run_add(const cli::Arguments& arguments, cli::Terminal& terminal) {
 
 Status run_list(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
-  std::string path = "/v1/challenges";
-  if (arguments.has("endpoint")) path += "?endpoint=" + http::percent_encode(arguments.text("endpoint"));
+  std::string path = "/v1/challenges?limit=" + http::percent_encode(arguments.text("limit", "100"));
+  for (const char* name : {"endpoint", "after"})
+    if (arguments.has(name)) path += fmt::format("&{}={}", name, http::percent_encode(arguments.text(name)));
   TRY(const json::value answer, client.get(path));
   print_list(arguments, terminal, answer, "challenges",
              {{"ID", "id"},
@@ -111,7 +112,9 @@ std::vector<cli::Command> challenge_commands() {
        .run = run_add},
       {.path = "challenge list",
        .summary = "List challenges, newest first",
-       .options = {{.name = "endpoint", .value_name = "NAME", .help = "Only this endpoint's"}},
+       .options = {{.name = "endpoint", .value_name = "NAME", .help = "Only this endpoint's"},
+                   {.name = "limit", .value_name = "N", .help = "At most so many", .default_text = "100"},
+                   {.name = "after", .value_name = "N", .help = "Continue a list"}},
        .run = run_list},
       {.path = "challenge remove",
        .summary = "Take a challenge back before it is used",

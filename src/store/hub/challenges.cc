@@ -1,5 +1,8 @@
 #include "store/hub/challenges.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "store/hub/json_text.h"
 #include "store/hub/statements.h"
 
@@ -8,6 +11,8 @@ namespace chancery::store {
 namespace statements_of = statements::challenges;
 
 namespace {
+
+constexpr int most_rows = 10'000;
 
 Result<ca::ChallengeRecord> challenge_from(const sql::Row& row) {
   ca::ChallengeRecord record;
@@ -50,13 +55,25 @@ Status Challenges::hand_over(std::string_view from, std::string_view to) {
   return {};
 }
 
-Result<std::vector<ca::ChallengeRecord>> Challenges::list(std::string_view endpoint, int limit) {
-  if (endpoint.empty()) {
-    TRY(sql::Rows rows, session_.query(statements_of::list_all, limit));
-    return rows.all(challenge_from);
-  }
-  TRY(sql::Rows rows, session_.query(statements_of::list, endpoint, limit));
-  return rows.all(challenge_from);
+Result<ca::ChallengePage> Challenges::list(const ca::ChallengeFilter& filter) {
+  const int limit = std::clamp(filter.limit, 0, most_rows);
+  const std::int64_t after = filter.after == 0 ? std::numeric_limits<std::int64_t>::max() : filter.after;
+  // One more than asked for tells whether there is another page.
+  TRY(sql::Rows rows, filter.endpoint.empty() ? session_.query(statements_of::list_all, after, limit + 1)
+                                              : session_.query(statements_of::list, filter.endpoint, after, limit + 1));
+  ca::ChallengePage page;
+  std::int64_t last = 0;
+  TRY_STATUS(rows.each([&](const sql::Row& row) -> Status {
+    if (std::ssize(page.rows) == limit) {
+      page.next = last;
+      return {};
+    }
+    last = row.integer(10);
+    TRY(ca::ChallengeRecord record, challenge_from(row));
+    page.rows.push_back(std::move(record));
+    return {};
+  }));
+  return page;
 }
 
 Result<bool> Challenges::remove(std::string_view id) {

@@ -15,7 +15,7 @@ class Challenges final : public ca::Challenges {
   Result<std::optional<ca::ChallengeRecord>> find(std::string_view id) override;
   Result<bool> use(std::string_view id, Timestamp now, std::string_view serial_hex) override;
   Status hand_over(std::string_view from, std::string_view to) override;
-  Result<std::vector<ca::ChallengeRecord>> list(std::string_view endpoint, int limit) override;
+  Result<ca::ChallengePage> list(const ca::ChallengeFilter& filter) override;
   Result<bool> remove(std::string_view id) override;
   Status remove_expired(Timestamp before) override;
 

@@ -16,12 +16,12 @@ WHERE id = ? AND used IS NULL AND expires > ?
 UPDATE challenge SET used_by = ? WHERE used_by = ?
 
 -- name: list
-SELECT id, endpoint, secret_hash, subject, alternative_names, created, expires, used, used_by, note
-FROM challenge WHERE endpoint = ? ORDER BY number DESC LIMIT ?
+SELECT id, endpoint, secret_hash, subject, alternative_names, created, expires, used, used_by, note, number
+FROM challenge WHERE endpoint = ? AND number < ? ORDER BY number DESC LIMIT ?
 
 -- name: list_all
-SELECT id, endpoint, secret_hash, subject, alternative_names, created, expires, used, used_by, note
-FROM challenge ORDER BY number DESC LIMIT ?
+SELECT id, endpoint, secret_hash, subject, alternative_names, created, expires, used, used_by, note, number
+FROM challenge WHERE number < ? ORDER BY number DESC LIMIT ?
 
 -- name: remove
 DELETE FROM challenge WHERE id = ?

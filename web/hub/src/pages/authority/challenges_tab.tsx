@@ -22,8 +22,6 @@ import { useChallengeOperations } from "./challenge_operations.tsx";
 import { shellWord } from "../nodes/agent_configuration.ts";
 import { EndpointField, LifetimeField, NamesField, useChallengeFields } from "../nodes/challenge_fields.tsx";
 
-const mostChallenges = 1000;
-
 export function ChallengesTab() {
   const { t } = useTranslation();
   const [search] = useFilters();
@@ -94,10 +92,12 @@ export function ChallengesTab() {
       name="challenges"
       label={t("authority.challenges")}
       queryKey={["authority", "challenges", { endpoint }]}
-      // The hub gives them in one page.
-      fetch={async () => ({
-        rows: (await call("get", "/v1/challenges", { query: { endpoint, limit: mostChallenges } })).challenges,
-      })}
+      fetch={async (after, limit) => {
+        const { challenges, next } = await call("get", "/v1/challenges", {
+          query: { endpoint, after: after as never, limit },
+        });
+        return { rows: challenges, next };
+      }}
       operations={operations}
       columns={columns}
       rowId={(each) => each.id}
