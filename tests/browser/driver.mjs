@@ -1,6 +1,6 @@
 // A browser that is told what to do in lines of JSON on standard input, one answer a line: {"page": 0, "do": "click", "with":
-// ["role=button[name='Sign in']"]}. What it does are the methods of Playwright's pages; `open`, `axe` and `problems` are its own.
-// Used by tests/lib/browser.py.
+// ["role=button[name='Sign in']"]}. What it does are the methods of Playwright's pages; what `own` has is its own. Used by
+// tests/lib/browser.py.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
@@ -36,6 +36,11 @@ const own = {
     const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
     return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
   },
+  // Clicks, and tells what is in the file that comes of it.
+  async download({ page }, selector) {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);
+    return readFileSync(await file.path(), "utf8");
+  },
   async shut({ page }) {
     await page.context().close();
   },
@@ -50,7 +55,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   try {
     const place = pages[number];
     if (verb === "open") answer = { value: await own.open(given[0] ?? {}) };
-    else if (verb in own) answer = { value: await own[verb](place) };
+    else if (verb in own) answer = { value: await own[verb](place, ...given) };
     else {
       const value = await place.page[verb](...given);
       answer = { value: value === undefined || typeof value !== "object" || Array.isArray(value) ? value : null };
