@@ -182,6 +182,32 @@ TEST_F(AdminAuthorityTest, FindsThatNoDeviceCanEnrol) {
   EXPECT_THAT(doctor(), ElementsAre("warning: there is no endpoint: no device can enrol"));
 }
 
+// docs/issuance-cycle.md: what a crash between two steps leaves, if the device never asks again.
+TEST_F(AdminAuthorityTest, FindsCertificatesThatWereNeverSigned) {
+  add_endpoint("printers", {{"authorisers", "challenge"}});
+  const Timestamp start = clock_.now();
+  const auto add = [&](std::uint8_t number, Timestamp end) {
+    ASSERT_TRUE(ledger_.write([&](hub::Books& books) {
+      return books.certificates().add_intent({.serial = {Bytes{number}},
+                                              .generation = 1,
+                                              .endpoint = "printers",
+                                              .subject = "CN=device",
+                                              .validity = {start, end},
+                                              .key_fingerprint = Bytes(32, number),
+                                              .tbs = Bytes(1),
+                                              .created = start});
+    }));
+  };
+  add(1, start + std::chrono::days(30));
+  add(2, start + std::chrono::days(30));
+  add(3, start + std::chrono::hours(25));
+  EXPECT_THAT(doctor(), IsEmpty()) << "the devices may still ask again";
+  clock_.advance(std::chrono::hours(26));
+  EXPECT_THAT(doctor(),
+              ElementsAre("info: certificates that were decided on and never signed, for longer than a day: 2"))
+      << "one that would have ended by now is nobody's concern";
+}
+
 TEST_F(AdminAuthorityTest, FindsEndpointsThatDeserveALook) {
   add_endpoint("closed", {{"authorisers", "manual"}, {"enabled", "false"}});
   add_endpoint("long", {{"authorisers", "manual"}, {"validity", "15y"}});

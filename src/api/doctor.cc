@@ -154,6 +154,19 @@ void check_requests(hub::Context& context, Findings& findings) {
     findings.push_back({Severity::warning, "requests_wait", {{"count", std::to_string(old)}}});
 }
 
+// What a crash left between decision and signature (docs/issuance-cycle.md), where its device did not ask again.
+void check_intents(hub::Context& context, Findings& findings) {
+  const Timestamp now = context.clock.now();
+  std::vector<ca::CertificateRecord> intents;
+  const Status read = context.ledger.read([&](hub::Books& books) -> Status {
+    TRY(intents, books.certificates().intents_before(now - std::chrono::days(1)));
+    return {};
+  });
+  if (!read) return;  // readiness says so
+  const auto left = std::ranges::count_if(intents, [&](const auto& intent) { return intent.validity.not_after > now; });
+  if (left > 0) findings.push_back({Severity::info, "intents_left", {{"count", std::to_string(left)}}});
+}
+
 }  // namespace
 
 std::string_view to_string(Finding::Severity severity) {
@@ -200,6 +213,7 @@ std::vector<Finding> examine(const AdminServices& services) {
   check_endpoints(services, findings);
   check_base_url(services, findings);
   check_requests(services.context, findings);
+  check_intents(services.context, findings);
   for (Finding& finding : examine_disk(services.data_folder)) findings.push_back(std::move(finding));
   return worst_first(std::move(findings));
 }

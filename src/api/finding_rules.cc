@@ -56,6 +56,8 @@ constexpr FindingRule rules[] = {
      "use http for base_url: CRLs and CA certificates are signed"},
     {"request_waits", "1 request waits for longer than a day", decide},
     {"requests_wait", "{count} requests wait for longer than a day", decide},
+    {"intents_left", "certificates that were decided on and never signed, for longer than a day: {count}",
+     "nothing is lost: each is signed when its device asks again; revoke those whose device will not"},
     {"disk_full", "the disk of {folder} has {mebibytes} MiB left", "make room: nothing is issued on a full disk"},
 };
 

@@ -86,6 +86,10 @@ export const findings: TextsOf<typeof english> = {
     },
     request_waits: { what: "Eine Anforderung wartet seit mehr als einem Tag", fix: decide },
     requests_wait: { what: "{{count}} Anforderungen warten seit mehr als einem Tag", fix: decide },
+    intents_left: {
+      what: "Seit mehr als einem Tag beschlossene, aber nie signierte Zertifikate: {{count}}",
+      fix: "Nichts ist verloren: Jedes wird signiert, wenn sein Gerät wieder fragt. Widerrufen Sie die, deren Gerät nicht mehr kommt.",
+    },
     disk_full: {
       what: "Auf der Festplatte von {{folder}} sind noch {{mebibytes}} MiB frei",
       fix: "Schaffen Sie Platz: Auf einer vollen Festplatte wird nichts ausgestellt.",

@@ -78,6 +78,10 @@ export const findings = {
     },
     request_waits: { what: "A request has waited for longer than a day", fix: decide },
     requests_wait: { what: "{{count}} requests have waited for longer than a day", fix: decide },
+    intents_left: {
+      what: "Certificates that were decided on and never signed, for longer than a day: {{count}}",
+      fix: "Nothing is lost: each is signed when its device asks again. Revoke those whose device will not.",
+    },
     disk_full: {
       what: "The disk of {{folder}} has {{mebibytes}} MiB left",
       fix: "Make room: nothing is issued on a full disk.",

@@ -80,6 +80,10 @@ export const findings: TextsOf<typeof english> = {
     },
     request_waits: { what: "1 件の要求が 1 日以上承認を待っています", fix: decide },
     requests_wait: { what: "{{count}} 件の要求が 1 日以上承認を待っています", fix: decide },
+    intents_left: {
+      what: "発行が決まってから 1 日以上署名されていない証明書: {{count}} 件",
+      fix: "失われたものはありません。デバイスが再び要求すると署名されます。戻ってこないデバイスのものは失効させてください。",
+    },
     disk_full: {
       what: "{{folder}} のディスクの空き容量は {{mebibytes}} MiB です",
       fix: "空き容量を増やしてください。ディスクがいっぱいになると何も発行できません。",

@@ -82,6 +82,10 @@ export const findings: TextsOf<typeof english> = {
     },
     request_waits: { what: "Een aanvraag wacht al langer dan een dag", fix: decide },
     requests_wait: { what: "{{count}} aanvragen wachten al langer dan een dag", fix: decide },
+    intents_left: {
+      what: "Certificaten waartoe al langer dan een dag is besloten en die nooit zijn ondertekend: {{count}}",
+      fix: "Er is niets verloren: elk wordt ondertekend zodra zijn apparaat opnieuw vraagt. Trek de certificaten in waarvan het apparaat niet terugkomt.",
+    },
     disk_full: {
       what: "Op de schijf van {{folder}} is nog {{mebibytes}} MiB vrij",
       fix: "Maak ruimte: op een volle schijf wordt niets uitgegeven.",

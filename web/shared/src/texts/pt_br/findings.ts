@@ -78,6 +78,10 @@ export const findings: TextsOf<typeof english> = {
     },
     request_waits: { what: "Uma solicitação aguarda há mais de um dia", fix: decide },
     requests_wait: { what: "{{count}} solicitações aguardam há mais de um dia", fix: decide },
+    intents_left: {
+      what: "Certificados decididos há mais de um dia e nunca assinados: {{count}}",
+      fix: "Nada se perdeu: cada um é assinado quando o dispositivo pedir de novo. Revogue aqueles cujo dispositivo não voltará.",
+    },
     disk_full: {
       what: "O disco de {{folder}} tem {{mebibytes}} MiB livres",
       fix: "Libere espaço: nada é emitido com o disco cheio.",
