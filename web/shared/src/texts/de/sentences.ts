@@ -165,6 +165,16 @@ export const sentences: TextsOf<typeof english> = {
     digest_refused: "Das Hash-Verfahren {{algorithm}} ist hier nicht erlaubt",
     cipher_unsupported: "Die Verschlüsselung {{algorithm}} wird nicht unterstützt",
     cipher_refused: "Die Verschlüsselung {{algorithm}} ist hier nicht erlaubt",
+    signature_unsupported: "Das Signaturverfahren {{algorithm}} wird nicht unterstützt",
+    pss_unsupported: "Signaturen mit RSASSA-PSS werden nicht unterstützt: Das Gerät muss RSASSA-PKCS1-v1_5 verwenden",
+    key_unsupported: "Schlüssel des Verfahrens {{algorithm}} werden nicht unterstützt",
+    curve_unsupported: "Schlüssel auf der Kurve {{curve}} werden nicht unterstützt",
+    frame_unsupported:
+      "AuthEnvelopedData wird nicht unterstützt: Das Gerät muss EnvelopedData mit AES im CBC-Modus verwenden",
+    recipients_unsupported:
+      "Die Verschlüsselung des Nachrichtenschlüssels wird nicht unterstützt: Das Gerät muss RSAES-PKCS1-v1_5 oder RSAES-OAEP verwenden",
+    request_digest_refused:
+      "Das PKCS#10 ist mit {{algorithm}} signiert, was hier nicht erlaubt ist: Lassen Sie das Gerät mit SHA-256 signieren, oder setzen Sie am Endpunkt {{setting}}=true",
     renewal_off: "Dieser Endpunkt erneuert nicht",
     renewal_elsewhere: "Das Zertifikat gehört zu einem anderen Endpunkt",
     renewal_revoked: "Das zu erneuernde Zertifikat ist widerrufen",

@@ -155,6 +155,15 @@ export const sentences = {
     digest_refused: "The digest {{algorithm}} is not allowed here",
     cipher_unsupported: "The encryption {{algorithm}} is not supported",
     cipher_refused: "The encryption {{algorithm}} is not allowed here",
+    signature_unsupported: "The signature algorithm {{algorithm}} is not supported",
+    pss_unsupported: "Signatures with RSASSA-PSS are not supported: the device has to use RSASSA-PKCS1-v1_5",
+    key_unsupported: "Keys of the algorithm {{algorithm}} are not supported",
+    curve_unsupported: "Keys on the curve {{curve}} are not supported",
+    frame_unsupported: "AuthEnvelopedData is not supported: the device has to use EnvelopedData with AES in CBC mode",
+    recipients_unsupported:
+      "The way in which the message's key is encrypted is not supported: the device has to use RSAES-PKCS1-v1_5 or RSAES-OAEP",
+    request_digest_refused:
+      "The PKCS#10 is signed with {{algorithm}}, which is not allowed here: have the device sign it with SHA-256, or set {{setting}}=true at the endpoint",
     renewal_off: "This endpoint does not renew",
     renewal_elsewhere: "The certificate is another endpoint's",
     renewal_revoked: "The certificate to renew is revoked",

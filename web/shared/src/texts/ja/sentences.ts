@@ -162,6 +162,16 @@ export const sentences: TextsOf<typeof english> = {
     digest_refused: "ハッシュアルゴリズム {{algorithm}} はここでは許可されていません",
     cipher_unsupported: "暗号 {{algorithm}} には対応していません",
     cipher_refused: "暗号 {{algorithm}} はここでは許可されていません",
+    signature_unsupported: "署名アルゴリズム {{algorithm}} には対応していません",
+    pss_unsupported: "RSASSA-PSS の署名には対応していません。デバイスでは RSASSA-PKCS1-v1_5 を使ってください",
+    key_unsupported: "アルゴリズム {{algorithm}} の鍵には対応していません",
+    curve_unsupported: "曲線 {{curve}} の鍵には対応していません",
+    frame_unsupported:
+      "AuthEnvelopedData には対応していません。デバイスでは AES の CBC モードによる EnvelopedData を使ってください",
+    recipients_unsupported:
+      "メッセージの鍵の暗号化方式には対応していません。デバイスでは RSAES-PKCS1-v1_5 または RSAES-OAEP を使ってください",
+    request_digest_refused:
+      "PKCS#10 が {{algorithm}} で署名されていますが、ここでは許可されていません。デバイスで SHA-256 を使って署名するか、エンドポイントで {{setting}}=true を設定してください",
     renewal_off: "このエンドポイントでは更新できません",
     renewal_elsewhere: "この証明書は別のエンドポイントのものです",
     renewal_revoked: "更新する証明書は失効しています",

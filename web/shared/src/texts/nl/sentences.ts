@@ -165,6 +165,17 @@ export const sentences: TextsOf<typeof english> = {
     digest_refused: "Het hashalgoritme {{algorithm}} is hier niet toegestaan",
     cipher_unsupported: "De versleuteling {{algorithm}} wordt niet ondersteund",
     cipher_refused: "De versleuteling {{algorithm}} is hier niet toegestaan",
+    signature_unsupported: "Het handtekeningalgoritme {{algorithm}} wordt niet ondersteund",
+    pss_unsupported:
+      "Handtekeningen met RSASSA-PSS worden niet ondersteund: het apparaat moet RSASSA-PKCS1-v1_5 gebruiken",
+    key_unsupported: "Sleutels van het algoritme {{algorithm}} worden niet ondersteund",
+    curve_unsupported: "Sleutels op de curve {{curve}} worden niet ondersteund",
+    frame_unsupported:
+      "AuthEnvelopedData wordt niet ondersteund: het apparaat moet EnvelopedData met AES in CBC-modus gebruiken",
+    recipients_unsupported:
+      "De manier waarop de sleutel van het bericht is versleuteld, wordt niet ondersteund: het apparaat moet RSAES-PKCS1-v1_5 of RSAES-OAEP gebruiken",
+    request_digest_refused:
+      "De PKCS#10 is ondertekend met {{algorithm}}, wat hier niet is toegestaan: laat het apparaat met SHA-256 ondertekenen of stel op het eindpunt {{setting}}=true in",
     renewal_off: "Dit eindpunt vernieuwt niet",
     renewal_elsewhere: "Het certificaat hoort bij een ander eindpunt",
     renewal_revoked: "Het te vernieuwen certificaat is ingetrokken",

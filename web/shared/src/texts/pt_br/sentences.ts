@@ -159,6 +159,15 @@ export const sentences: TextsOf<typeof english> = {
     digest_refused: "O algoritmo de hash {{algorithm}} não é permitido aqui",
     cipher_unsupported: "A criptografia {{algorithm}} não é suportada",
     cipher_refused: "A criptografia {{algorithm}} não é permitida aqui",
+    signature_unsupported: "O algoritmo de assinatura {{algorithm}} não é suportado",
+    pss_unsupported: "Assinaturas com RSASSA-PSS não são suportadas: o dispositivo deve usar RSASSA-PKCS1-v1_5",
+    key_unsupported: "Chaves do algoritmo {{algorithm}} não são suportadas",
+    curve_unsupported: "Chaves na curva {{curve}} não são suportadas",
+    frame_unsupported: "AuthEnvelopedData não é suportado: o dispositivo deve usar EnvelopedData com AES no modo CBC",
+    recipients_unsupported:
+      "A forma como a chave da mensagem foi criptografada não é suportada: o dispositivo deve usar RSAES-PKCS1-v1_5 ou RSAES-OAEP",
+    request_digest_refused:
+      "O PKCS#10 está assinado com {{algorithm}}, o que não é permitido aqui: faça o dispositivo assinar com SHA-256 ou defina {{setting}}=true no endpoint",
     renewal_off: "Este endpoint não renova",
     renewal_elsewhere: "O certificado é de outro endpoint",
     renewal_revoked: "O certificado a renovar está revogado",
