@@ -18,8 +18,8 @@ struct Pkcs12Content {
   std::vector<Certificate> chain;
 };
 
-// A wrong passphrase is ErrorCode::refused. `certificate` is the one of `key`; a file with more than one key is an error:
-// nothing says which of them is meant.
+// A wrong passphrase is ErrorCode::refused. `certificate` is the one of `key`; a file with more than one key is an
+// error: nothing says which of them is meant.
 Result<Pkcs12Content> read_pkcs12(ByteView der, ByteView passphrase);
 // AES-256-CBC and PBKDF2 with HMAC-SHA-256.
 Result<Bytes> write_pkcs12(const PrivateKey& key, const Certificate& certificate, const std::vector<Certificate>& chain,
