@@ -63,7 +63,8 @@ const std::string& all_sources() {
   static const std::string text = [] {
     const std::set<std::string> lists = {"sentence_rules.cc", "finding_rules.cc", "audit_actions.cc"};
     std::string all;
-    for (const char* layer : {"api", "hub", "fleet", "ca", "scep", "pki", "config", "files", "base", "sql", "store/hub"})
+    for (const char* layer :
+         {"api", "hub", "fleet", "ca", "scep", "pki", "config", "files", "base", "sql", "store/hub"})
       for (const auto& entry :
            std::filesystem::directory_iterator(std::string(CHANCERY_VECTORS "/../src/").append(layer))) {
         const std::string name = entry.path().filename().string();
