@@ -76,6 +76,7 @@ export function SelectionBar<Row>({ handle, operations, more, width, exportCsv }
                 <Button
                   size="xs"
                   variant="subtle"
+                  className={classes.all}
                   leftSection={<ListChecks size={14} aria-hidden />}
                   onClick={() => void handle.gather()}
                 >
