@@ -57,6 +57,7 @@ class AdminApi {
   // `services` must outlive it.
   explicit AdminApi(AdminServices& services) : services_(services) {}
 
+  std::function<bool()> ledger_is_present;    // whether the ledger's file is where it was opened
   // Only for requests that came over a Unix socket (peer_uid is set): everything else is 403. Thread-safe.
   [[nodiscard]] http::Response handle(const http::Request& request);
   // The same; what is held is answered later.

@@ -182,6 +182,25 @@ TEST_F(AdminAuthorityTest, FindsThatNoDeviceCanEnrol) {
   EXPECT_THAT(doctor(), ElementsAre("warning: there is no endpoint: no device can enrol"));
 }
 
+TEST_F(AdminAuthorityTest, FindsThatTheCrlLacksARevocation) {
+  add_endpoint("printers", {{"authorisers", "challenge"}});
+  ASSERT_TRUE(ledger_.write([&](hub::Books& books) -> Status {
+    TRY_STATUS(books.certificates().add_intent({.serial = {Bytes{1}},
+                                                .generation = 1,
+                                                .endpoint = "printers",
+                                                .subject = "CN=device",
+                                                .validity = {clock_.now(), clock_.now() + std::chrono::days(30)},
+                                                .key_fingerprint = Bytes(32, 1),
+                                                .tbs = Bytes(1),
+                                                .created = clock_.now()}));
+    return books.certificates().revoke({Bytes{1}}, clock_.now(), pki::RevocationReason::superseded);
+  }));
+  EXPECT_THAT(doctor(), ElementsAre("error: the CRL of generation 1 lacks what was revoked or released since: it could "
+                                    "not be made"));
+  ASSERT_TRUE(crls_.publish_due());
+  EXPECT_THAT(doctor(), IsEmpty());
+}
+
 // docs/issuance-cycle.md: what a crash between two steps leaves, if the device never asks again.
 TEST_F(AdminAuthorityTest, FindsCertificatesThatWereNeverSigned) {
   add_endpoint("printers", {{"authorisers", "challenge"}});

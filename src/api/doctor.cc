@@ -77,6 +77,28 @@ void check_crls(hub::Context& context, Findings& findings) {
   for (const auto& [generation, crl] : *crls) check_crl(crl, context.clock.now(), findings);
 }
 
+// What a crash or a full disk leaves between a revocation and its CRL, until the next try.
+void check_crl_changes(hub::Context& context, Findings& findings) {
+  std::vector<int> behind;
+  const Status read = context.ledger.read([&](hub::Books& books) -> Status {
+    behind.clear();
+    for (const hub::WorkingGeneration* generation : context.keyring.all()) {
+      if (generation->keys().issuing.validity().not_after < context.clock.now()) continue;
+      TRY(const ca::CrlChanges changes, books.crls().changes(generation->number()));
+      if (changes.due()) behind.push_back(generation->number());
+    }
+    return {};
+  });
+  if (!read) return;  // readiness says so
+  for (const int generation : behind)
+    findings.push_back({Severity::error, "crl_behind", {{"generation", std::to_string(generation)}}});
+}
+
+void check_ledger_file(const AdminServices& services, Findings& findings) {
+  if (services.ledger_is_present && !services.ledger_is_present())
+    findings.push_back({Severity::error, "ledger_gone", {{"file", services.data_folder + "/ledger.db"}}});
+}
+
 void check_readiness_now(hub::Context& context, Findings& findings) {
   if (const Status ready = check_readiness(context); !ready)
     findings.push_back({Severity::error, "not_ready", {{"cause", ready.error().text()}}});
@@ -219,3 +241,5 @@ std::vector<Finding> examine(const AdminServices& services) {
 }
 
 }  // namespace chancery::api
+  check_crl_changes(services.context, findings);
+  check_ledger_file(services, findings);

@@ -93,7 +93,7 @@ class Certificates {
   virtual Result<bool> knows(ByteView fingerprint) = 0;
   virtual Result<CertificatePage> list(const CertificateFilter& filter) = 0;
   // Only where not revoked yet, or on hold: else ErrorCode::conflict. An intent can be revoked, too: its signature may
-  // exist.
+  // exist. From now on the CRL of its generation is due (Crls::changes), as it is after a release.
   virtual Status revoke(const pki::Serial& serial, Timestamp at, pki::RevocationReason reason) = 0;
   // Only where on hold: else ErrorCode::conflict. It is again what it was before: an intent, or a certificate.
   virtual Status release(const pki::Serial& serial) = 0;
@@ -148,6 +148,16 @@ class Crls {
   virtual ~Crls() = default;
   virtual Result<std::optional<CrlRecord>> latest(int generation) = 0;
   virtual Status add(const CrlRecord& record) = 0;
+// How often certificates of a generation were revoked or released, and how many of these changes its latest CRL has.
+struct CrlChanges {
+  std::int64_t made = 0;
+  std::int64_t listed = 0;
+  [[nodiscard]] bool due() const { return made != listed; }
+};
+
 };
 
 }  // namespace chancery::ca
+  virtual Result<CrlChanges> changes(int generation) = 0;
+  // The CRL that is added in the same transaction has so many changes: as many as were made when its entries were read.
+  virtual Status note_listed(int generation, std::int64_t changes) = 0;

@@ -6,10 +6,17 @@ namespace chancery::hub {
 
 namespace {
 
-Result<std::optional<ca::CrlRecord>> latest_crl(Context& context, int generation) {
-  std::optional<ca::CrlRecord> last;
+struct LastCrl {
+  std::optional<ca::CrlRecord> record;
+  ca::CrlChanges changes;
+  [[nodiscard]] bool has_all() const { return record && !changes.due(); }
+};
+
+Result<LastCrl> last_crl(Context& context, int generation) {
+  LastCrl last;
   TRY_STATUS(context.ledger.read([&](Books& books) -> Status {
-    TRY(last, books.crls().latest(generation));
+    TRY(last.record, books.crls().latest(generation));
+    TRY(last.changes, books.crls().changes(generation));
     return {};
   }));
   return last;
@@ -26,8 +33,8 @@ Status CrlPublisher::publish_due() {
   const Timestamp now = context_.clock.now();
   for (const WorkingGeneration* generation : context_.keyring.all()) {
     if (generation->keys().issuing.validity().not_after < now) continue;
-    TRY(const auto last, latest_crl(context_, generation->number()));
-    if (last && !ca::crl_due(*last, now, options_.overlap)) continue;
+    TRY(const LastCrl last, last_crl(context_, generation->number()));
+    if (last.has_all() && !ca::crl_due(*last.record, now, options_.overlap)) continue;
     TRY_STATUS(sign_and_keep(ca::CrlIssuer::of(generation->keys()), options_.validity));
   }
   return publish_root_if_due(now);
@@ -36,7 +43,8 @@ Status CrlPublisher::publish_due() {
 Status CrlPublisher::publish_root_if_due(Timestamp now) {
   // A root that issues to devices itself has its CRL among the generations'.
   if (context_.keyring.for_issuer(context_.keyring.root().subject_der()) != nullptr) return {};
-  TRY(const auto last, latest_crl(context_, ca::root_crl));
+  TRY(const LastCrl found, last_crl(context_, ca::root_crl));
+  const auto& last = found.record;
   if (last && !ca::crl_due(*last, now, options_.root_overlap)) return {};
   const auto root = store_.root();
   if (!root) {
@@ -59,14 +67,25 @@ Status CrlPublisher::publish(int number) {
 
 Status CrlPublisher::sign_and_keep(const ca::CrlIssuer& issuer, Seconds validity) {
   const Timestamp now = context_.clock.now();
+Status CrlPublisher::publish_changes(int number) {
+  const std::scoped_lock lock(mutex_);
+  const WorkingGeneration* generation = context_.keyring.find(number);
+  if (generation == nullptr) return not_found(fmt::format("there is no generation {}", number));
+  TRY(const LastCrl last, last_crl(context_, number));
+  if (last.has_all()) return {};
+  return sign_and_keep(ca::CrlIssuer::of(generation->keys()), options_.validity);
+}
+
   const std::string name = name_of(issuer.generation);
   std::vector<pki::RevokedEntry> entries;
   std::uint64_t previous_number = 0;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     // RFC 5280 section 3.3: an entry stays until a CRL was made after the certificate's end.
+  ca::CrlChanges changes;
     TRY(entries, books.certificates().revoked(issuer.generation, now - validity));
     TRY(const auto last, books.crls().latest(issuer.generation));
     if (last) previous_number = last->number;
+    TRY(changes, books.crls().changes(issuer.generation));
     return {};
   }));
   const std::size_t count = entries.size();
@@ -82,6 +101,7 @@ Status CrlPublisher::sign_and_keep(const ca::CrlIssuer& issuer, Seconds validity
         {.at = now,
          .actor = "chancery",
          .action = "crl.published",
+    TRY_STATUS(books.crls().note_listed(issuer.generation, changes.made));
          .subject = name,
          .details = {{"number", std::to_string(record.number)}, {"entries", std::to_string(count)}}});
   }));

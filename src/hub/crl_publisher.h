@@ -1,7 +1,8 @@
 #pragma once
 
-// Keeps a fresh CRL of every generation: signed anew after each revocation, and before the last one expires. And one of
-// the root, which lives longer, because its key may be kept elsewhere.
+// Keeps a fresh CRL of every generation: signed anew after each revocation, and before the last one expires. The ledger
+// knows which revocations the latest CRL has, so that a crash between the two is made good. And a CRL of the root,
+// which lives longer, because its key may be kept elsewhere.
 
 #include <mutex>
 
@@ -23,11 +24,13 @@ class CrlPublisher {
   CrlPublisher(Context& context, GenerationStore& store, CrlOptions options)
       : context_(context), store_(store), options_(options) {}
 
-  // Makes the CRLs that are due, by `context.clock`. Called at the start and then at least every few minutes. A root
-  // whose key is kept elsewhere is logged and is no error.
+  // Makes the CRLs that are due, by `context.clock` or because the last one lacks a revocation or release. Called at
+  // the start and then at least every few minutes. A root whose key is kept elsewhere is logged and is no error.
   Status publish_due();
-  // Makes the CRL of `generation` now: somebody was just revoked.
+  // Makes the CRL of that generation now.
   Status publish(int number);
+  // The same, unless the last one has every revocation and release already.
+  Status publish_changes(int number);
 
  private:
   Status publish_root_if_due(Timestamp now);

@@ -17,12 +17,14 @@ Status Revocation::revoke(const pki::Serial& serial, pki::RevocationReason reaso
   if (reason == pki::RevocationReason::remove_from_crl) return invalid("removeFromCRL is not a reason to revoke");
   const std::string hex = serial.hex();
   int generation = 0;
-  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+  const Status written = context_.ledger.write([&](Books& books) -> Status {
     TRY(const ca::CertificateRecord record, certificate_of(books, serial));
+    generation = record.generation;
     // The ledger would take it as another reason, and forget since when.
     if (record.suspended() && reason == pki::RevocationReason::certificate_hold)
       return conflict(fmt::format("certificate {} is suspended already", hex));
-    generation = record.generation;
+    if (record.state == ca::CertificateRecord::State::revoked && !record.suspended())
+      return conflict(fmt::format("certificate {} is revoked already", hex));
     const Timestamp now = context_.clock.now();
     TRY_STATUS(books.certificates().revoke(serial, now, reason));
     return books.audit().append(
@@ -31,22 +33,23 @@ Status Revocation::revoke(const pki::Serial& serial, pki::RevocationReason reaso
          .action = "certificate.revoked",
          .subject = hex,
          .details = {{"reason", std::string(pki::to_string(reason))}, {"name", record.subject}}});
-  }));
+  });
+  if (!written) return settled(written.error(), generation);
   context_.log.info("certificate revoked",
                     {{"serial", hex}, {"reason", std::string(pki::to_string(reason))}, {"caller", caller.name}});
-  TRY_STATUS_IN("the certificate is revoked, but its CRL could not be made", crls_.publish(generation));
+  TRY_STATUS_IN("the certificate is revoked, but its CRL could not be made", crls_.publish_changes(generation));
   return {};
 }
 
 Status Revocation::release(const pki::Serial& serial, const Caller& caller) {
   const std::string hex = serial.hex();
   int generation = 0;
-  TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
+  const Status written = context_.ledger.write([&](Books& books) -> Status {
     TRY(const ca::CertificateRecord record, certificate_of(books, serial));
+    generation = record.generation;
     if (!record.suspended() && record.state == ca::CertificateRecord::State::revoked)
       return conflict(fmt::format("certificate {} is revoked for good: only a suspended one can be released", hex));
     if (!record.suspended()) return conflict(fmt::format("certificate {} is not suspended", hex));
-    generation = record.generation;
     TRY_STATUS(books.certificates().release(serial));
     AuditEvent event{.at = context_.clock.now(),
                      .actor = caller.name,
@@ -55,10 +58,17 @@ Status Revocation::release(const pki::Serial& serial, const Caller& caller) {
                      .details = {{"name", record.subject}}};
     if (record.revoked_at) event.details.emplace_back("suspended", to_rfc3339(*record.revoked_at));
     return books.audit().append(event);
-  }));
+  });
+  if (!written) return settled(written.error(), generation);
   context_.log.info("certificate released", {{"serial", hex}, {"caller", caller.name}});
-  TRY_STATUS_IN("the certificate is released, but its CRL could not be made", crls_.publish(generation));
+  TRY_STATUS_IN("the certificate is released, but its CRL could not be made", crls_.publish_changes(generation));
   return {};
+}
+
+Status Revocation::settled(Error refusal, int generation) {
+  if (refusal.code() == ErrorCode::conflict)
+    TRY_STATUS_IN(refusal.text() + ", but its CRL could not be made", crls_.publish_changes(generation));
+  return std::unexpected(std::move(refusal));
 }
 
 }  // namespace chancery::hub

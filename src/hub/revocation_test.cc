@@ -80,6 +80,82 @@ TEST_F(RevocationTest, A_suspended_certificate_is_on_the_CRL_until_it_is_release
 }
 
 TEST_F(RevocationTest, A_suspended_certificate_cannot_be_renewed_until_it_is_released) {
+// What a crash, or a disk that is full just then, leaves between a revocation and its CRL.
+TEST_F(RevocationTest, A_revocation_whose_CRL_could_not_be_written_is_on_the_next_one) {
+  enrolled_node();
+  hub.ledger.fail_after(1);
+  EXPECT_EQ(text(suspend()),
+            "unavailable: the certificate is revoked, but its CRL could not be made: keeping the CRL of generation 1: "
+            "committing: the disk is full");
+  EXPECT_TRUE(crl().entries().empty());
+  EXPECT_FALSE(hub.crls.publish_due()) << "the disk is full still";
+  hub.ledger.recover();
+  // As after a restart: another publisher finds it in the ledger.
+  CrlPublisher restarted(hub.context, hub.store, {});
+  ASSERT_TRUE(restarted.publish_due());
+  ASSERT_EQ(crl().entries().size(), 1U);
+  EXPECT_EQ(crl().entries()[0].serial, device.certificate()->serial());
+  const auto number = crl().number();
+  ASSERT_TRUE(restarted.publish_due());
+  EXPECT_EQ(crl().number(), number) << "it is made once";
+
+  hub.ledger.fail_after(1);
+  EXPECT_FALSE(release());
+  EXPECT_EQ(crl().entries().size(), 1U);
+  hub.ledger.recover();
+  ASSERT_TRUE(hub.crls.publish_due());
+  EXPECT_TRUE(crl().entries().empty());
+}
+
+TEST_F(RevocationTest, What_is_revoked_already_is_on_the_CRL_when_that_is_said) {
+  enrolled_node();
+  const std::string serial = device.certificate()->serial().hex();
+  const auto revoke = [&] {
+    return revocation.revoke(device.certificate()->serial(), RevocationReason::key_compromise, admin);
+  };
+  hub.ledger.fail_after(1);
+  EXPECT_FALSE(revoke());
+  EXPECT_EQ(text(revoke()),
+            "unavailable: certificate " + serial +
+                " is revoked already, but its CRL could not be made: keeping the CRL of generation 1: committing: the "
+                "disk is full");
+  hub.ledger.recover();
+  const std::string refusal = text(revoke());
+  EXPECT_TRUE(refusal.starts_with("conflict: ")) << refusal;
+  ASSERT_EQ(crl().entries().size(), 1U);
+  const auto number = crl().number();
+  EXPECT_EQ(text(revoke()), refusal);
+  EXPECT_EQ(crl().number(), number) << "it is made once";
+}
+
+TEST_F(RevocationTest, What_is_released_already_is_off_the_CRL_when_that_is_said) {
+  enrolled_node();
+  ASSERT_TRUE(suspend());
+  hub.ledger.fail_after(1);
+  EXPECT_FALSE(release());
+  hub.ledger.recover();
+  EXPECT_EQ(text(release()), "conflict: certificate " + device.certificate()->serial().hex() + " is not suspended");
+  EXPECT_TRUE(crl().entries().empty());
+}
+
+// Who was revoked while a CRL was signed is not on it, and its own comes next.
+TEST_F(RevocationTest, One_revoked_while_a_CRL_is_signed_is_on_the_next_one) {
+  enrolled_node();
+  InterruptedLedger between(hub.ledger);
+  const Context interrupted = context_with(between);
+  Context late = interrupted;
+  CrlPublisher publisher(late, hub.store, {});
+  between.after_read = [&] {
+    ASSERT_TRUE(hub.ledger.write([&](Books& books) {
+      return books.certificates().revoke(device.certificate()->serial(), hub.clock.now(), RevocationReason::superseded);
+    }));
+  };
+  ASSERT_TRUE(publisher.publish(1));
+  EXPECT_TRUE(crl().entries().empty());
+  ASSERT_TRUE(publisher.publish_due());
+  EXPECT_EQ(crl().entries().size(), 1U);
+}
+
   const fleet::NodeId id = enrolled_node();
   ASSERT_TRUE(suspend());
   EXPECT_EQ(renew(device, "suspended", test_key(1)), "badCertId: the certificate to renew is suspended");

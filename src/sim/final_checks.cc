@@ -5,6 +5,9 @@
 #include <map>
 #include <set>
 
+#include "base/check.h"
+#include "pki/crl.h"
+
 namespace chancery::sim {
 namespace {
 
@@ -44,6 +47,28 @@ Status check_books(World& world, hub::Books& books, const Device& device) {
   if (!record || record->state != ca::CertificateRecord::State::issued || !equal(record->der, certificate->der()))
     world.journal.finding(device.name(), "has a certificate at the end that the ledger does not call good");
   return {};
+}
+
+// Whatever stopped the hub between a revocation and its CRL: at the end there is one that has them all.
+Status check_crls(World& world, hub::Books& books) {
+  std::map<int, std::set<std::string>> listed;
+  ca::CertificateFilter filter{.state = ca::CertificateRecord::State::revoked, .limit = 500};
+  while (true) {
+    TRY(const auto page, books.certificates().list(filter));
+    for (const ca::CertificateRecord& record : page.rows) {
+      if (record.validity.not_after < world.queue.seconds()) continue;
+      if (!listed.contains(record.generation)) {
+        TRY(const auto latest, books.crls().latest(record.generation));
+        CHECK(latest);
+        TRY(const pki::Crl crl, pki::Crl::from_der(latest->der));
+        for (const pki::RevokedEntry& entry : crl.entries()) listed[record.generation].insert(entry.serial.hex());
+      }
+      if (!listed[record.generation].contains(record.serial.hex()))
+        world.journal.finding("hub", fmt::format("revoked {}, which is not on its CRL", record.serial.hex()));
+    }
+    if (page.next == 0) return {};
+    filter.after = page.next;
+  }
 }
 
 // One device's certificates, oldest first.
@@ -88,6 +113,7 @@ Status check_end(World& world, const Devices& devices) {
   for (const auto& device : devices) check_device(world, *device);
   return world.hub.look([&](hub::Books& books) -> Status {
     for (const auto& device : devices) TRY_STATUS(check_books(world, books, *device));
+    TRY_STATUS(check_crls(world, books));
     TRY([[maybe_unused]] const auto length, books.audit().verify());
     return {};
   });

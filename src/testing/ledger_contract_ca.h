@@ -492,3 +492,39 @@ TEST_P(LedgerContract, GivesTheLatestCrlOfAGeneration) {
 }
 
 }  // namespace chancery::testing
+TEST_P(LedgerContract, ACrlIsDueFromEachRevocationAndReleaseUntilOneHasIt) {
+  const auto changes = [&](int generation) {
+    const auto found = read([&](hub::Books& books) { return books.crls().changes(generation); });
+    EXPECT_EQ(found.due(), found.made > found.listed);
+    return std::pair(found.made, found.listed);
+  };
+  using Counts = std::pair<std::int64_t, std::int64_t>;
+  ca::CertificateRecord other = certificate(3);
+  other.generation = 2;
+  for (const auto& record : {certificate(1), certificate(2), other}) ASSERT_TRUE(add(record));
+  EXPECT_EQ(changes(1), Counts(0, 0));
+  ASSERT_TRUE(revoke(1, noon, RevocationReason::certificate_hold));
+  ASSERT_TRUE(revoke(3, noon, RevocationReason::superseded));
+  EXPECT_EQ(changes(1), Counts(1, 0));
+  EXPECT_EQ(changes(2), Counts(1, 0));
+  ASSERT_TRUE(release(1));
+  test_ledger->reopen();
+  EXPECT_EQ(changes(1), Counts(2, 0));
+  // What changes nothing is no change, and neither is what is undone.
+  EXPECT_ERROR(ErrorCode::conflict, release(1));
+  EXPECT_ERROR(ErrorCode::conflict, revoke(3, noon, RevocationReason::superseded));
+  EXPECT_ERROR(ErrorCode::not_found, revoke(9, noon, RevocationReason::superseded));
+  EXPECT_ERROR(ErrorCode::refused, write([](hub::Books& books) -> Status {
+                 TRY_STATUS(books.certificates().revoke(serial_of(2), noon, RevocationReason::superseded));
+                 return refused("undo it");
+               }));
+  EXPECT_EQ(changes(1), Counts(2, 0));
+  // One was revoked between the reading of the entries and this: its CRL is due still.
+  ASSERT_TRUE(revoke(2, noon, RevocationReason::superseded));
+  ASSERT_TRUE(write([](hub::Books& books) { return books.crls().note_listed(1, 2); }));
+  EXPECT_EQ(changes(1), Counts(3, 2));
+  EXPECT_EQ(changes(2), Counts(1, 0));
+  ASSERT_TRUE(write([](hub::Books& books) { return books.crls().note_listed(1, 3); }));
+  EXPECT_EQ(changes(1), Counts(3, 3));
+}
+

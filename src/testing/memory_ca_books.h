@@ -105,6 +105,7 @@ class MemoryCertificates final : public ca::Certificates {
     record->state = ca::CertificateRecord::State::revoked;
     record->revoked_at = at;
     record->reason = reason;
+    note_change(record->generation);
     return {};
   }
 
@@ -114,6 +115,7 @@ class MemoryCertificates final : public ca::Certificates {
         record->fingerprint.empty() ? ca::CertificateRecord::State::intended : ca::CertificateRecord::State::issued;
     record->revoked_at.reset();
     record->reason = pki::RevocationReason::unspecified;
+    note_change(record->generation);
     return {};
   }
 
@@ -159,6 +161,11 @@ class MemoryCertificates final : public ca::Certificates {
   }
 
  private:
+  void note_change(int generation) {
+    undo_.remember(contents_.crl_changes, generation);
+    ++contents_.crl_changes[generation].made;
+  }
+
   static bool is_counted(const ca::CertificateRecord& record) {
     return record.state == ca::CertificateRecord::State::issued && !record.superseded;
   }
@@ -344,6 +351,20 @@ class MemoryCrls final : public ca::Crls {
     if (contents_.crls.contains(key)) return conflict("there is a CRL with this number already");
     undo_.remember(contents_.crls, key);
     contents_.crls[key] = record;
+    return {};
+  }
+
+  Result<ca::CrlChanges> changes(int generation) override {
+    const auto found = contents_.crl_changes.find(generation);
+    return found == contents_.crl_changes.end() ? ca::CrlChanges{} : found->second;
+  }
+
+  Status note_listed(int generation, std::int64_t changes) override {
+    TRY_STATUS(undo_.may_write());
+    const auto found = contents_.crl_changes.find(generation);
+    if (found == contents_.crl_changes.end()) return {};
+    undo_.remember(contents_.crl_changes, generation);
+    found->second.listed = changes;
     return {};
   }
 

@@ -149,7 +149,8 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
                 .base_url = options_.base_url,
                 .version = std::string(version),
                 .data_folder = options_.data,
-                .root_key_is_present = [this] { return files::exists(options_.data + "/authority/root.key.pem"); }},
+                .root_key_is_present = [this] { return files::exists(options_.data + "/authority/root.key.pem"); },
+                .ledger_is_present = [this] { return files::exists(options_.data + "/ledger.db"); }},
       admin_api_(services_) {
   scep_.refusals().on_new([this] { changes_.bump(hub::Topic::requests); });
   // A link ends with its certificate.

@@ -111,14 +111,20 @@ Status Certificates::revoke(const pki::Serial& serial, Timestamp at, pki::Revoca
   TRY_STATUS(uncount(hex));
   TRY(const std::int64_t changed, session_.change(statements_of::revoke, at, static_cast<int>(reason), hex));
   if (changed == 0) return why_unchanged(hex, "is revoked already");
-  return {};
+  return note_change(hex);
 }
 
 Status Certificates::release(const pki::Serial& serial) {
   const std::string hex = serial.hex();
   TRY(const std::int64_t changed, session_.change(statements_of::release, hex));
   if (changed == 0) return why_unchanged(hex, "is not suspended");
+  TRY_STATUS(note_change(hex));
   return count(hex);
+}
+
+Status Certificates::note_change(const std::string& serial) {
+  TRY([[maybe_unused]] const auto noted, session_.change(statements_of::note_change, serial));
+  return {};
 }
 
 Result<std::vector<pki::RevokedEntry>> Certificates::revoked(int generation, Timestamp expired_before) {

@@ -32,6 +32,8 @@ class Certificates final : public ca::Certificates {
   Status uncount(const std::string& serial);
   // The one that `serial` renews is superseded from now on.
   Status supersede_replaced(const std::string& serial);
+  // The CRL of its generation is due.
+  Status note_change(const std::string& serial);
   // Why a change of that certificate changed nothing.
   Status why_unchanged(const std::string& serial, std::string_view refusal);
 

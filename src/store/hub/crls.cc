@@ -38,4 +38,16 @@ Status Crls::add(const ca::CrlRecord& record) {
   return {};
 }
 
+Result<ca::CrlChanges> Crls::changes(int generation) {
+  TRY(sql::Rows rows, session_.query(statements::crls::changes, generation));
+  TRY(const auto changes,
+      rows.one([](const sql::Row& row) { return ca::CrlChanges{.made = row.integer(0), .listed = row.integer(1)}; }));
+  return changes.value_or(ca::CrlChanges{});
+}
+
+Status Crls::note_listed(int generation, std::int64_t changes) {
+  TRY([[maybe_unused]] const auto noted, session_.change(statements::crls::note_listed, changes, generation));
+  return {};
+}
+
 }  // namespace chancery::store

@@ -13,6 +13,8 @@ class Crls final : public ca::Crls {
 
   Result<std::optional<ca::CrlRecord>> latest(int generation) override;
   Status add(const ca::CrlRecord& record) override;
+  Result<ca::CrlChanges> changes(int generation) override;
+  Status note_listed(int generation, std::int64_t changes) override;
 
  private:
   Session& session_;

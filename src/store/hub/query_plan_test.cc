@@ -101,6 +101,7 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"challenges.forget_expired_places", "challenge USING INDEX challenge_expires (expires<?)"},
       {"crls.latest", "INDEX sqlite_autoindex_crl_1 (generation=?)"},
       {"transactions.find_by_key", by_transaction},
+      {"crls.changes", "INTEGER PRIMARY KEY (rowid=?)"},
       {"transactions.id_of", by_transaction},
       {"transactions.find_by_id", "SEARCH enrolment USING INTEGER PRIMARY KEY (rowid=?)"},
       {"transactions.latest_for_key", "INDEX sqlite_autoindex_enrolment_1 (endpoint=? AND signer_key=?)"},

@@ -87,6 +87,12 @@ ORDER BY not_after
 SELECT count(*) FROM certificate
 WHERE key_fingerprint = ? AND not_after >= ? AND not_before <= ? AND state = 1
 
+-- name: note_change
+-- Its generation's CRL is due.
+INSERT INTO crl_change (generation, changes, listed)
+SELECT generation, 1, 0 FROM certificate WHERE serial = ?
+ON CONFLICT (generation) DO UPDATE SET changes = crl_change.changes + 1
+
 -- name: intents_before
 SELECT serial, generation, endpoint, state, subject, alternative_names, not_before, not_after, key_fingerprint,
        fingerprint, revoked_at, reason, replaces, created, superseded, tbs

@@ -47,6 +47,14 @@ export const findings: TextsOf<typeof english> = {
       what: "Die Sperrliste der Generation {{generation}} läuft bald ab und wurde nicht erneuert: {{time}}",
       fix: "Sehen Sie ins Log, warum keine Sperrlisten erzeugt werden konnten.",
     },
+    crl_behind: {
+      what: "In der Sperrliste der Generation {{generation}} fehlt, was seither widerrufen oder freigegeben wurde: Sie konnte nicht erzeugt werden",
+      fix: "Schaffen Sie Platz auf der Festplatte und sehen Sie ins Log: Jede Minute wird es wieder versucht.",
+    },
+    ledger_gone: {
+      what: "{{file}} ist nicht mehr da: Was von jetzt an entschieden wird, ist verloren, wenn der Server endet",
+      fix: "Halten Sie den Server an und stellen Sie ledger.db und den Ordner authority zusammen aus einer Sicherung wieder her: siehe docs/backup.md.",
+    },
     endpoints_unreadable: {
       what: "Die Endpunkte können nicht gelesen werden: {{cause}}",
       fix: "Sehen Sie nach der Festplatte und ins Log.",
@@ -67,6 +75,10 @@ export const findings: TextsOf<typeof english> = {
     endpoint_warning: {
       what: "Endpunkt {{endpoint}}: {{cause}}",
       fix: "Ändern Sie seine Einstellungen, wenn seine Clients mehr können.",
+    },
+    alias_nowhere: {
+      what: "{{option}} nennt den Endpunkt {{endpoint}}, den es nicht gibt: Geräte erhalten unter dieser Adresse 404",
+      fix: "Legen Sie diesen Endpunkt an, oder berichtigen Sie die Option in der Konfiguration und starten Sie den Server neu.",
     },
     endpoint_too_long: {
       what: "Der Endpunkt {{endpoint}} stellt für {{validity}} aus, aber die ausstellende CA endet am {{time}}: Ab dem {{last_time}} werden Anforderungen abgelehnt",

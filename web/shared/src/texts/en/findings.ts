@@ -42,6 +42,14 @@ export const findings = {
       what: "The CRL of generation {{generation}} expires soon and was not renewed: {{time}}",
       fix: "Look into the log for why CRLs could not be made.",
     },
+    crl_behind: {
+      what: "The CRL of generation {{generation}} lacks what was revoked or released since: it could not be made",
+      fix: "Make room on the disk, and look into the log: it is tried again every minute.",
+    },
+    ledger_gone: {
+      what: "{{file}} is not there any more: what is decided from now on is lost when the server stops",
+      fix: "Stop the server, and restore ledger.db and the authority folder together from a backup: see docs/backup.md.",
+    },
     endpoints_unreadable: {
       what: "The endpoints cannot be read: {{cause}}",
       fix: "Look at the disk and into the log.",
@@ -62,6 +70,10 @@ export const findings = {
     endpoint_warning: {
       what: "Endpoint {{endpoint}}: {{cause}}",
       fix: "Change its settings, if its clients can do better.",
+    },
+    alias_nowhere: {
+      what: "{{option}} names the endpoint {{endpoint}}, and there is none: devices get 404 at its address",
+      fix: "Add that endpoint, or correct the option in the configuration and start the server again.",
     },
     endpoint_too_long: {
       what: "Endpoint {{endpoint}} issues for {{validity}}, but the issuing CA ends on {{time}}: requests are refused from {{last_time}} on",

@@ -41,6 +41,14 @@ export const findings: TextsOf<typeof english> = {
       what: "第 {{generation}} 世代の CRL の期限が近づいていますが、更新されていません: {{time}}",
       fix: "CRL を作成できなかった理由をログで確認してください。",
     },
+    crl_behind: {
+      what: "第 {{generation}} 世代の CRL に、その後の失効または解除が反映されていません: CRL を作成できませんでした",
+      fix: "ディスクの空き容量を増やし、ログを確認してください。1 分ごとに再試行されます。",
+    },
+    ledger_gone: {
+      what: "{{file}} がなくなっています: これ以降の決定は、サーバーが停止すると失われます",
+      fix: "サーバーを停止し、ledger.db と authority フォルダーを同じバックアップから一緒に復元してください。docs/backup.md を参照してください。",
+    },
     endpoints_unreadable: {
       what: "エンドポイントを読み取れません: {{cause}}",
       fix: "ディスクとログを確認してください。",
@@ -61,6 +69,10 @@ export const findings: TextsOf<typeof english> = {
     endpoint_warning: {
       what: "エンドポイント {{endpoint}}: {{cause}}",
       fix: "クライアントが対応できる場合は、設定を変更してください。",
+    },
+    alias_nowhere: {
+      what: "{{option}} に指定されたエンドポイント {{endpoint}} がありません。この URL ではデバイスに 404 が返されます",
+      fix: "エンドポイントを追加するか、設定のオプションを修正してサーバーを再起動してください。",
     },
     endpoint_too_long: {
       what: "エンドポイント {{endpoint}} の有効期間は{{validity}}ですが、発行 CA の有効期限は {{time}} です。{{last_time}} 以降の要求は拒否されます",

@@ -46,6 +46,14 @@ export const findings: TextsOf<typeof english> = {
       what: "De CRL van generatie {{generation}} verloopt binnenkort en is niet vernieuwd: {{time}}",
       fix: "Kijk in het logboek waarom er geen CRL's konden worden gemaakt.",
     },
+    crl_behind: {
+      what: "In de CRL van generatie {{generation}} ontbreekt wat sindsdien is ingetrokken of vrijgegeven: ze kon niet worden gemaakt",
+      fix: "Maak ruimte op de schijf en kijk in het logboek: elke minuut wordt het opnieuw geprobeerd.",
+    },
+    ledger_gone: {
+      what: "{{file}} is er niet meer: wat vanaf nu wordt besloten, gaat verloren als de server stopt",
+      fix: "Stop de server en zet ledger.db en de map authority samen terug uit een back-up: zie docs/backup.md.",
+    },
     endpoints_unreadable: {
       what: "De eindpunten kunnen niet worden gelezen: {{cause}}",
       fix: "Kijk naar de schijf en in het logboek.",
@@ -66,6 +74,10 @@ export const findings: TextsOf<typeof english> = {
     endpoint_warning: {
       what: "Eindpunt {{endpoint}}: {{cause}}",
       fix: "Wijzig de instellingen als de clients beter kunnen.",
+    },
+    alias_nowhere: {
+      what: "{{option}} noemt het eindpunt {{endpoint}}, dat niet bestaat: apparaten krijgen op dat adres 404",
+      fix: "Voeg dat eindpunt toe, of verbeter de optie in de configuratie en start de server opnieuw.",
     },
     endpoint_too_long: {
       what: "Eindpunt {{endpoint}} geeft uit voor {{validity}}, maar de uitgevende CA eindigt op {{time}}: vanaf {{last_time}} worden aanvragen geweigerd",

@@ -42,6 +42,14 @@ export const findings: TextsOf<typeof english> = {
       what: "A CRL da geração {{generation}} expira em breve e não foi renovada: {{time}}",
       fix: "Veja no log por que não foi possível criar CRLs.",
     },
+    crl_behind: {
+      what: "Falta na CRL da geração {{generation}} o que foi revogado ou liberado desde então: não foi possível criá-la",
+      fix: "Libere espaço no disco e veja o log: uma nova tentativa é feita a cada minuto.",
+    },
+    ledger_gone: {
+      what: "{{file}} não existe mais: o que for decidido a partir de agora se perde quando o servidor parar",
+      fix: "Pare o servidor e restaure ledger.db e a pasta authority juntos a partir de um backup: veja docs/backup.md.",
+    },
     endpoints_unreadable: {
       what: "Não é possível ler os endpoints: {{cause}}",
       fix: "Verifique o disco e o log.",
@@ -62,6 +70,10 @@ export const findings: TextsOf<typeof english> = {
     endpoint_warning: {
       what: "No endpoint {{endpoint}}: {{cause}}",
       fix: "Altere as configurações se os clientes puderem fazer melhor.",
+    },
+    alias_nowhere: {
+      what: "{{option}} indica o endpoint {{endpoint}}, que não existe: nesse endereço os dispositivos recebem 404",
+      fix: "Adicione esse endpoint, ou corrija a opção na configuração e reinicie o servidor.",
     },
     endpoint_too_long: {
       what: "O endpoint {{endpoint}} emite para {{validity}}, mas a CA emissora termina em {{time}}: a partir de {{last_time}}, as solicitações são recusadas",
