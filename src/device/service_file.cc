@@ -204,6 +204,11 @@ Result<std::vector<SlotFile>> read_slot_folder(const std::string& folder, const 
   for (const std::string& name : *names) {
     if (!name.ends_with(ending) || name.starts_with('.')) continue;
     const std::string path = fmt::format("{}/{}", folder, name);
+    // A pipe would keep who reads it waiting for ever.
+    if (!files::is_regular(path)) {
+      problems.push_back(fmt::format("{}: is no regular file", path));
+      continue;
+    }
     TRY(const Bytes content, files::read_file(path));
     const std::string_view slot = std::string_view(name).substr(0, name.size() - ending.size());
     Result<SlotFile> file = parse_slot_file(slot, as_text(content), path, defaults);

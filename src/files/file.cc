@@ -161,6 +161,11 @@ bool exists(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0;
 }
 
+bool is_regular(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
 Result<std::vector<std::string>> list_folder(const std::string& path) {
   DIR* directory = ::opendir(path.c_str());
   if (directory == nullptr) return failed_call("listing", path, errno);

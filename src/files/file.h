@@ -33,6 +33,8 @@ Status create_file_atomically(const std::string& path, ByteView content, unsigne
 // Makes the folder and those above it, and syncs their names; an existing folder is left as it is.
 Status make_folder(const std::string& path, unsigned mode);
 [[nodiscard]] bool exists(const std::string& path);
+// A file, or a link to one: neither a folder, nor a pipe or device.
+[[nodiscard]] bool is_regular(const std::string& path);
 // Names in a folder, sorted, without "." and "..".
 Result<std::vector<std::string>> list_folder(const std::string& path);
 

@@ -106,6 +106,32 @@ def test_settings_are_read_again_on_sighup():
     device.wait_for("ipsec", "valid")
 
 
+def test_config_check_finds_what_could_not_work():
+    server = Server()
+    device = Device(server)
+    rows = [
+        ('names = ["dns:foo bar"]', "slot https: 'foo bar' is no host's name"),
+        ('reload = ["/usr/bin/no-such-program", "now"]', "slot https: reload: there is no program /usr/bin/no-such-program"),
+    ]
+    for lines, problem in rows:
+        device.add_slot("https", lines, challenge=server.challenge())
+        expect_in(problem, device.run("config", "check", code=2).err)
+    device.add_slot("https", challenge=server.challenge(), subject="CN=")
+    expect_in("slot https: the subject 'CN=' has a part without a value", device.run("config", "check", code=2).err)
+    device.add_slot("https", challenge=server.challenge())
+    expect_equal(device.run("config", "check", json=True), {"slots": 1}, "what is right")
+    # A pipe in place of a file keeps nobody waiting: neither who checks nor the daemon.
+    os.mkfifo(device.slots / "pipe.toml")
+    expect_in("pipe.toml: is no regular file", device.run("config", "check", code=2).err)
+    os.unlink(device.slots / "pipe.toml")
+    device.start()
+    device.wait_for("https", "valid")
+    os.mkfifo(device.slots / "pipe.toml")
+    device.process.signal(signal.SIGHUP)
+    wait_until(lambda: "is no regular file" in device.log(), lambda: device.log())
+    expect_equal(device.process.stop(), 0, "the exit code on SIGTERM")
+
+
 def test_a_slot_that_cannot_be_opened_keeps_no_other_from_its_work():
     server = Server()
     device = Device(server)

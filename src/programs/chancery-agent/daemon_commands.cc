@@ -9,11 +9,12 @@
 #include <cstdlib>
 #include <ostream>
 
-#include "device/account.h"
+#include "config/option_table.h"
 #include "device/slot_options.h"
 #include "files/file.h"
 #include "programs/chancery-agent/agent_daemon.h"
 #include "programs/chancery-agent/commands.h"
+#include "programs/chancery-agent/configuration_check.h"
 #include "programs/chancery-agent/daemon_client.h"
 #include "programs/chancery-agent/version.h"
 
@@ -79,14 +80,18 @@ Status run_config_default(const cli::Arguments& arguments, cli::Terminal& termin
 }
 
 Status run_config_check(const cli::Arguments& arguments, cli::Terminal& terminal) {
-  TRY(const AgentConfiguration configuration, load_agent_configuration(arguments.text("config")));
-  // A daemon keeps such a slot waiting, for the account may come; who asks wants to hear of it.
-  for (const device::SlotFile& slot : configuration.slots)
-    if (const auto owner = device::find_owner(slot.service.owner, slot.service.group); !owner)
-      return invalid(fmt::format("slot {}: {}: it comes with the service's package, or `owner` and `group` name others",
-                                 slot.setup.name, owner.error().text()));
-  terminal.out << fmt::format("The configuration is right: {} slot{}.\n", configuration.slots.size(),
-                              configuration.slots.size() == 1 ? "" : "s");
+  const std::string file = arguments.text("config");
+  // A daemon without it goes by what is usual; who asks after the file wants to hear that there is none.
+  if (file.empty() && !files::exists(std::string(usual_agent_file)))
+    return not_found(fmt::format("there is no {}: --config names another file", usual_agent_file));
+  TRY(const AgentConfiguration configuration, load_agent_configuration(file));
+  const std::vector<std::string> problems = problems_of(configuration);
+  if (!problems.empty()) return invalid(config::join_problems(problems));
+  if (arguments.flag("json"))
+    terminal.out << json::serialize(json::object{{"slots", configuration.slots.size()}}) << "\n";
+  else
+    terminal.out << fmt::format("The configuration is right: {} slot{}.\n", configuration.slots.size(),
+                                configuration.slots.size() == 1 ? "" : "s");
   return {};
 }
 
