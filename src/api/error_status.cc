@@ -5,6 +5,7 @@
 
 #include "api/sentence.h"
 #include "base/check.h"
+#include "base/utf8.h"
 
 namespace chancery::api {
 
@@ -37,7 +38,7 @@ http::Response json_error(const Error& error) {
   const boost::json::object body = {{"error", std::move(told)}};
   return {.status = status_of(error.code()),
           .content_type = "application/json",
-          .body = to_bytes(as_bytes(boost::json::serialize(body) + "\n"))};
+          .body = to_bytes(as_bytes(utf8::repaired(boost::json::serialize(body)) + "\n"))};
 }
 
 }  // namespace chancery::api

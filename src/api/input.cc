@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "http/url_query.h"
 #include "pki/string_types.h"
 
@@ -169,9 +170,9 @@ struct Reading {
     const bool in_path = std::ranges::find(path, name, &PathParameters::value_type::first) != path.end();
     if (field != nullptr && !in_path) return field;
     // What came is quoted only as far as it is harmless.
-    problems.push_back(
-        check_text(name) ? fmt::format("unknown field '{}': this takes {}", name.substr(0, 100), names_of(fields, path))
-                         : fmt::format("unknown field: this takes {}", names_of(fields, path)));
+    problems.push_back(check_text(name) ? fmt::format("unknown field '{}': this takes {}", utf8::cut(name, 100),
+                                                      names_of(fields, path))
+                                        : fmt::format("unknown field: this takes {}", names_of(fields, path)));
     return nullptr;
   }
 

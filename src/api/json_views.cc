@@ -5,6 +5,7 @@
 
 #include "api/audit_actions.h"
 #include "api/sentence.h"
+#include "base/utf8.h"
 #include "pki/algorithms.h"
 #include "scep/message.h"
 
@@ -23,7 +24,7 @@ std::string key_type_of(const pki::Certificate& certificate) {
 http::Response json_response(unsigned status, const json::object& body) {
   return {.status = status,
           .content_type = "application/json",
-          .body = to_bytes(as_bytes(json::serialize(body) + "\n")),
+          .body = to_bytes(as_bytes(utf8::repaired(json::serialize(body)) + "\n")),
           .headers = {{"Cache-Control", "no-store"}}};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 
 namespace chancery::ca {
 namespace {
@@ -15,14 +16,6 @@ constexpr std::size_t least_digits = 6;
 bool in_word(char character) {
   const auto byte = static_cast<unsigned char>(character);
   return ascii::is_letter_or_digit(character) || byte >= 0x80;
-}
-
-// Cut between characters, not inside one.
-std::string cut(std::string word) {
-  if (word.size() <= most_word_bytes) return word;
-  std::size_t end = most_word_bytes;
-  while (end > 0 && (static_cast<unsigned char>(word[end]) & 0xc0) == 0x80) --end;
-  return word.substr(0, end);
 }
 
 // A word that ends here names the type of what follows: "CN=", "dns:".
@@ -38,7 +31,7 @@ void take_words(std::string_view text, std::vector<std::string>& words) {
     if (in_word(next)) {
       word += ascii::lower(next);
     } else if (!word.empty()) {
-      if (!is_type(word, next)) words.push_back(cut(std::move(word)));
+      if (!is_type(word, next)) words.emplace_back(utf8::cut(word, most_word_bytes));
       word.clear();
     }
   }

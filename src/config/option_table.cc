@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/edit_distance.h"
+#include "base/utf8.h"
 
 namespace chancery::config {
 namespace {
@@ -69,7 +70,7 @@ const OptionTable::Option* OptionTable::find(std::string_view key) const {
 }
 
 std::string OptionTable::unknown_key(std::string_view key) const {
-  if (key.size() > 100) return fmt::format("unknown key '{}…'", key.substr(0, 100));
+  if (key.size() > 100) return fmt::format("unknown key '{}…'", utf8::cut(key, 100));
   // A third of the letters may be wrong; a name without its table is as near as can be.
   std::size_t nearest_distance = std::max<std::size_t>(1, key.size() / 3) + 1;
   std::string_view nearest;

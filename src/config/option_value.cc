@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "config/option_table.h"
 
 namespace chancery::config {
@@ -16,7 +17,7 @@ constexpr std::size_t most_shown = 40;
 
 // A value in an error text: short, and on one line.
 std::string shown(std::string_view text) {
-  std::string short_text(text.substr(0, most_shown));
+  std::string short_text(utf8::cut(text, most_shown));
   for (char& c : short_text)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
   return fmt::format("'{}{}'", short_text, text.size() > most_shown ? "…" : "");

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.h"
 #include "http/client.h"
 #include "pki/string_types.h"
 
@@ -101,14 +102,6 @@ class Authorization {
   bool added_ = false;
 };
 
-// At most `most_reason_bytes`, and whole characters.
-std::string shortened(std::string_view text) {
-  if (text.size() <= most_reason_bytes) return std::string(text);
-  std::size_t end = most_reason_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return std::string(text.substr(0, end));
-}
-
 Result<Verdict> verdict_of(const json::value& decision) {
   const json::string* text = decision.if_string();
   if (text != nullptr && *text == "allow") return Verdict::allow;
@@ -136,7 +129,7 @@ Result<hub::WebHookAnswer> read_answer(const http::Response& response) {
   if (const json::value* reason = object->if_contains("reason")) {
     const json::string* words = reason->if_string();
     if (words == nullptr) return invalid("'reason' is not a text");
-    answer.reason = shortened({words->data(), words->size()});
+    answer.reason = utf8::cut({words->data(), words->size()}, most_reason_bytes);
     // The reason goes to the device and into lists.
     if (pki::has_control_characters(answer.reason)) return invalid("'reason' holds a control character");
   }

@@ -6,6 +6,7 @@
 #include <climits>
 #include <cstdlib>
 
+#include "base/utf8.h"
 #include "device/kept_key.h"
 #include "files/file.h"
 #include "pki/key_elsewhere.h"
@@ -35,7 +36,7 @@ Problem problem_in(const http::Response& response) {
   if (error == nullptr || !error->is_object()) return problem;
   const auto take = [&](std::string_view name, std::string& into) {
     if (const auto* text = error->get_object().if_contains(name); text != nullptr && text->is_string())
-      into = std::string(text->get_string()).substr(0, 500);
+      into = utf8::cut({text->get_string().data(), text->get_string().size()}, 500);
   };
   take("code", problem.code);
   take("text", problem.text);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
+
 namespace chancery::hub {
 namespace {
 
@@ -12,13 +14,7 @@ bool same(const RefusedRequest& a, const RefusedRequest& b) {
          a.refusal.info == b.refusal.info && a.refusal.text == b.refusal.text;
 }
 
-// Without the half of a UTF-8 character at the end.
-void shorten(std::string& text) {
-  if (text.size() <= most_subject_bytes) return;
-  std::size_t size = most_subject_bytes;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
-  text.resize(size);
-}
+void shorten(std::string& text) { text.resize(utf8::cut(text, most_subject_bytes).size()); }
 
 }  // namespace
 

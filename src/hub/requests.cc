@@ -2,16 +2,19 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "hub/enrolment.h"
 #include "hub/link_identity.h"
 
 namespace chancery::hub {
 namespace {
 
+constexpr std::size_t most_reason_bytes = 600;  // 200 characters of any script
+
 // Quotation marks tell a person's words from the hub's own (docs/adr/0010-sentences-are-known-by-their-text.md).
 std::string words_of_rejection(std::string_view reason) {
   if (reason.empty()) return "rejected by an administrator";
-  return fmt::format("\"{}\"", reason.substr(0, 200));
+  return fmt::format("\"{}\"", utf8::cut(reason, most_reason_bytes));
 }
 
 }  // namespace

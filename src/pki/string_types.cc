@@ -3,32 +3,13 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "pki/der.h"
 
 namespace chancery::pki {
 namespace {
 
 namespace tag = der::tag;
-
-constexpr char32_t bad = 0xffffffff;
-
-constexpr bool is_scalar_value(char32_t c) { return c < 0xd800 || (c > 0xdfff && c <= 0x10ffff); }
-
-// The code point that starts at `position`, which moves behind it; `bad` for anything that is not UTF-8 (RFC 3629).
-char32_t next_code_point(std::string_view text, std::size_t& position) {
-  const auto lead = static_cast<std::uint8_t>(text[position++]);
-  if (lead < 0x80) return lead;
-  const std::size_t more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() - position < more) return bad;
-  char32_t value = lead & (0x3fU >> more);
-  for (std::size_t i = 0; i < more; ++i) {
-    const auto octet = static_cast<std::uint8_t>(text[position++]);
-    if ((octet & 0xc0) != 0x80) return bad;
-    value = value << 6 | (octet & 0x3fU);
-  }
-  const char32_t least = more == 3 ? 0x10000 : more == 2 ? 0x800 : 0x80;
-  return value >= least && is_scalar_value(value) ? value : bad;
-}
 
 void append_code_point(std::string& out, char32_t c) {
   const auto push = [&out](char32_t octet) { out.push_back(static_cast<char>(static_cast<std::uint8_t>(octet))); };
@@ -54,7 +35,7 @@ Status append_wide(std::string& out, ByteView content, std::size_t width, const 
   for (std::size_t i = 0; i < content.size(); i += width) {
     char32_t c = 0;
     for (std::size_t octet = 0; octet < width; ++octet) c = c << 8 | content[i + octet];
-    if (!is_scalar_value(c)) return invalid(no_text);
+    if (!utf8::is_scalar_value(c)) return invalid(no_text);
     append_code_point(out, c);
   }
   return {};
@@ -80,12 +61,7 @@ bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<std::uint8_t>(c) < 0x80; });
 }
 
-bool is_utf8(std::string_view text) {
-  for (std::size_t position = 0; position < text.size();) {
-    if (next_code_point(text, position) == bad) return false;
-  }
-  return true;
-}
+bool is_utf8(std::string_view text) { return utf8::is_valid(text); }
 
 bool has_control_characters(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -141,7 +117,7 @@ std::optional<Bytes> encode_string(std::uint8_t tag, std::string_view text) {
   const char32_t limit = width == 1 ? 0xff : width == 2 ? 0xffff : 0x10ffff;
   Bytes out;
   for (std::size_t position = 0; position < text.size();) {
-    const char32_t c = next_code_point(text, position);
+    const char32_t c = utf8::next_code_point(text, position);
     if (c > limit) return std::nullopt;
     for (int octet = width - 1; octet >= 0; --octet) out.push_back(static_cast<std::uint8_t>(c >> (8 * octet)));
   }

@@ -6,6 +6,7 @@ import concurrent.futures
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -66,6 +67,14 @@ def test_sigterm_ends_it_after_what_was_received_is_answered():
     # SIGINT, as from a terminal, is as good.
     server.process.signal(2)
     expect_equal(server.process.wait(), 0, "the exit code after SIGINT")
+
+
+def test_a_closed_terminal_ends_it_as_sigterm_does():
+    server = Server()
+    server.process.signal(signal.SIGHUP)
+    wait_until(lambda: server.process.code is not None, lambda: server.log())
+    expect_equal(server.process.code, 0, "the exit code on SIGHUP")
+    expect_in("stopping", server.log())
 
 
 def test_the_administrators_socket_is_the_owners():

@@ -96,8 +96,8 @@ Status run_serve(const cli::Arguments& arguments, cli::Terminal& terminal) {
   // The signals that end the server are waited for here, and blocked in every thread that is made from now on.
   sigset_t ending;
   sigemptyset(&ending);
-  sigaddset(&ending, SIGTERM);
-  sigaddset(&ending, SIGINT);
+  // A closed terminal is no reason to leave without answering, either.
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&ending, number);
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
@@ -163,8 +163,14 @@ std::vector<cli::Command> authority_setup_commands() {
        .run = run_init},
       {.path = "serve",
        .summary = "Run the server in the foreground",
-       .description = "Ends on SIGTERM or SIGINT after answering what was received.",
-       .options = {passphrase_file},
+       .description = "Ends on SIGTERM, SIGINT or SIGHUP after answering what was received.",
+       .options = {passphrase_file,
+                   {.name = "accept-older-ledger",
+                    .value_name = "",
+                    .help =
+                        "Go on with a ledger that is older than the last CRL: CRL numbers continue above it, and what "
+                        "was issued and revoked since is not known",
+                    .flag = true}},
        .examples = {"chancery serve --config /etc/chancery/chancery.toml"},
        .run = run_serve},
   };
