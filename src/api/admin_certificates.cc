@@ -6,6 +6,7 @@
 
 #include "api/admin_routes.h"
 #include "api/certificate_places.h"
+#include "api/earlier_certificates.h"
 #include "api/json_views.h"
 #include "pki/bundle.h"
 
@@ -97,8 +98,10 @@ Result<http::Response> list_certificates(const Call& call) {
 Result<http::Response> show_certificate(const Call& call) {
   TRY(const ca::CertificateRecord record, find_certificate(call));
   TRY(json::object body, to_detailed_json(record, now_of(call)));
-  TRY_STATUS(call.services.context.ledger.read(
-      [&](hub::Books& books) { return CertificatePlaces(true).add_to(body, record, books); }));
+  TRY_STATUS(call.services.context.ledger.read([&](hub::Books& books) -> Status {
+    TRY_STATUS(CertificatePlaces(true).add_to(body, record, books));
+    return add_earlier(body, record, books, now_of(call));
+  }));
   return json_response(200, body);
 }
 
@@ -143,9 +146,13 @@ Result<http::Response> export_p7b(const Call& call) {
 Result<http::Response> revoke_certificate(const Call& call) {
   TRY(const ca::CertificateRecord record, find_certificate(call));
   TRY(const pki::RevocationReason reason, pki::revocation_reason_from_text(call.input.text("reason")));
-  TRY_STATUS(call.services.revocation.revoke(record.serial, reason, call.caller));
+  TRY_STATUS(call.services.revocation.revoke(record.serial, reason, call.caller,
+                                             {.with_earlier = call.input.flag("with_earlier")}));
   TRY(const ca::CertificateRecord revoked, find_certificate(call));
-  return json_response(200, to_json(revoked, now_of(call)));
+  json::object body = to_json(revoked, now_of(call));
+  TRY_STATUS(call.services.context.ledger.read(
+      [&](hub::Books& books) { return add_earlier(body, revoked, books, now_of(call)); }));
+  return json_response(200, body);
 }
 
 Result<http::Response> release_certificate(const Call& call) {
@@ -153,6 +160,16 @@ Result<http::Response> release_certificate(const Call& call) {
   TRY_STATUS(call.services.revocation.release(record.serial, call.caller));
   TRY(const ca::CertificateRecord released, find_certificate(call));
   return json_response(200, to_json(released, now_of(call)));
+}
+
+const Shape& revoked_certificate_shape() {
+  static const Shape shape = [] {
+    Shape made = certificate_shape();
+    made.name = "RevokedCertificate";
+    made.fields.push_back(earlier_field());
+    return made;
+  }();
+  return shape;
 }
 
 const Shape& certificate_list_shape() {
@@ -253,8 +270,14 @@ void add_certificate_routes(RouteTable& table) {
                            "revoked for another reason",
                    .required = true,
                    .choices = {"unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded",
-                               "cessationOfOperation", "certificateHold", "privilegeWithdrawn", "aACompromise"}}},
-       .answer = {.shape = &certificate_shape()},
+                               "cessationOfOperation", "certificateHold", "privilegeWithdrawn", "aACompromise"}},
+                  {.name = "with_earlier",
+                   .type = FieldType::flag,
+                   .help =
+                       "Also what it renews, directly or not: a device may keep the certificate before, and so does "
+                       "who copied its files. Without it these are named in the answer; the hub lets them in no "
+                       "more, unless the reason is superseded, but who reads the CRL does"}},
+       .answer = {.shape = &revoked_certificate_shape()},
        .handler = revoke_certificate});
   table.add({.method = "POST",
              .path = "/v1/certificates/{serial}/release",

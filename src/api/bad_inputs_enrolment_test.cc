@@ -135,6 +135,16 @@ std::vector<Case> enrolment_cases() {
              bench.revocation_.revoke(ask.signer->serial(), pki::RevocationReason::certificate_hold, {"admin"}));
          return bench.ask(ask);
        }},
+      {"renewal-later-revoked",
+       [](Bench& bench) {
+         Ask ask = renewal(bench, "challenge", "challenge");
+         EXPECT_EQ(bench.ask(ask), "granted");
+         EXPECT_TRUE(bench.revocation_.revoke(bench.newest_certificate().serial(),
+                                              pki::RevocationReason::key_compromise, {"admin"}));
+         ask.transaction_id = "another";
+         ask.request_key = "rsa-4096";
+         return bench.ask(ask);
+       }},
       {"renewal-expired",
        [](Bench& bench) {
          const Ask ask = renewal(bench, "challenge", "challenge");

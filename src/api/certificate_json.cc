@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "api/certificate_places.h"
+#include "api/earlier_certificates.h"
 #include "api/json_views.h"
 #include "base/check.h"
 
@@ -176,6 +177,7 @@ const Shape& certificate_details_shape() {
     Shape made = make_certificate_shape("CertificateDetails");
     const std::vector<Field> places = certificate_place_fields();
     made.fields.insert(made.fields.end(), places.begin(), places.end());
+    made.fields.push_back(earlier_field());
     // A certificate that was never signed has none of these.
     made.fields.insert(
         made.fields.end(),

@@ -32,7 +32,7 @@ struct CertificateRecord {
   pki::RevocationReason reason = pki::RevocationReason::unspecified;
   std::string replaces;  // the serial (hex) of the certificate that this one renews
   Timestamp created;
-  bool superseded = false;  // one that replaces it was issued
+  bool superseded = false;  // one that replaces it was issued, and is not revoked
 
   // Revoked with the reason certificateHold: the only one that can be undone (RFC 5280 section 5.3.1).
   [[nodiscard]] bool suspended() const {
@@ -102,6 +102,8 @@ class Certificates {
   // Valid certificates issued to that key.
   virtual Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) = 0;
   virtual Result<std::vector<CertificateRecord>> intents_before(Timestamp time) = 0;  // left by a crash
+  // Those that renew that one directly, the oldest first, without tbs and der.
+  virtual Result<std::vector<CertificateRecord>> renewals_of(const pki::Serial& serial) = 0;
 
   // Of the issued certificates that are neither revoked nor superseded: those that end in [from, before) …
   virtual Result<std::int64_t> count_current(Timestamp from, Timestamp before) = 0;
@@ -143,11 +145,6 @@ struct CrlRecord {
   Bytes der;
 };
 
-class Crls {
- public:
-  virtual ~Crls() = default;
-  virtual Result<std::optional<CrlRecord>> latest(int generation) = 0;
-  virtual Status add(const CrlRecord& record) = 0;
 // How often certificates of a generation were revoked or released, and how many of these changes its latest CRL has.
 struct CrlChanges {
   std::int64_t made = 0;
@@ -155,9 +152,14 @@ struct CrlChanges {
   [[nodiscard]] bool due() const { return made != listed; }
 };
 
-};
-
-}  // namespace chancery::ca
+class Crls {
+ public:
+  virtual ~Crls() = default;
+  virtual Result<std::optional<CrlRecord>> latest(int generation) = 0;
+  virtual Status add(const CrlRecord& record) = 0;
   virtual Result<CrlChanges> changes(int generation) = 0;
   // The CRL that is added in the same transaction has so many changes: as many as were made when its entries were read.
   virtual Status note_listed(int generation, std::int64_t changes) = 0;
+};
+
+}  // namespace chancery::ca

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "hub/certificate_chain.h"
 #include "hub/link_testing.h"
 #include "hub/requests.h"
 #include "hub/revocation.h"
@@ -289,7 +290,7 @@ TEST_F(CheckInTest, A_revoked_certificate_ends_the_link_at_once_and_is_refused_f
   WatchedLedger watched(hub.ledger);
   watched.watch([&](const std::vector<Committed>& events) {
     for (const Committed& event : events)
-      if (event.action == "certificate.revoked") presence.end(event.subject);
+      if (event.action == "certificate.revoked") end_links(hub.ledger, presence, event.subject);
   });
   Context context = context_with(watched);
   Revocation revocation(context, hub.crls);

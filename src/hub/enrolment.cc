@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "hub/admission.h"
+#include "hub/certificate_chain.h"
 #include "hub/renewal.h"
 #include "pki/algorithms.h"
 
@@ -251,7 +252,8 @@ Result<bool> was_used_by_key(Books& books, const ca::ChallengeRecord& challenge,
   return certificate && equal(certificate->key_fingerprint, signer_key);
 }
 
-// ErrorCode::refused when the certificate that is renewed was revoked or suspended since it was looked at.
+// ErrorCode::refused when the certificate that is renewed was revoked or suspended since it was looked at, or a later
+// one of its chain was at any time.
 Status check_still_renewable(Books& books, const std::string& replaces) {
   if (replaces.empty()) return {};
   TRY(const pki::Serial serial, pki::Serial::from_hex(replaces));
@@ -259,6 +261,8 @@ Status check_still_renewable(Books& books, const std::string& replaces) {
   if (record && record->suspended()) return refused("the certificate to renew is suspended");
   if (!record || record->state != ca::CertificateRecord::State::issued)
     return refused("the certificate to renew is revoked");
+  TRY(auto shut_out, shut_out_by_later(books, serial));
+  if (shut_out) return refused(*std::move(shut_out));
   return {};
 }
 

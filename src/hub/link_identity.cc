@@ -2,18 +2,22 @@
 
 #include <fmt/format.h>
 
+#include "hub/certificate_chain.h"
+
 namespace chancery::hub {
 namespace {
 
 // Renewals that nobody saw: a device that renews daily for decades has fewer.
 constexpr int longest_chain = 10'000;
 
-Status check_good(const Context& context, const ca::CertificateRecord& record) {
+Status check_good(const Context& context, Books& books, const ca::CertificateRecord& record) {
   if (record.suspended()) return refused("the certificate is suspended");
   if (record.state == ca::CertificateRecord::State::revoked) return refused("the certificate is revoked");
   if (record.state != ca::CertificateRecord::State::issued) return refused("the certificate was not issued here");
   const Timestamp now = context.clock.now();
   if (now < record.validity.not_before) return refused("the certificate is not valid yet");
+  TRY(auto shut_out, shut_out_by_later(books, record.serial));
+  if (shut_out) return refused(*std::move(shut_out));
   if (now <= record.validity.not_after) return {};
   const Endpoint* endpoint = context.endpoints.find(record.endpoint);
   const Seconds grace = endpoint != nullptr ? endpoint->renewal_grace : Seconds(0);
@@ -30,10 +34,9 @@ Result<ca::CertificateRecord> link_certificate(Context& context, ByteView der) {
   std::optional<ca::CertificateRecord> record;
   TRY_STATUS(context.ledger.read([&](Books& books) -> Status {
     TRY(record, books.certificates().find(certificate->serial()));
-    return {};
+    if (!record || !equal(record->der, der)) return refused("the certificate was not issued here");
+    return check_good(context, books, *record);
   }));
-  if (!record || !equal(record->der, der)) return refused("the certificate was not issued here");
-  TRY_STATUS(check_good(context, *record));
   return *std::move(record);
 }
 
@@ -41,7 +44,7 @@ Status still_good(Context& context, Books& books, std::string_view serial) {
   TRY(const pki::Serial number, pki::Serial::from_hex(serial));
   TRY(const auto record, books.certificates().find(number));
   if (!record) return refused("the certificate was not issued here");
-  return check_good(context, *record);
+  return check_good(context, books, *record);
 }
 
 Result<std::optional<fleet::Place>> resolve_place(Books& books, const ca::CertificateRecord& record) {

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
+#include "hub/certificate_chain.h"
+
 namespace chancery::hub {
 namespace {
 
@@ -13,31 +17,49 @@ Result<ca::CertificateRecord> certificate_of(Books& books, const pki::Serial& se
 
 }  // namespace
 
-Status Revocation::revoke(const pki::Serial& serial, pki::RevocationReason reason, const Caller& caller) {
+Status Revocation::revoke(const pki::Serial& serial, pki::RevocationReason reason, const Caller& caller,
+                          const RevocationOptions& options) {
   if (reason == pki::RevocationReason::remove_from_crl) return invalid("removeFromCRL is not a reason to revoke");
   const std::string hex = serial.hex();
   int generation = 0;
+  std::vector<ca::CertificateRecord> revoked;
   const Status written = context_.ledger.write([&](Books& books) -> Status {
     TRY(const ca::CertificateRecord record, certificate_of(books, serial));
     generation = record.generation;
+    revoked = {record};
     // The ledger would take it as another reason, and forget since when.
     if (record.suspended() && reason == pki::RevocationReason::certificate_hold)
       return conflict(fmt::format("certificate {} is suspended already", hex));
     if (record.state == ca::CertificateRecord::State::revoked && !record.suspended())
       return conflict(fmt::format("certificate {} is revoked already", hex));
     const Timestamp now = context_.clock.now();
-    TRY_STATUS(books.certificates().revoke(serial, now, reason));
-    return books.audit().append(
-        {.at = now,
-         .actor = caller.name,
-         .action = "certificate.revoked",
-         .subject = hex,
-         .details = {{"reason", std::string(pki::to_string(reason))}, {"name", record.subject}}});
+    if (options.with_earlier) {
+      TRY(std::vector<ca::CertificateRecord> earlier, open_earlier_of(books, record, now));
+      for (ca::CertificateRecord& each : earlier)
+        if (!each.suspended() || reason != pki::RevocationReason::certificate_hold) revoked.push_back(std::move(each));
+    }
+    for (const ca::CertificateRecord& each : revoked) {
+      TRY_STATUS(books.certificates().revoke(each.serial, now, reason));
+      AuditEvent event{.at = now,
+                       .actor = caller.name,
+                       .action = "certificate.revoked",
+                       .subject = each.serial.hex(),
+                       .details = {{"reason", std::string(pki::to_string(reason))}, {"name", each.subject}}};
+      if (each.serial != serial) event.details.emplace_back("with", hex);
+      TRY_STATUS(books.audit().append(event));
+    }
+    return {};
   });
   if (!written) return settled(written.error(), generation);
-  context_.log.info("certificate revoked",
-                    {{"serial", hex}, {"reason", std::string(pki::to_string(reason))}, {"caller", caller.name}});
-  TRY_STATUS_IN("the certificate is revoked, but its CRL could not be made", crls_.publish_changes(generation));
+  std::set<int> generations;
+  for (const ca::CertificateRecord& each : revoked) {
+    generations.insert(each.generation);
+    context_.log.info("certificate revoked", {{"serial", each.serial.hex()},
+                                              {"reason", std::string(pki::to_string(reason))},
+                                              {"caller", caller.name}});
+  }
+  for (const int each : generations)
+    TRY_STATUS_IN("the certificate is revoked, but its CRL could not be made", crls_.publish_changes(each));
   return {};
 }
 

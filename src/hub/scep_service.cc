@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hub/algorithm_rules.h"
+#include "hub/certificate_chain.h"
 #include "hub/renewal.h"
 #include "scep/capabilities.h"
 
@@ -20,7 +21,13 @@ Result<bool> may_fetch(Context& context, const scep::PkiMessage& message, const 
   if (equal(message.signer_key().fingerprint(), wanted.key_fingerprint)) return true;
   TRY(const auto own, find_own_certificate(context, message.signer()));
   const Timestamp now = context.clock.now();
-  return own && own->state == ca::CertificateRecord::State::issued && own->validity.contains(now);
+  if (!own || own->state != ca::CertificateRecord::State::issued || !own->validity.contains(now)) return false;
+  std::optional<std::string> shut_out;
+  TRY_STATUS(context.ledger.read([&](Books& books) -> Status {
+    TRY(shut_out, shut_out_by_later(books, own->serial));
+    return {};
+  }));
+  return !shut_out;
 }
 
 }  // namespace

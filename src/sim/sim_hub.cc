@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ca/authority.h"
+#include "hub/certificate_chain.h"
 
 namespace chancery::sim {
 namespace {
@@ -146,7 +147,7 @@ Status SimHub::start() {
     // As the program does it: links end with their certificate.
     if (options_.breakage == Breakage::overlook_revocation) return;
     for (const hub::Committed& event : events)
-      if (event.action == "certificate.revoked") running_->presence.end(event.subject);
+      if (event.action == "certificate.revoked") hub::end_links(running_->ledger, running_->presence, event.subject);
   });
   TRY(const auto problems, hub::EndpointDirectory::load(running_->endpoints, running_->ledger, no_secret));
   CHECK(problems.empty());

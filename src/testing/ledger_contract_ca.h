@@ -288,7 +288,7 @@ TEST_P(LedgerContract, ListsCertificatesByWhatTheyAreNow) {
     EXPECT_EQ(suspended, (std::vector<int>{1, 4, 5}));
   }
   EXPECT_EQ(ca::status_of(find_certificate(4).value(), noon), Status::suspended);
-  EXPECT_EQ(listed({.status = Status::current, .now = noon}), (std::vector<int>{7}));
+  EXPECT_EQ(listed({.status = Status::current, .now = noon}), (std::vector<int>{7, 3})) << "3 was replaced by 4";
   for (const int number : {1, 4, 5}) ASSERT_TRUE(release(number));
   EXPECT_EQ(listed({.status = Status::suspended, .now = noon}), std::vector<int>());
   EXPECT_EQ(listed({.status = Status::pending, .now = noon}), (std::vector<int>{1}));
@@ -430,6 +430,81 @@ TEST_P(LedgerContract, CountsWhatEndsWhen) {
   EXPECT_EQ(current(Timestamp(), noon), 1);
 }
 
+// 1 was renewed by 2 and 3, 3 by 4.
+inline void fill_chain(hub::Ledger& ledger) {
+  ASSERT_TRUE(ledger.write([](hub::Books& books) -> Status {
+    for (const auto& [number, replaces] : {std::pair{1, 0}, {2, 1}, {3, 1}, {4, 3}}) {
+      ca::CertificateRecord record = certificate(number);
+      if (replaces != 0) record.replaces = serial_of(replaces).hex();
+      TRY_STATUS(books.certificates().add_intent(record));
+      TRY_STATUS(
+          books.certificates().record_issued(record.serial, Bytes{0x30}, Bytes(32, static_cast<std::uint8_t>(number))));
+    }
+    return {};
+  }));
+}
+
+TEST_P(LedgerContract, FindsWhatRenewsACertificate) {
+  fill_chain(ledger());
+  ASSERT_TRUE(revoke(3, noon, RevocationReason::superseded));
+  const auto renewals = [&](int number) {
+    std::vector<int> numbers;
+    for (const auto& row :
+         read([&](hub::Books& books) { return books.certificates().renewals_of(serial_of(number)); })) {
+      numbers.push_back(row.serial.octets.back());
+      EXPECT_EQ(row.state, find_certificate(numbers.back())->state);
+      EXPECT_TRUE(row.tbs.empty() && row.der.empty());
+    }
+    return numbers;
+  };
+  EXPECT_EQ(renewals(1), (std::vector<int>{2, 3}));
+  EXPECT_EQ(renewals(3), (std::vector<int>{4}));
+  EXPECT_EQ(renewals(4), std::vector<int>());
+}
+
+TEST_P(LedgerContract, ACertificateIsSupersededAsLongAsOneThatRenewsItIsGood) {
+  fill_chain(ledger());
+  const auto current = [&](Timestamp from, Timestamp before) {
+    return read([&](hub::Books& books) { return books.certificates().count_current(from, before); });
+  };
+  const Timestamp far = noon + std::chrono::days(10'000);
+  const auto hidden = [&] {
+    std::vector<int> numbers;
+    for (const int number : {1, 2, 3, 4})
+      if (find_certificate(number)->superseded) numbers.push_back(number);
+    return numbers;
+  };
+  // Days and quarters are counted; a second before and after is looked at.
+  const auto expect = [&](const std::vector<int>& numbers, int counted) {
+    EXPECT_EQ(hidden(), numbers);
+    EXPECT_EQ(current(Timestamp(), far), counted);
+    EXPECT_EQ(current(noon + std::chrono::days(365), noon + std::chrono::days(365) + Seconds(1)), counted);
+    EXPECT_EQ(listed({.status = ca::CertificateStatus::current, .now = noon}).size(), static_cast<unsigned>(counted));
+  };
+  expect({1, 3}, 2);
+  ASSERT_TRUE(revoke(4, noon, RevocationReason::certificate_hold));
+  expect({1}, 2);
+  ASSERT_TRUE(release(4));
+  expect({1, 3}, 2);
+  ASSERT_TRUE(revoke(4, noon, RevocationReason::key_compromise));
+  ASSERT_TRUE(revoke(3, noon, RevocationReason::key_compromise));
+  expect({1}, 1);
+  ASSERT_TRUE(revoke(2, noon, RevocationReason::certificate_hold));
+  expect({}, 1);
+  // What waits to be signed replaces nothing yet.
+  ca::CertificateRecord next = certificate(5);
+  next.replaces = serial_of(1).hex();
+  ASSERT_TRUE(add(next));
+  expect({}, 1);
+  ASSERT_TRUE(revoke(1, noon, RevocationReason::certificate_hold));
+  ASSERT_TRUE(issue(5));
+  expect({1}, 1);
+  ASSERT_TRUE(release(1));
+  expect({1}, 1);
+  ASSERT_TRUE(release(2));
+  expect({1}, 2);
+}
+
 TEST_P(LedgerContract, FindsACertificateByItsFingerprint) {
   fill_statuses(ledger());
   const auto find = [&](const Bytes& fingerprint) {
@@ -491,7 +566,6 @@ TEST_P(LedgerContract, GivesTheLatestCrlOfAGeneration) {
   EXPECT_FALSE(read([](hub::Books& books) { return books.crls().latest(3); }));
 }
 
-}  // namespace chancery::testing
 TEST_P(LedgerContract, ACrlIsDueFromEachRevocationAndReleaseUntilOneHasIt) {
   const auto changes = [&](int generation) {
     const auto found = read([&](hub::Books& books) { return books.crls().changes(generation); });
@@ -528,3 +602,4 @@ TEST_P(LedgerContract, ACrlIsDueFromEachRevocationAndReleaseUntilOneHasIt) {
   EXPECT_EQ(changes(1), Counts(3, 3));
 }
 
+}  // namespace chancery::testing

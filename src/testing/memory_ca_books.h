@@ -48,11 +48,20 @@ class MemoryCertificates final : public ca::Certificates {
     record->state = ca::CertificateRecord::State::issued;
     record->der = to_bytes(der);
     record->fingerprint = to_bytes(fingerprint);
-    const auto replaced = pki::Serial::from_hex(record->replaces);
-    if (!replaced || !contents_.certificates.contains(replaced->octets)) return {};
-    undo_.remember(contents_.certificates, replaced->octets);
-    contents_.certificates[replaced->octets].record.superseded = true;
+    weigh_replaced(*record);
     return {};
+  }
+
+  Result<std::vector<ca::CertificateRecord>> renewals_of(const pki::Serial& serial) override {
+    std::vector<ca::CertificateRecord> renewals;
+    for (const auto& [id, octets] : contents_.certificate_order) {
+      const ca::CertificateRecord& record = contents_.certificates.at(octets).record;
+      if (record.replaces != serial.hex()) continue;
+      renewals.push_back(record);
+      renewals.back().tbs.clear();
+      renewals.back().der.clear();
+    }
+    return renewals;
   }
 
   Result<std::optional<ca::CertificateRecord>> find_by_fingerprint(ByteView fingerprint) override {
@@ -105,6 +114,7 @@ class MemoryCertificates final : public ca::Certificates {
     record->state = ca::CertificateRecord::State::revoked;
     record->revoked_at = at;
     record->reason = reason;
+    weigh_replaced(*record);
     note_change(record->generation);
     return {};
   }
@@ -115,6 +125,7 @@ class MemoryCertificates final : public ca::Certificates {
         record->fingerprint.empty() ? ca::CertificateRecord::State::intended : ca::CertificateRecord::State::issued;
     record->revoked_at.reset();
     record->reason = pki::RevocationReason::unspecified;
+    weigh_replaced(*record);
     note_change(record->generation);
     return {};
   }
@@ -164,6 +175,18 @@ class MemoryCertificates final : public ca::Certificates {
   void note_change(int generation) {
     undo_.remember(contents_.crl_changes, generation);
     ++contents_.crl_changes[generation].made;
+  }
+
+  // What `record` renews is superseded as long as one that renews it is good.
+  void weigh_replaced(const ca::CertificateRecord& record) {
+    const auto replaced = pki::Serial::from_hex(record.replaces);
+    if (!replaced || !contents_.certificates.contains(replaced->octets)) return;
+    undo_.remember(contents_.certificates, replaced->octets);
+    contents_.certificates[replaced->octets].record.superseded =
+        std::ranges::any_of(contents_.certificates, [&](const auto& entry) {
+          const ca::CertificateRecord& each = entry.second.record;
+          return each.replaces == record.replaces && each.state == ca::CertificateRecord::State::issued;
+        });
   }
 
   static bool is_counted(const ca::CertificateRecord& record) {

@@ -440,6 +440,9 @@ export function makeFleet(empty) {
       extended_key_usages: ["serverAuth", "clientAuth"],
       crl_urls: ["http://hub.example.com:8080/crl/2.crl"],
       extensions: [],
+      earlier: certificate.active
+        ? [{ serial: `02${certificate.serial.slice(2)}`, status: "superseded", not_after: at(12 * day) }]
+        : [],
     }),
     mint: (name) => ({
       id: hex(6),

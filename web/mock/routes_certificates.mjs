@@ -54,7 +54,7 @@ export function certificatesRoutes({ fleet, changed }) {
           revoked_at: new Date().toISOString(),
         });
         changed("certificates", "nodes");
-        return ok(found);
+        return ok({ ...found, earlier: body.with_earlier ? [] : fleet.details(found).earlier });
       },
     ],
     [

@@ -101,14 +101,27 @@ Status run_show(const cli::Arguments& arguments, cli::Terminal& terminal) {
   return {};
 }
 
+// The earlier certificates of the device that are not revoked with it.
+std::string still_good(const json::value& answer) {
+  std::string text;
+  const json::value* earlier = answer.as_object().if_contains("earlier");
+  if (earlier == nullptr) return text;
+  for (const json::value& each : earlier->as_array())
+    if (field_text(each, "status") != "suspended")
+      text += fmt::format("\n{} is valid until {}: this one came after it. Revoke it, too: chancery cert revoke {}",
+                          field_text(each, "serial"), field_text(each, "not_after"), field_text(each, "serial"));
+  return text;
+}
+
 Status run_revoke(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
   TRY(const std::string path, certificate_path(arguments));
-  const json::object reason{{"reason", arguments.text("reason", "unspecified")}};
-  TRY(const json::value answer, or_where_to_look(client.post(path + "/revoke", reason), arguments));
+  const json::object order{{"reason", arguments.text("reason", "unspecified")},
+                           {"with_earlier", arguments.flag("with-earlier")}};
+  TRY(const json::value answer, or_where_to_look(client.post(path + "/revoke", order), arguments));
   print_done(arguments, terminal, answer,
-             fmt::format("{} for {} is {}, and the CRL is renewed.", field_text(answer, "serial"),
-                         field_text(answer, "subject"), field_text(answer, "status")));
+             fmt::format("{} for {} is {}, and the CRL is renewed.{}", field_text(answer, "serial"),
+                         field_text(answer, "subject"), field_text(answer, "status"), still_good(answer)));
   return {};
 }
 
@@ -155,16 +168,25 @@ std::vector<cli::Command> certificate_commands() {
        .summary = "Revoke a certificate and renew the CRL",
        .description =
            "A device that uses the certificate is turned away wherever the CRL is looked at, cannot renew it, and its "
-           "link to the hub ends. This cannot be undone, but for the reason certificateHold: that suspends the "
-           "certificate until it is released with 'chancery cert release', or revoked for another reason.",
+           "link to the hub ends. The certificates that this one replaced are no identity for the hub any more, "
+           "either, "
+           "unless the reason is superseded; but who reads the CRL takes them as long as they are valid. The device "
+           "may "
+           "have kept the last of them, and so has who copied its files: --with-earlier revokes them, too. This cannot "
+           "be undone, but for the reason certificateHold: that suspends the certificate until it is released with "
+           "'chancery cert release', or revoked for another reason.",
        .positionals = {serial},
        .options = {{.name = "reason",
                     .value_name = "REASON",
                     .help = "Why, as in RFC 5280; certificateHold: only suspend it",
                     .choices = {"unspecified", "keyCompromise", "affiliationChanged", "superseded",
                                 "cessationOfOperation", "privilegeWithdrawn", "certificateHold"},
-                    .default_text = "unspecified"}},
-       .examples = {"chancery cert revoke 4f3a… --reason keyCompromise",
+                    .default_text = "unspecified"},
+                   {.name = "with-earlier",
+                    .value_name = "",
+                    .help = "Also those that it replaced, if they are valid still",
+                    .flag = true}},
+       .examples = {"chancery cert revoke 4f3a… --reason keyCompromise --with-earlier",
                     "chancery cert revoke 4f3a… --reason certificateHold"},
        .run = run_revoke},
       {.path = "cert release",

@@ -7,6 +7,7 @@
 
 #include "files/file.h"
 #include "http/descriptors.h"
+#include "hub/certificate_chain.h"
 #include "programs/chancery/private_file.h"
 #include "programs/chancery/version.h"
 
@@ -156,7 +157,7 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
   // A link ends with its certificate.
   watched_ledger_.watch([this](const std::vector<hub::Committed>& events) {
     for (const hub::Committed& event : events)
-      if (event.action == "certificate.revoked") presence_.end(event.subject);
+      if (event.action == "certificate.revoked") hub::end_links(*ledger_, presence_, event.subject);
   });
   // What pages ask for then is as it is now.
   watched_ledger_.watch(hub::telling(changes_));

@@ -73,15 +73,17 @@ Status Certificates::record_issued(const pki::Serial& serial, ByteView der, Byte
   if (changed == 0) return why_unchanged(hex, "is not an intent any more");
   TRY([[maybe_unused]] const auto added, session_.change(statements_of::add_der, der, hex));
   TRY_STATUS(count(hex));
-  return supersede_replaced(hex);
+  return weigh_replaced(hex);
 }
 
-Status Certificates::supersede_replaced(const std::string& serial) {
+Status Certificates::weigh_replaced(const std::string& serial) {
   TRY(const auto replaced, session_.value<std::string>(statements_of::replaced_by, serial));
   if (!replaced || replaced->empty()) return {};
+  TRY(const auto good, session_.value<int>(statements_of::renewed, *replaced));
   TRY_STATUS(uncount(*replaced));
-  TRY([[maybe_unused]] const auto changed, session_.change(statements_of::supersede, *replaced));
-  return {};
+  TRY([[maybe_unused]] const auto changed,
+      session_.change(statements_of::set_superseded, good.has_value() ? 1 : 0, *replaced));
+  return count(*replaced);
 }
 
 Status Certificates::count(const std::string& serial) {
@@ -111,6 +113,7 @@ Status Certificates::revoke(const pki::Serial& serial, Timestamp at, pki::Revoca
   TRY_STATUS(uncount(hex));
   TRY(const std::int64_t changed, session_.change(statements_of::revoke, at, static_cast<int>(reason), hex));
   if (changed == 0) return why_unchanged(hex, "is revoked already");
+  TRY_STATUS(weigh_replaced(hex));
   return note_change(hex);
 }
 
@@ -118,6 +121,7 @@ Status Certificates::release(const pki::Serial& serial) {
   const std::string hex = serial.hex();
   TRY(const std::int64_t changed, session_.change(statements_of::release, hex));
   if (changed == 0) return why_unchanged(hex, "is not suspended");
+  TRY_STATUS(weigh_replaced(hex));
   TRY_STATUS(note_change(hex));
   return count(hex);
 }
@@ -148,6 +152,11 @@ Result<std::vector<ca::CertificateRecord>> Certificates::intents_before(Timestam
     record.tbs = row.get<Bytes>(15);
     return record;
   });
+}
+
+Result<std::vector<ca::CertificateRecord>> Certificates::renewals_of(const pki::Serial& serial) {
+  TRY(sql::Rows rows, session_.query(statements_of::renewals_of, serial.hex()));
+  return rows.all(certificate_from);
 }
 
 Result<std::optional<ca::CertificateRecord>> Certificates::find_by_fingerprint(ByteView fingerprint) {

@@ -20,6 +20,7 @@ class Certificates final : public ca::Certificates {
   Result<std::vector<pki::RevokedEntry>> revoked(int generation, Timestamp expired_before) override;
   Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) override;
   Result<std::vector<ca::CertificateRecord>> intents_before(Timestamp time) override;
+  Result<std::vector<ca::CertificateRecord>> renewals_of(const pki::Serial& serial) override;
   Result<std::optional<ca::CertificateRecord>> find_by_fingerprint(ByteView fingerprint) override;
   Result<bool> knows(ByteView fingerprint) override;
   Result<std::int64_t> count_current(Timestamp from, Timestamp before) override;
@@ -30,8 +31,8 @@ class Certificates final : public ca::Certificates {
   Status count(const std::string& serial);
   // It does not count among those that end on its day any more, if it did; before it is changed.
   Status uncount(const std::string& serial);
-  // The one that `serial` renews is superseded from now on.
-  Status supersede_replaced(const std::string& serial);
+  // The one that `serial` renews is superseded as long as one that renews it is good; after these are changed.
+  Status weigh_replaced(const std::string& serial);
   // The CRL of its generation is due.
   Status note_change(const std::string& serial);
   // Why a change of that certificate changed nothing.

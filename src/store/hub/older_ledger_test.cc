@@ -53,7 +53,7 @@ TEST(OlderLedger, CertificatesThatWereThereAreCountedByTheirEnds) {
         "INSERT INTO certificate (serial, generation, endpoint, state, subject, alternative_names, not_before, "
         "not_after, key_fingerprint, reason, replaces, created, superseded, words) VALUES "
         "('4101', 1, 'a', 1, 'CN=a', '[]', 0, 1000, x'00', 0, '', 0, 0, ' a '), "
-        "('4102', 1, 'a', 1, 'CN=a', '[]', 0, 1799, x'00', 0, '', 0, 0, ' a '), "
+        "('4102', 1, 'a', 1, 'CN=a', '[]', 0, 1799, x'00', 0, '4104', 0, 0, ' a '), "
         "('4103', 1, 'a', 2, 'CN=a', '[]', 0, 1000, x'00', 0, '', 0, 0, ' a '), "
         "('4104', 1, 'a', 1, 'CN=a', '[]', 0, 1000, x'00', 0, '', 0, 1, ' a ')"));
   }
@@ -65,6 +65,37 @@ TEST(OlderLedger, CertificatesThatWereThereAreCountedByTheirEnds) {
     EXPECT_EQ(count(900, 1800), 2);
     EXPECT_EQ(count(900, 1799), 1);
     EXPECT_EQ(count(0, 900), 0);
+    return {};
+  }));
+}
+
+// Migration 11 looks at what came after them.
+TEST(OlderLedger, CertificatesAreNotHiddenBehindRevokedOnesAnyMore) {
+  testing::TemporaryDirectory directory;
+  testing::FakeClock clock;
+  testing::RecordingLog log;
+  const std::string path = directory.file("ledger.db");
+  {
+    auto db = sql::open_sqlite({.path = path, .application_id = 0x4368616e}).value();
+    ASSERT_TRUE(sql::migrate(*db, std::span(statements::migrations).first(10), clock.now()));
+    // One was replaced by a revoked one, one by a good one.
+    ASSERT_TRUE(db->execute_script(
+        "INSERT INTO certificate (serial, generation, endpoint, state, subject, alternative_names, not_before, "
+        "not_after, key_fingerprint, reason, replaces, created, superseded, words) VALUES "
+        "('4101', 1, 'a', 1, 'CN=a', '[]', 0, 1000, x'00', 0, '', 0, 1, ' a '), "
+        "('4102', 1, 'a', 2, 'CN=a', '[]', 0, 1000, x'00', 1, '4101', 0, 0, ' a '), "
+        "('4103', 1, 'a', 1, 'CN=a', '[]', 0, 1000, x'00', 0, '', 0, 1, ' a '), "
+        "('4104', 1, 'a', 1, 'CN=a', '[]', 0, 1000, x'00', 0, '4103', 0, 0, ' a ')"));
+  }
+  auto ledger = SqlLedger::open(path, {}, clock, log).value();
+  ASSERT_TRUE(ledger->read([](hub::Books& books) -> Status {
+    const auto is_hidden = [&](std::uint8_t number) {
+      return books.certificates().find(pki::Serial{{0x41, number}}).value()->superseded;
+    };
+    EXPECT_FALSE(is_hidden(1));
+    EXPECT_TRUE(is_hidden(3));
+    EXPECT_EQ(books.certificates().count_current(Timestamp(Seconds(900)), Timestamp(Seconds(1800))).value(), 2);
+    EXPECT_EQ(books.certificates().count_current(Timestamp(), Timestamp(Seconds(86400))).value(), 2);
     return {};
   }));
 }

@@ -42,8 +42,17 @@ WHERE day = (SELECT not_after / 86400 FROM certificate WHERE serial = ? AND stat
 -- name: replaced_by
 SELECT replaces FROM certificate WHERE serial = ?
 
--- name: supersede
-UPDATE certificate SET superseded = 1 WHERE serial = ? AND superseded = 0
+-- name: renewals_of
+SELECT serial, generation, endpoint, state, subject, alternative_names, not_before, not_after, key_fingerprint,
+       fingerprint, revoked_at, reason, replaces, created, superseded
+FROM certificate WHERE replaces = ? AND replaces <> '' ORDER BY id
+
+-- name: renewed
+-- Whether a certificate that renews it is good.
+SELECT 1 FROM certificate WHERE replaces = ? AND replaces <> '' AND state + 0 = 1 LIMIT 1
+
+-- name: set_superseded
+UPDATE certificate SET superseded = ? WHERE serial = ?
 
 -- name: count_state
 SELECT count(*) FROM (SELECT 1 FROM certificate WHERE state = ? LIMIT ?) AS few
@@ -78,6 +87,12 @@ WHERE serial = ? AND (state <> 2 OR reason = 6)
 UPDATE certificate SET state = CASE WHEN fingerprint IS NULL THEN 0 ELSE 1 END, revoked_at = NULL, reason = 0
 WHERE serial = ? AND state = 2 AND reason = 6
 
+-- name: note_change
+-- Its generation's CRL is due.
+INSERT INTO crl_change (generation, changes, listed)
+SELECT generation, 1, 0 FROM certificate WHERE serial = ?
+ON CONFLICT (generation) DO UPDATE SET changes = crl_change.changes + 1
+
 -- name: revoked
 SELECT serial, revoked_at, reason FROM certificate
 WHERE generation = ? AND not_after >= ? AND state = 2
@@ -86,12 +101,6 @@ ORDER BY not_after
 -- name: count_valid_for_key
 SELECT count(*) FROM certificate
 WHERE key_fingerprint = ? AND not_after >= ? AND not_before <= ? AND state = 1
-
--- name: note_change
--- Its generation's CRL is due.
-INSERT INTO crl_change (generation, changes, listed)
-SELECT generation, 1, 0 FROM certificate WHERE serial = ?
-ON CONFLICT (generation) DO UPDATE SET changes = crl_change.changes + 1
 
 -- name: intents_before
 SELECT serial, generation, endpoint, state, subject, alternative_names, not_before, not_after, key_fingerprint,

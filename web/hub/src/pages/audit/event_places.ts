@@ -38,7 +38,8 @@ export function subjectPlace({ action, subject }: Pick<AuditEvent, "action" | "s
 
 export function detailPlace({ name, value }: AuditEvent["details"][number]): Place | undefined {
   if (value === "") return undefined;
-  if (name === "serial" || name === "replaces") return { to: "/certificates/$serial", params: { serial: value } };
+  if (name === "serial" || name === "replaces" || name === "with")
+    return { to: "/certificates/$serial", params: { serial: value } };
   if (name === "endpoint") return { to: "/authority/endpoints/$name", params: { name: value } };
   return undefined;
 }

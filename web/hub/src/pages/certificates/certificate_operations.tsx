@@ -77,6 +77,8 @@ function Revoke(ask: OperationDialog<Certificate>) {
       }}
       says={(what) => t(holds ? "bulk_ask.suspend" : "bulk_ask.revoke", what)}
       notes={(able) => {
+        // The device goes on with the certificate before, if it has one.
+        if (reason === "superseded") return [];
         const used = able.filter(({ active }) => active).length;
         if (used === 0) return [];
         return [t(holds ? "bulk_ask.suspend_used" : "bulk_ask.revoke_used", { count: used })];

@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Ban, CirclePlay, Download, TriangleAlert } from "lucide-react";
@@ -8,6 +8,7 @@ import { Note } from "@chancery/shared/parts/note.tsx";
 import { address, call, fetchText } from "@chancery/shared/api/client.ts";
 import type { CertificateDetails } from "@chancery/shared/api/models.ts";
 import { commonName, keyName, withdrawn } from "@chancery/shared/format/certificate.ts";
+import { local } from "@chancery/shared/format/time.ts";
 import { CopyButton } from "@chancery/shared/parts/copy.tsx";
 import { Code, Facts, type Fact } from "@chancery/shared/parts/facts.tsx";
 import { Moment } from "@chancery/shared/parts/moment.tsx";
@@ -70,6 +71,9 @@ function CertificateActions({ certificate }: { certificate: CertificateDetails }
   const suspended = certificate.status === "suspended";
   const reason = suspended && chosen === "certificateHold" ? "unspecified" : chosen;
   const holds = reason === "certificateHold";
+  const earlier = certificate.earlier.filter(({ status }) => !holds || status !== "suspended");
+  const [wanted, setWithEarlier] = useState<boolean>();
+  const withEarlier = earlier.length > 0 && (wanted ?? reason === "keyCompromise");
   const path = { serial: certificate.serial };
   if (certificate.state === "intended") return null;
   const file = (name: "pem" | "der" | "p7b" | "chain") => address(`/v1/certificates/{serial}/${name}`, path);
@@ -118,21 +122,50 @@ function CertificateActions({ certificate }: { certificate: CertificateDetails }
           ask={
             <Stack gap="sm">
               <Note tone="bad" icon={TriangleAlert} title={commonName(certificate.subject)}>
-                {certificate.node
-                  ? t(holds ? "certificate.suspend_held" : "certificate.revoke_held", { name: certificate.node })
-                  : t(holds ? "certificate.suspend_text" : "certificate.revoke_text")}
+                <WhatHappens certificate={certificate} reason={reason} withEarlier={withEarlier} />
               </Note>
               <ReasonField reason={reason} change={setReason} suspended={suspended} />
+              {earlier.length > 0 && (
+                <Checkbox
+                  label={t("certificate.with_earlier", { count: earlier.length })}
+                  checked={withEarlier}
+                  onChange={(event) => setWithEarlier(event.currentTarget.checked)}
+                />
+              )}
             </Stack>
           }
-          fresh={() => setReason("unspecified")}
-          run={() => call("post", "/v1/certificates/{serial}/revoke", { path, body: { reason } })}
+          fresh={() => {
+            setReason("unspecified");
+            setWithEarlier(undefined);
+          }}
+          run={() =>
+            call("post", "/v1/certificates/{serial}/revoke", { path, body: { reason, with_earlier: withEarlier } })
+          }
           done={t(holds ? "certificate.suspended" : "certificate.revoked")}
           topics={["certificates", "nodes", "authority"]}
         />
       )}
     </Buttons>
   );
+}
+
+interface RevocationAsked {
+  certificate: CertificateDetails;
+  reason: Reason;
+  withEarlier: boolean;
+}
+
+// What a revocation does, and what it leaves.
+function WhatHappens({ certificate, reason, withEarlier }: RevocationAsked) {
+  const { t, i18n } = useTranslation();
+  const holds = reason === "certificateHold";
+  const left = withEarlier ? [] : certificate.earlier.filter(({ status }) => status !== "suspended");
+  const date = left.length > 0 ? local(Math.max(...left.map((each) => Date.parse(each.not_after))), i18n.language) : "";
+  if (reason === "superseded" && left.length > 0) return t("certificate.revoke_tidy", { date });
+  const said = certificate.node
+    ? t(holds ? "certificate.suspend_held" : "certificate.revoke_held", { name: certificate.node })
+    : t(holds ? "certificate.suspend_text" : "certificate.revoke_text");
+  return left.length > 0 ? `${said} ${t("certificate.earlier_refused", { date })}` : said;
 }
 
 // The node and slot that hold this certificate, as far as the hub was told.

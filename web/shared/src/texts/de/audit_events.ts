@@ -67,6 +67,7 @@ export const auditEvents: TextsOf<typeof english> = {
     source: "Von",
     unlocked: "Entsperrt",
     verb: "Auftrag",
+    with: "Zusammen mit",
   },
   actor: {
     user: "{{name}}",

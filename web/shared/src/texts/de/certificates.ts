@@ -61,6 +61,12 @@ export const certificates: TextsOf<typeof english> = {
       "{{name}} hält dieses Zertifikat. Bis es freigegeben wird, hat der Knoten keine Verbindung zum Hub und kann nicht erneuern, und wer die Sperrliste liest, weist es ab.",
     suspend_text:
       "Bis es freigegeben wird, weist jeder, der die Sperrliste liest, dieses Zertifikat ab, und es kann nicht erneuert werden.",
+    with_earlier_one: "Auch das {{count}} frühere Zertifikat dieses Geräts, das noch gilt",
+    with_earlier_other: "Auch die {{count}} früheren Zertifikate dieses Geräts, die noch gelten",
+    earlier_refused:
+      "Der Hub weist auch die früheren Zertifikate dieses Geräts ab, aber wer die Sperrliste liest, nimmt sie bis zum {{date}} an.",
+    revoke_tidy:
+      "Wer die Sperrliste liest, weist dieses Zertifikat von jetzt an ab, und es kann nicht mehr erneuert werden. Das lässt sich nicht rückgängig machen. Das Gerät kann mit einem früheren Zertifikat weiterarbeiten, das bis zum {{date}} gilt.",
     suspended_at: "Ausgesetzt",
     release: "Freigeben",
     release_held:

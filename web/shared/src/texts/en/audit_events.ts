@@ -67,6 +67,7 @@ export const auditEvents = {
     source: "From",
     unlocked: "Unlocked",
     verb: "Order",
+    with: "Together with",
   },
   actor: {
     user: "{{name}}",

@@ -59,6 +59,11 @@ export const certificates: TextsOf<typeof english> = {
     suspend_held:
       "{{name}} がこの証明書を保持しています。解除するまで、ハブに接続できず、更新もできず、CRL を読む相手は拒否します。",
     suspend_text: "解除するまで、CRL を読む相手はこの証明書を拒否し、更新もできません。",
+    with_earlier_one: "このデバイスのまだ有効な以前の証明書 {{count}} 件も対象にする",
+    with_earlier_other: "このデバイスのまだ有効な以前の証明書 {{count}} 件も対象にする",
+    earlier_refused: "ハブはこのデバイスの以前の証明書も拒否しますが、CRL を読む相手は {{date}} まで受け入れます。",
+    revoke_tidy:
+      "CRL を読む相手はこの証明書を以後拒否し、更新もできなくなります。元に戻すことはできません。デバイスは {{date}} まで有効な以前の証明書を引き続き使用できます。",
     suspended_at: "一時停止",
     release: "一時停止を解除",
     release_held:

@@ -67,6 +67,7 @@ export const auditEvents: TextsOf<typeof english> = {
     source: "Van",
     unlocked: "Gedeblokkeerd",
     verb: "Opdracht",
+    with: "Samen met",
   },
   actor: {
     user: "{{name}}",

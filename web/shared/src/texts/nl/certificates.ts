@@ -61,6 +61,12 @@ export const certificates: TextsOf<typeof english> = {
       "{{name}} heeft dit certificaat. Tot het wordt vrijgegeven, is er geen verbinding met de hub, kan het niet worden vernieuwd en weigert wie de CRL leest het.",
     suspend_text:
       "Tot het wordt vrijgegeven, weigert wie de CRL leest dit certificaat en kan het niet worden vernieuwd.",
+    with_earlier_one: "Ook het {{count}} eerdere certificaat van dit apparaat dat nog geldig is",
+    with_earlier_other: "Ook de {{count}} eerdere certificaten van dit apparaat die nog geldig zijn",
+    earlier_refused:
+      "De hub weigert ook de eerdere certificaten van dit apparaat, maar wie de CRL leest, accepteert ze tot {{date}}.",
+    revoke_tidy:
+      "Wie de CRL leest, weigert dit certificaat vanaf nu, en het kan niet meer worden vernieuwd. Dit kan niet ongedaan worden gemaakt. Het apparaat kan verder met een eerder certificaat, dat geldig is tot {{date}}.",
     suspended_at: "Opgeschort",
     release: "Vrijgeven",
     release_held:

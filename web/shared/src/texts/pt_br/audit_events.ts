@@ -67,6 +67,7 @@ export const auditEvents: TextsOf<typeof english> = {
     source: "De",
     unlocked: "Desbloqueado",
     verb: "Ordem",
+    with: "Junto com",
   },
   actor: {
     user: "{{name}}",
