@@ -61,4 +61,10 @@ Result<int> migrate(Connection& connection, std::span<const Migration> migration
   return done;
 }
 
+Result<std::size_t> migrations_applied(Connection& connection, std::span<const Migration> migrations) {
+  TRY(const bool recorded, connection.has_table("schema_migration"));
+  if (!recorded) return std::size_t{0};
+  return count_applied(connection, migrations);
+}
+
 }  // namespace chancery::sql

@@ -21,4 +21,7 @@ struct Migration {
 // Gives the number applied. Errors: `refused` if the database is newer than `migrations` or has other steps.
 Result<int> migrate(Connection& connection, std::span<const Migration> migrations, Timestamp now);
 
+// How many of `migrations` the database has; 0 when nothing was ever recorded. Errors as migrate() has them.
+Result<std::size_t> migrations_applied(Connection& connection, std::span<const Migration> migrations);
+
 }  // namespace chancery::sql

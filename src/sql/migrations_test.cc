@@ -29,8 +29,10 @@ class Migrations : public ::testing::Test {
 };
 
 TEST_F(Migrations, AreAppliedInOrderAndOnce) {
+  EXPECT_EQ(migrations_applied(*db_, steps).value(), 0u);
   EXPECT_EQ(migrate(*db_, std::span(steps).first(1), now).value(), 1);
   EXPECT_EQ(version(), 1);
+  EXPECT_EQ(migrations_applied(*db_, steps).value(), 1u);
   EXPECT_EQ(migrate(*db_, steps, now).value(), 2);
   EXPECT_EQ(migrate(*db_, steps, now).value(), 0);
   EXPECT_EQ(version(), 3);

@@ -58,6 +58,18 @@ Error open_error(const SqliteOptions& options, int code, sqlite3* database) {
   return sqlite_error(code, database, "opening").in("cannot open " + path);
 }
 
+// As a URI, for what sqlite3_open_v2() has no flag for.
+std::string untouched_uri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#')
+      uri += fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    else
+      uri += c;
+  }
+  return uri + "?immutable=1";
+}
+
 Status set_up(sqlite3* database, const SqliteOptions& options) {
   sqlite3_extended_result_codes(database, 1);
   sqlite3_busy_timeout(database, static_cast<int>(options.busy_timeout.count()));
@@ -100,9 +112,11 @@ Result<std::unique_ptr<Connection>> open_sqlite(const SqliteOptions& options) {
   if (options.path.empty()) return invalid("cannot open the database: its path is empty");
   if (!options.read_only && !in_memory(options)) TRY_STATUS(make_file(options.path));
   sqlite3* opened = nullptr;
-  const int flags = SQLITE_OPEN_NOMUTEX | (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-  const int code =
-      sqlite3_open_v2(options.path.c_str(), &opened, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
+  CHECK(options.read_only || !options.untouched);
+  const int flags = SQLITE_OPEN_NOMUTEX | (options.untouched ? SQLITE_OPEN_URI : 0) |
+                    (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+  const std::string name = options.untouched ? untouched_uri(options.path) : options.path;
+  const int code = sqlite3_open_v2(name.c_str(), &opened, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
   DatabaseHandle database(opened);
   if (code != SQLITE_OK) return std::unexpected(open_error(options, code, opened));
   // SQLite opens a file that it may not write for reading instead.

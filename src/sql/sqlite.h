@@ -20,6 +20,9 @@ struct SqliteOptions {
   // The directory must exist; the file is made (mode 0600) unless read_only. ":memory:" for a database of its own.
   std::string path;
   bool read_only = false;
+  // The file as it lies there: no lock is taken, no log beside it read or made. For a look at a database that nobody
+  // has open. REQUIRES: read_only.
+  bool untouched = false;
   Durability durability = Durability::full;
   // How long a statement waits for another process's lock.
   std::chrono::milliseconds busy_timeout{5000};

@@ -2,6 +2,7 @@
 """The configuration before a server runs: what is wrong in it, with the files that it names, and with this machine."""
 
 import os
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -128,6 +129,46 @@ def test_the_files_that_a_configuration_names_are_looked_at():
     expect_in(f"TLS certificate: cannot read {folder}/no.pem: No such file or directory", place.command("serve", code="fails").err)
 
 
+def check_what_keeps_the_server_from_starting(place, findings):
+    """Each row breaks one thing, and the doctor says of it what `chancery serve` says."""
+    ledger, key = place.data / "ledger.db", place.authority("generation-1/ra.key.pem")
+    wrong = place.write_secret("wrong", "wrong")
+    passphrase_named = place.config.read_text()
+    rows = [
+        ("a wrong passphrase", lambda: place.passphrase.write_text("wrong\n"), "error", "generation-1/issuing.key.pem: ",
+         f"{place.passphrase} must hold the passphrase that 'chancery init' was given"),
+        ("no passphrase", lambda: place.config.write_text(passphrase_named.replace("passphrase_file", "#")), "warning",
+         "no passphrase_file is named", "name a file in passphrase_file"),
+        ("noise in the ledger", lambda: ledger.write_bytes(os.urandom(8192)), "error", f"{ledger}: it is not a database", "restore "),
+        ("no ledger", ledger.unlink, "error", f"there is no ledger at {ledger}", "restore "),
+        ("a generation that is not there", lambda: place.authority("current").write_text("7\n"), "error",
+         "generation 7 is current, but its files are not in", "restore "),
+        ("noise in a certificate", lambda: place.authority("generation-1/ra.pem").write_text("noise"), "error",
+         "generation-1/ra.pem: ", "restore "),
+        ("a key that others may read", lambda: key.chmod(0o644), "warning", f"{key} may be read by others (mode 0644)",
+         f"chmod 600 {key}"),
+    ]
+    for name, spoil, severity, what, fix in rows:
+        whole = place.folder / "whole"
+        shutil.copytree(place.data, whole)
+        passphrase = place.passphrase.read_text()
+        spoil()
+        found = findings(CONFLICT)
+        expect_equal(len(found), 2, f"the number of findings with {name} ({found})")
+        expect_equal(found[1][0], severity, f"the severity of {name}")
+        expect_in(what, found[1][1], name)
+        expect(found[1][2].startswith(fix), f"what to do about {name}: {found[1][2]}")
+        if severity == "error" and name != "no ledger":
+            said = place.command("serve", code="fails").err
+            expect_in(what, said, f"what serve says about {name}")
+        shutil.rmtree(place.data)
+        whole.rename(place.data)
+        place.config.write_text(passphrase_named)
+        place.passphrase.write_text(passphrase)
+    outcome = place.command("doctor", "--passphrase-file", wrong, code=CONFLICT)
+    expect_in(f"{wrong} must hold the passphrase", outcome.out)
+
+
 def test_the_doctor_looks_around_where_no_server_runs():
     place = Place()
 
@@ -158,6 +199,7 @@ def test_the_doctor_looks_around_where_no_server_runs():
     place.command("init", "--organization", "Example", "--root", "ec:p256", "--issuing", "ec:p256")
     [(severity, what, fix)] = findings(CONFLICT)
     expect_equal((severity, fix), ("error", "start it with 'chancery serve', or name its socket with --socket"))
+    check_what_keeps_the_server_from_starting(place, findings)
     place.config.write_text('bse_url = "x"\nlog_level = 7\n')
     expect_equal([what.split(": ")[1] for _, what, _ in findings(CONFLICT)], ["unknown key 'bse_url'", "log_level"], "the findings")
 

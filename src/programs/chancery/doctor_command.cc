@@ -41,9 +41,9 @@ json::value unusable(const cli::Arguments& arguments, const Error& error) {
   return findings_json(findings);
 }
 
-json::value without_server(const ServerOptions& options) {
+json::value without_server(const ServerOptions& options, const std::string& passphrase_file) {
   std::vector<Finding> findings = check_files(options);
-  for (Finding& finding : check_start(options)) findings.push_back(std::move(finding));
+  for (Finding& finding : check_start(options, passphrase_file)) findings.push_back(std::move(finding));
   findings.insert(findings.begin(),
                   {.severity = "error",
                    .what = fmt::format("no server answers at {}", options.admin_socket_path()),
@@ -58,7 +58,7 @@ Result<json::value> examine(const cli::Arguments& arguments) {
   AdminClient client(options->admin_socket_path());
   auto answer = client.get("/v1/doctor");
   if (!answer && answer.error().code() == ErrorCode::unavailable && !client.was_answered())
-    return without_server(*options);
+    return without_server(*options, arguments.text("passphrase-file"));
   return answer;
 }
 
@@ -83,8 +83,13 @@ std::vector<cli::Command> doctor_commands() {
   return {{.path = "doctor",
            .summary = "Find what is wrong, or soon will be, and how to mend it",
            .description =
-               "Where no server runs, it looks at the configuration, the files that it names, the authority, "
-               "the addresses to listen on and the disk. The exit code is 1 when there is an error.",
+               "Where no server runs, it looks at the configuration, the files that it names, the authority's files "
+               "and its ledger, the addresses to listen on and the disk. It asks for no passphrase: keys are tried "
+               "where it is in a file. The exit code is 1 when there is an error.",
+           .options = {{.name = "passphrase-file",
+                        .value_name = "FILE",
+                        .help = "Where no server runs: the file with the passphrase of the authority's keys",
+                        .default_text = "passphrase_file of the configuration, or the service's credential"}},
            .run = run_doctor}};
 }
 

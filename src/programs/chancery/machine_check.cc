@@ -13,14 +13,12 @@
 #include "http/listen_probe.h"
 #include "http/tls_check.h"
 #include "programs/chancery/address_rules.h"
-#include "store/hub/authority_files.h"
+#include "programs/chancery/authority_check.h"
 
 namespace chancery::program {
 namespace {
 
 using Findings = std::vector<Finding>;
-
-constexpr const char* as_the_server = "try again as root, or as the user that the server runs as";
 
 void add_error(Findings& findings, std::string what, std::string fix) {
   findings.push_back({.severity = "error", .what = std::move(what), .fix = std::move(fix)});
@@ -95,14 +93,6 @@ void check_data_folder(const ServerOptions& options, Findings& findings) {
               as_the_server);
 }
 
-void check_authority(const ServerOptions& options, Findings& findings) {
-  const std::string folder = options.data + "/authority";
-  if (files::exists(options.data) && ::access(options.data.c_str(), R_OK | X_OK) != 0)
-    add_error(findings, fmt::format("the data folder {} may not be read by you", options.data), as_the_server);
-  else if (!store::AuthorityFiles(folder, {}).exist())
-    add_error(findings, fmt::format("there is no authority in {} yet", folder), "make one with 'chancery init'");
-}
-
 void check_addresses(const ServerOptions& options, Findings& findings) {
   for (const auto& [key, address] : listen_addresses(options)) {
     const Status free = http::probe_listen(address);
@@ -136,9 +126,8 @@ Findings check_files(const ServerOptions& options) {
   return findings;
 }
 
-Findings check_start(const ServerOptions& options) {
-  Findings findings;
-  check_authority(options, findings);
+Findings check_start(const ServerOptions& options, const std::string& passphrase_file) {
+  Findings findings = check_authority(options, passphrase_file);
   check_addresses(options, findings);
   check_disk(options, findings);
   return findings;

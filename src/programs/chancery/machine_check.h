@@ -16,11 +16,15 @@ struct Finding {
   std::string fix;
 };
 
+// What to do about what only the server's user may look at.
+inline constexpr const char* as_the_server = "try again as root, or as the user that the server runs as";
+
 // The files that the configuration names: certificate and key of https, passphrase, data folder. `what` begins with the
 // option: "https.key_file: reading /etc/…".
 [[nodiscard]] std::vector<Finding> check_files(const ServerOptions& options);
 
-// An authority, addresses that nobody else listens on, room on the disk.
-[[nodiscard]] std::vector<Finding> check_start(const ServerOptions& options);
+// The authority and its ledger (authority_check.h), addresses that nobody else listens on, room on the disk.
+// `passphrase_file`: of --passphrase-file, or empty.
+[[nodiscard]] std::vector<Finding> check_start(const ServerOptions& options, const std::string& passphrase_file);
 
 }  // namespace chancery::program

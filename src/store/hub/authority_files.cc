@@ -42,55 +42,90 @@ Status AuthorityFiles::create(const ca::Root& root, const ca::Generation& first)
   return make_current(first.number);
 }
 
-Result<LoadedAuthority> AuthorityFiles::load() {
-  TRY(pki::Certificate root, read_certificate(path("root.pem")));
-  TRY(const SecretBytes current_text, files::read_secret_file(path("current")));
-  const auto current = number_in(as_text(current_text.view()));
-  if (!current) return invalid(fmt::format("{} does not hold a generation's number", path("current")));
+Result<std::vector<int>> AuthorityFiles::generation_numbers() const {
   TRY(const std::vector<std::string> names, files::list_folder(folder_));
-  LoadedAuthority loaded{.root = std::move(root), .generations = {}};
+  std::vector<int> numbers;
   for (const std::string& name : names) {
     constexpr std::string_view prefix = "generation-";
     const auto number =
         name.starts_with(prefix) ? number_in(std::string_view(name).substr(prefix.size())) : std::nullopt;
     // A folder without its last file is what a crash while saving left behind.
-    if (!number || !files::exists(generation_folder(*number) + "/issuing.pem")) continue;
-    TRY_IN("loading " + name, ca::Generation generation, load_generation(*number));
-    using State = ca::Generation::State;
-    generation.state = *number == *current ? State::current : *number < *current ? State::old : State::next;
-    loaded.generations.push_back(std::move(generation));
+    if (number && files::exists(generation_folder(*number) + "/issuing.pem")) numbers.push_back(*number);
   }
-  std::ranges::sort(loaded.generations, {}, &ca::Generation::number);
-  const auto is_next = [](const ca::Generation& generation) { return generation.state == ca::Generation::State::next; };
-  if (std::ranges::count_if(loaded.generations, is_next) > 1)
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+Result<AuthorityFiles::Contents> AuthorityFiles::contents() const {
+  TRY(pki::Certificate root, read_certificate(path("root.pem")));
+  TRY(const SecretBytes current_text, files::read_secret_file(path("current")));
+  const auto current = number_in(as_text(current_text.view()));
+  if (!current) return invalid(fmt::format("{} does not hold a generation's number", path("current")));
+  TRY(std::vector<int> numbers, generation_numbers());
+  if (std::ranges::count_if(numbers, [&](int number) { return number > *current; }) > 1)
     return invalid(fmt::format("{} is older than the generations beside it: there is more than one after generation {}",
                                path("current"), *current));
-  const auto is_current = [&](const ca::Generation& generation) { return generation.number == *current; };
-  if (std::ranges::none_of(loaded.generations, is_current))
+  if (std::ranges::find(numbers, *current) == numbers.end())
     return invalid(fmt::format("generation {} is current, but its files are not in {}", *current, folder_));
+  return Contents{.root = std::move(root), .current = *current, .numbers = std::move(numbers)};
+}
+
+Status AuthorityFiles::check() const {
+  TRY(const Contents found, contents());
+  for (const int number : found.numbers) {
+    TRY_IN(fmt::format("loading generation-{}", number), [[maybe_unused]] const Certificates certificates,
+           certificates_of(number));
+  }
+  return {};
+}
+
+std::vector<std::string> AuthorityFiles::key_files() const {
+  std::vector<std::string> paths = {path("root.key.pem")};
+  if (const auto numbers = generation_numbers())
+    for (const int number : *numbers)
+      for (const char* name : {"/issuing.key.pem", "/ra.key.pem"}) paths.push_back(generation_folder(number) + name);
+  std::erase_if(paths, [](const std::string& file) { return !files::exists(file); });
+  return paths;
+}
+
+Result<LoadedAuthority> AuthorityFiles::load() {
+  TRY(Contents found, contents());
+  LoadedAuthority loaded{.root = std::move(found.root), .generations = {}};
+  for (const int number : found.numbers) {
+    TRY_IN(fmt::format("loading generation-{}", number), ca::Generation generation, load_generation(number));
+    using State = ca::Generation::State;
+    generation.state = number == found.current ? State::current : number < found.current ? State::old : State::next;
+    loaded.generations.push_back(std::move(generation));
+  }
   return loaded;
 }
 
-Result<ca::Generation> AuthorityFiles::load_generation(int number) const {
+Result<AuthorityFiles::Certificates> AuthorityFiles::certificates_of(int number) const {
   const std::string folder = generation_folder(number) + "/";
   TRY(pki::Certificate issuing, read_certificate(folder + "issuing.pem"));
-  TRY(pki::PrivateKey issuing_key, read_key(folder + "issuing.key.pem"));
   TRY(pki::Certificate ra, read_certificate(folder + "ra.pem"));
-  TRY(pki::PrivateKey ra_key, read_key(folder + "ra.key.pem"));
   std::vector<pki::Certificate> between;
   if (const std::string path = folder + "intermediates.pem"; files::exists(path)) {
     TRY(const Bytes content, files::read_file(path));
     TRY_IN("reading " + path, between, pki::read_certificates(content));
   }
-  if (!equal(issuing.spki(), issuing_key.public_key().spki()))
+  return Certificates{.issuing = std::move(issuing), .ra = std::move(ra), .between = std::move(between)};
+}
+
+Result<ca::Generation> AuthorityFiles::load_generation(int number) const {
+  const std::string folder = generation_folder(number) + "/";
+  TRY(Certificates certificates, certificates_of(number));
+  TRY(pki::PrivateKey issuing_key, read_key(folder + "issuing.key.pem"));
+  TRY(pki::PrivateKey ra_key, read_key(folder + "ra.key.pem"));
+  if (!equal(certificates.issuing.spki(), issuing_key.public_key().spki()))
     return invalid("issuing.key.pem is not the key of issuing.pem");
-  if (!equal(ra.spki(), ra_key.public_key().spki())) return invalid("ra.key.pem is not the key of ra.pem");
+  if (!equal(certificates.ra.spki(), ra_key.public_key().spki())) return invalid("ra.key.pem is not the key of ra.pem");
   return ca::Generation{.number = number,
-                        .issuing = std::move(issuing),
+                        .issuing = std::move(certificates.issuing),
                         .issuing_key = std::move(issuing_key),
-                        .ra = std::move(ra),
+                        .ra = std::move(certificates.ra),
                         .ra_key = std::move(ra_key),
-                        .between = std::move(between)};
+                        .between = std::move(certificates.between)};
 }
 
 Result<ca::Root> AuthorityFiles::root() {

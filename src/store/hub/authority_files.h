@@ -34,6 +34,10 @@ class AuthorityFiles final : public hub::GenerationStore {
   Status create(const ca::Root& root, const ca::Generation& first);
   // A wrong passphrase is ErrorCode::refused.
   Result<LoadedAuthority> load();
+  // What load() would find wrong before it opens a key: also without a passphrase.
+  [[nodiscard]] Status check() const;
+  // The paths of the keys that are there, the root's first.
+  [[nodiscard]] std::vector<std::string> key_files() const;
 
   Result<ca::Root> root() override;
   Status save(const ca::Generation& generation) override;
@@ -44,6 +48,19 @@ class AuthorityFiles final : public hub::GenerationStore {
   [[nodiscard]] std::string generation_folder(int number) const { return path("generation-" + std::to_string(number)); }
   Status write_key(const std::string& path, const pki::PrivateKey& key) const;
   Result<pki::PrivateKey> read_key(const std::string& path) const;
+  // What is there besides keys.
+  struct Contents {
+    pki::Certificate root;
+    int current = 0;
+    std::vector<int> numbers;  // of the generations, ascending
+  };
+  struct Certificates {
+    pki::Certificate issuing, ra;
+    std::vector<pki::Certificate> between;
+  };
+  [[nodiscard]] Result<Contents> contents() const;
+  [[nodiscard]] Result<std::vector<int>> generation_numbers() const;
+  [[nodiscard]] Result<Certificates> certificates_of(int number) const;
   Result<ca::Generation> load_generation(int number) const;
 
   std::string folder_;

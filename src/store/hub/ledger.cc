@@ -9,6 +9,7 @@
 #include "store/hub/crls.h"
 #include "store/hub/endpoints.h"
 #include "store/hub/inventories.h"
+#include "store/hub/ledger_file.h"
 #include "store/hub/nodes.h"
 #include "store/hub/orders.h"
 #include "store/hub/session.h"
@@ -18,9 +19,6 @@
 
 namespace chancery::store {
 namespace {
-
-// "Chan", in the header of the database file.
-constexpr std::int32_t application_id = 0x4368616e;
 
 class SqlBooks final : public hub::Books {
  public:
@@ -69,7 +67,7 @@ Result<std::unique_ptr<SqlLedger>> SqlLedger::open(const std::string& path, cons
       .durability = options.durable ? sql::Durability::full : sql::Durability::normal,
       .busy_timeout = options.busy_timeout,
       .cache_kib = options.cache_kib,
-      .application_id = application_id,
+      .application_id = ledger_application_id,
       .vfs = options.vfs};
   sql::SqliteOptions reader_options = writer_options;
   reader_options.read_only = true;
