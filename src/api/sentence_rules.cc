@@ -163,6 +163,7 @@ constexpr SentenceRule rules[] = {
     {"transaction_unknown", "no request with this transactionID and key"},
     {"signer_other_key", "the message is not signed with the key in the request"},
     {"signer_not_ours", "the certificate that signed the message was not issued here"},
+    {"message_for_another", "the message is not encrypted to the RA's certificate, the first one that GetCACert gives"},
     {"message_unreadable", "the message could not be read"},
     {"message_signature", "the signature of the message is wrong"},
     {"message_time", "the signingTime is too far from the server's time"},

@@ -100,7 +100,7 @@ Bytes TestDevice::content_of(const Say& say) {
         {.issuer_der = to_bytes(issuing.subject_der()), .subject_der = pki::Name::from_text(say.subject)->to_der()});
   if (say.type == scep::MessageType::get_cert || say.type == scep::MessageType::get_crl)
     return pki::write_issuer_and_serial(
-        {.issuer_der = to_bytes(issuing.subject_der()),
+        {.issuer_der = to_bytes((say.issuer != nullptr ? *say.issuer : issuing).subject_der()),
          .serial = certificate_ ? certificate_->serial() : pki::Serial::from_hex("77").value()});
   pki::RequestContent content{.subject = pki::Name::from_text(say.subject).value(),
                               .extensions = {},

@@ -80,6 +80,7 @@ struct Say {
   std::string challenge = {};
   std::string transaction_id = "t1";
   const pki::PrivateKey* request_key = nullptr;  // nothing: the device's own
+  const pki::Certificate* issuer = nullptr;      // that GetCert and GetCRL name; nothing: the issuing CA
   pki::Cipher cipher = pki::Cipher::aes128;
   pki::Digest digest = pki::Digest::sha256;
 };

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "ca/crl_signing.h"
 #include "hub/algorithm_rules.h"
 #include "hub/certificate_chain.h"
 #include "hub/renewal.h"
@@ -28,6 +31,21 @@ Result<bool> may_fetch(Context& context, const scep::PkiMessage& message, const 
     return {};
   }));
   return !shut_out;
+}
+
+Refusal for_another() {
+  return {.info = FailInfo::bad_message_check,
+          .text = "the message is not encrypted to the RA's certificate, the first one that GetCACert gives"};
+}
+
+// The generation whose issuing CA has that name, or whose RA: some clients name the certificate that they check replies
+// with as the issuer, and no RA issues anything else that could be meant.
+const WorkingGeneration* named(const Context& context, ByteView issuer_der) {
+  if (const WorkingGeneration* issuer = context.keyring.for_issuer(issuer_der)) return issuer;
+  const auto all = context.keyring.all();
+  const auto found = std::ranges::find_if(
+      all, [&](const WorkingGeneration* each) { return equal(each->keys().ra.subject_der(), issuer_der); });
+  return found == all.end() ? nullptr : *found;
 }
 
 }  // namespace
@@ -128,7 +146,8 @@ Result<Bytes> ScepService::answer(const Exchange& exchange) {
   // RFC 8894 section 3.3.3: the transaction is known by its transactionID; the envelope need not be opened.
   if (type == MessageType::cert_poll) return poll(exchange, generation);
 
-  if (addressed == nullptr) return refuse(exchange, unreadable(), generation);
+  // Who the message is for stands in the clear, so to say so tells nobody anything new.
+  if (addressed == nullptr) return refuse(exchange, envelope ? for_another() : unreadable(), generation);
   const auto content = scep::open_request(message, generation.ra(), context_.random);
   if (!content) return refuse(exchange, unreadable(), generation);
   if (const auto* request = std::get_if<pki::CertificateRequest>(&*content))
@@ -174,7 +193,7 @@ Result<Bytes> ScepService::poll(const Exchange& exchange, const WorkingGeneratio
 Result<Bytes> ScepService::get_certificate(const Exchange& exchange, const pki::IssuerAndSerial& wanted,
                                            const WorkingGeneration& generation) {
   const Refusal unknown{.info = FailInfo::bad_cert_id, .text = "no such certificate for this key"};
-  if (context_.keyring.for_issuer(wanted.issuer_der) == nullptr) return refuse(exchange, unknown, generation);
+  if (named(context_, wanted.issuer_der) == nullptr) return refuse(exchange, unknown, generation);
   std::optional<ca::CertificateRecord> record;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     TRY(record, books.certificates().find(wanted.serial));
@@ -189,14 +208,17 @@ Result<Bytes> ScepService::get_certificate(const Exchange& exchange, const pki::
 
 Result<Bytes> ScepService::get_crl(const Exchange& exchange, const pki::IssuerAndSerial& wanted,
                                    const WorkingGeneration& generation) {
-  const WorkingGeneration* issuer = context_.keyring.for_issuer(wanted.issuer_der);
-  if (issuer == nullptr)
-    return refuse(exchange, {.info = FailInfo::bad_cert_id, .text = "that issuer is not this authority"}, generation);
+  const WorkingGeneration* issuer = named(context_, wanted.issuer_der);
+  const bool of_root = issuer == nullptr && equal(wanted.issuer_der, context_.keyring.root().subject_der());
+  const Refusal unknown{.info = FailInfo::bad_cert_id, .text = "that issuer is not this authority"};
+  if (issuer == nullptr && !of_root) return refuse(exchange, unknown, generation);
   std::optional<ca::CrlRecord> crl;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
-    TRY(crl, books.crls().latest(issuer->number()));
+    TRY(crl, books.crls().latest(of_root ? ca::root_crl : issuer->number()));
     return {};
   }));
+  // A root whose key is kept elsewhere has its CRLs there.
+  if (!crl && of_root) return refuse(exchange, unknown, generation);
   if (!crl) return unavailable("no CRL was made yet");
   return grant(exchange, {.crls = {std::move(crl->der)}}, {}, generation);
 }

@@ -1,3 +1,4 @@
+#include "ca/crl_signing.h"
 #include "hub/scep_service_testing.h"
 
 #include <thread>
@@ -306,6 +307,41 @@ TEST_F(ScepServiceTest, GetCRL_gives_the_latest_CRL_and_no_certificate) {
   EXPECT_TRUE(bundle.certificates.empty());
   ASSERT_EQ(bundle.crls.size(), 1U);
   EXPECT_EQ(pki::Crl::from_der(bundle.crls[0])->number(), 1U);
+}
+
+TEST_F(ScepServiceTest, Who_names_the_RA_or_the_root_as_the_issuer_gets_what_can_be_meant) {
+  const pki::Certificate& ra = hub.keyring.current().keys().ra;
+  EXPECT_EQ(to_text(device.say("shared", {.challenge = "secret of f"})), "granted");
+  EXPECT_EQ(to_text(device.say("shared", {.type = MessageType::get_cert, .transaction_id = "t2", .issuer = &ra})),
+            "granted");
+  const auto latest = device.say("shared", {.type = MessageType::get_crl, .transaction_id = "t3", .issuer = &ra});
+  ASSERT_EQ(to_text(latest), "granted");
+  const pki::Crl crl = *pki::Crl::from_der(std::get<scep::Granted>(*latest).bundle.crls.at(0));
+  EXPECT_TRUE(crl.issuer().matches(hub.keyring.current().keys().issuing.subject()));
+  const Say root_crl_wanted{.type = MessageType::get_crl, .transaction_id = "t4", .issuer = &hub.keyring.root()};
+  EXPECT_EQ(to_text(device.say("shared", root_crl_wanted)), "badCertId: that issuer is not this authority")
+      << "the root's key is elsewhere";
+  const pki::CrlContent content{.issuer_der = to_bytes(hub.keyring.root().subject_der()),
+                                .this_update = hub.clock.now(),
+                                .next_update = hub.clock.now() + std::chrono::days(1),
+                                .number = 1,
+                                .authority_key_identifier = {},
+                                .entries = {}};
+  const Bytes der = *pki::make_crl(content, test_key(1), test_key(1).default_algorithm());
+  ASSERT_TRUE(hub.ledger.write([&](Books& books) {
+    return books.crls().add({.generation = ca::root_crl,
+                             .number = 1,
+                             .this_update = content.this_update,
+                             .next_update = content.next_update,
+                             .der = der});
+  }));
+  const auto of_root = device.say("shared", root_crl_wanted);
+  ASSERT_EQ(to_text(of_root), "granted");
+  const pki::Crl root_crl = *pki::Crl::from_der(std::get<scep::Granted>(*of_root).bundle.crls.at(0));
+  EXPECT_TRUE(root_crl.issuer().matches(hub.keyring.root().subject()));
+  EXPECT_EQ(to_text(device.say(
+                "shared", {.type = MessageType::get_crl, .transaction_id = "t5", .issuer = &*device.certificate()})),
+            "badCertId: that issuer is not this authority");
 }
 
 TEST_F(ScepServiceTest, Weak_algorithms_need_the_endpoints_consent) {

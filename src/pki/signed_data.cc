@@ -181,7 +181,9 @@ Status SignedData::verify(const PublicKey& key) const {
   TRY(const ByteView type_value, required_value(attribute(oids::content_type), "contentType"));
   der::Reader type_reader(type_value, der::Rules::ber);
   TRY(const Oid type, type_reader.oid("contentType"));
-  if (type != oids::data || content_type_ != oids::data) return invalid("the signed content is not of type id-data");
+  // Some peers say what is inside, where RFC 8894 section 3.2 has id-data. What is read is the same.
+  const bool known = type == oids::data || type == oids::enveloped_data || type == oids::signed_data;
+  if (!known || content_type_ != type) return invalid("the signed content is not of type id-data");
 
   TRY(const ByteView digest_value, required_value(attribute(oids::message_digest), "messageDigest"));
   der::Reader digest_reader(digest_value, der::Rules::ber);

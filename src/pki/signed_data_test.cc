@@ -55,8 +55,9 @@ bool openssl_verifies(ByteView message, const Certificate& signer, ByteView expe
 
 TEST(SignedData, OfOtherSignersVerifies) {
   const Bytes content = vector("content.bin");
-  for (const char* name : {"signed-rsa", "signed-ec", "signed-by-key-identifier", "signed-streamed", "signed-pkcs7",
-                           "signed-sha1", "signed-sha512", "signed-md5", "signed-with-more-certificates"}) {
+  for (const char* name :
+       {"signed-rsa", "signed-ec", "signed-by-key-identifier", "signed-streamed", "signed-pkcs7", "signed-sha1",
+        "signed-sha512", "signed-md5", "signed-with-more-certificates", "signed-as-enveloped"}) {
     const auto data = SignedData::parse(vector(std::string(name).append(".der")));
     ASSERT_TRUE(data.has_value()) << name << ": " << data.error().text();
     EXPECT_EQ(data->content(), content) << name;

@@ -87,7 +87,8 @@ std::optional<Timestamp> read_signing_time(const SignedData& message) {
 }
 
 Result<pki::EnvelopedData> read_envelope(const SignedData& message) {
-  if (message.content_type() != pki::oids::data) return invalid("the signed content is not of type data");
+  if (message.content_type() != pki::oids::data && message.content_type() != pki::oids::enveloped_data)
+    return invalid("the signed content is not of type data");
   if (!message.content()) return invalid("no pkcsPKIEnvelope");
   if (auto frame = unsupported_frame(message)) return invalid(*std::move(frame));
   TRY_IN("reading the pkcsPKIEnvelope", pki::EnvelopedData envelope, pki::EnvelopedData::parse(*message.content()));

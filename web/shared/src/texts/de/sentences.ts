@@ -156,6 +156,8 @@ export const sentences: TextsOf<typeof english> = {
     transaction_unknown: "Es gibt keine Anforderung mit dieser Transaktions-ID und diesem Schlüssel",
     signer_other_key: "Die Nachricht ist nicht mit dem Schlüssel der Anforderung signiert",
     signer_not_ours: "Das Zertifikat, mit dem die Nachricht signiert ist, wurde nicht hier ausgestellt",
+    message_for_another:
+      "Die Nachricht ist nicht für das Zertifikat der RA verschlüsselt, das erste, das GetCACert gibt",
     message_unreadable: "Die Nachricht konnte nicht gelesen werden",
     message_signature: "Die Signatur der Nachricht ist falsch",
     message_time: "Die Uhr des Geräts weicht zu weit von der des Hubs ab",

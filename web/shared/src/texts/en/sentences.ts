@@ -146,6 +146,7 @@ export const sentences = {
     transaction_unknown: "There is no request with this transaction ID and key",
     signer_other_key: "The message is not signed with the key in the request",
     signer_not_ours: "The certificate that signed the message was not issued here",
+    message_for_another: "The message is not encrypted to the RA's certificate, the first one that GetCACert gives",
     message_unreadable: "The message could not be read",
     message_signature: "The signature of the message is wrong",
     message_time: "The device's clock is too far from the hub's",

@@ -153,6 +153,7 @@ export const sentences: TextsOf<typeof english> = {
     transaction_unknown: "このトランザクション ID と鍵を持つ要求はありません",
     signer_other_key: "メッセージが要求内の鍵で署名されていません",
     signer_not_ours: "メッセージに署名した証明書は、ここで発行されたものではありません",
+    message_for_another: "メッセージは RA の証明書（GetCACert が最初に返すもの）宛てに暗号化されていません",
     message_unreadable: "メッセージを読み取れませんでした",
     message_signature: "メッセージの署名が正しくありません",
     message_time: "デバイスの時計がハブの時計と大きくずれています",

@@ -156,6 +156,8 @@ export const sentences: TextsOf<typeof english> = {
     transaction_unknown: "Er is geen aanvraag met deze transactie-ID en deze sleutel",
     signer_other_key: "Het bericht is niet ondertekend met de sleutel in de aanvraag",
     signer_not_ours: "Het certificaat waarmee het bericht is ondertekend, is niet hier uitgegeven",
+    message_for_another:
+      "Het bericht is niet versleuteld voor het certificaat van de RA, het eerste dat GetCACert geeft",
     message_unreadable: "Het bericht kon niet worden gelezen",
     message_signature: "De handtekening van het bericht is onjuist",
     message_time: "De klok van het apparaat wijkt te veel af van die van de hub",

@@ -150,6 +150,7 @@ export const sentences: TextsOf<typeof english> = {
     transaction_unknown: "Não há solicitação com este ID de transação e esta chave",
     signer_other_key: "A mensagem não está assinada com a chave da solicitação",
     signer_not_ours: "O certificado que assinou a mensagem não foi emitido aqui",
+    message_for_another: "A mensagem não está cifrada para o certificado da RA, o primeiro que GetCACert entrega",
     message_unreadable: "Não foi possível ler a mensagem",
     message_signature: "A assinatura da mensagem está incorreta",
     message_time: "O relógio do dispositivo está longe demais do relógio do hub",
