@@ -45,6 +45,7 @@ const pages = {
   },
   take_back: { path: "/authority/challenges", press: ["main checkbox 1"] },
   suspended_certificate: { path: "/certificates?status=suspended", press: ["tbody a[id]"] },
+  revoke: { path: "/certificates", press: ["tbody a[id]", "complementary button 3"] },
   release: { path: "/certificates?status=suspended", press: ["tbody a[id]", "complementary button 3"] },
   revoked_certificate: { path: "/certificates?status=revoked&sort=subject", press: ["tbody a[id]"] },
   failing_certificate: { path: "/certificates?text=cucm-02", press: ["tbody tr:nth-child(2) a[id]"] },

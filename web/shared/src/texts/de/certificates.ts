@@ -61,7 +61,7 @@ export const certificates: TextsOf<typeof english> = {
       "{{name}} hält dieses Zertifikat. Bis es freigegeben wird, hat der Knoten keine Verbindung zum Hub und kann nicht erneuern, und wer die Sperrliste liest, weist es ab.",
     suspend_text:
       "Bis es freigegeben wird, weist jeder, der die Sperrliste liest, dieses Zertifikat ab, und es kann nicht erneuert werden.",
-    with_earlier_one: "Auch das {{count}} frühere Zertifikat dieses Geräts, das noch gilt",
+    with_earlier_one: "Auch das frühere Zertifikat dieses Geräts, das noch gilt",
     with_earlier_other: "Auch die {{count}} früheren Zertifikate dieses Geräts, die noch gelten",
     earlier_refused:
       "Der Hub weist auch die früheren Zertifikate dieses Geräts ab, aber wer die Sperrliste liest, nimmt sie bis zum {{date}} an.",

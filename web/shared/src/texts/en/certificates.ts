@@ -58,7 +58,7 @@ export const certificates = {
     suspend_held:
       "{{name}} holds this certificate. Its link to the hub ends at once, it cannot renew, and whoever reads the CRL refuses it, until the certificate is released.",
     suspend_text: "Whoever reads the CRL refuses this certificate, and it cannot be renewed, until it is released.",
-    with_earlier_one: "Also the {{count}} earlier certificate of this device that is still valid",
+    with_earlier_one: "Also the earlier certificate of this device that is still valid",
     with_earlier_other: "Also the {{count}} earlier certificates of this device that are still valid",
     earlier_refused:
       "The hub refuses the earlier certificates of this device, too, but whoever reads the CRL accepts them until {{date}}.",

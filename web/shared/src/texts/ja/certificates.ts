@@ -59,7 +59,7 @@ export const certificates: TextsOf<typeof english> = {
     suspend_held:
       "{{name}} がこの証明書を保持しています。解除するまで、ハブに接続できず、更新もできず、CRL を読む相手は拒否します。",
     suspend_text: "解除するまで、CRL を読む相手はこの証明書を拒否し、更新もできません。",
-    with_earlier_one: "このデバイスのまだ有効な以前の証明書 {{count}} 件も対象にする",
+    with_earlier_one: "このデバイスのまだ有効な以前の証明書も対象にする",
     with_earlier_other: "このデバイスのまだ有効な以前の証明書 {{count}} 件も対象にする",
     earlier_refused: "ハブはこのデバイスの以前の証明書も拒否しますが、CRL を読む相手は {{date}} まで受け入れます。",
     revoke_tidy:

@@ -61,7 +61,7 @@ export const certificates: TextsOf<typeof english> = {
       "{{name}} heeft dit certificaat. Tot het wordt vrijgegeven, is er geen verbinding met de hub, kan het niet worden vernieuwd en weigert wie de CRL leest het.",
     suspend_text:
       "Tot het wordt vrijgegeven, weigert wie de CRL leest dit certificaat en kan het niet worden vernieuwd.",
-    with_earlier_one: "Ook het {{count}} eerdere certificaat van dit apparaat dat nog geldig is",
+    with_earlier_one: "Ook het eerdere certificaat van dit apparaat dat nog geldig is",
     with_earlier_other: "Ook de {{count}} eerdere certificaten van dit apparaat die nog geldig zijn",
     earlier_refused:
       "De hub weigert ook de eerdere certificaten van dit apparaat, maar wie de CRL leest, accepteert ze tot {{date}}.",

@@ -60,8 +60,8 @@ export const certificates: TextsOf<typeof english> = {
     suspend_held:
       "{{name}} mantém este certificado. Até ele ser liberado, o nó fica sem conexão com o hub, não pode renovar, e quem lê a CRL o recusa.",
     suspend_text: "Até ele ser liberado, quem lê a CRL recusa este certificado, e ele não pode ser renovado.",
-    with_earlier_one: "Também {{count}} certificado anterior deste dispositivo que ainda é válido",
-    with_earlier_other: "Também {{count}} certificados anteriores deste dispositivo que ainda são válidos",
+    with_earlier_one: "Também o certificado anterior deste dispositivo que ainda é válido",
+    with_earlier_other: "Também os {{count}} certificados anteriores deste dispositivo que ainda são válidos",
     earlier_refused:
       "O hub também recusa os certificados anteriores deste dispositivo, mas quem lê a CRL os aceita até {{date}}.",
     revoke_tidy:
