@@ -67,12 +67,21 @@ void lint_size(const LintInput& input, std::vector<Finding>& findings) {
 std::vector<Finding> lint(const LintInput& input) {
   std::vector<Finding> findings;
   lint_key(input, findings);
-  lint_subject(input, findings);
-  lint_alternative_names(input, findings);
+  lint_subject(names_of(input), findings);
+  lint_alternative_names(names_of(input), findings);
   lint_constraints(input, findings);
   lint_validity(input, findings);
   lint_serial(input, findings);
   lint_size(input, findings);
+  return findings;
+}
+
+std::vector<Finding> lint_names(const NamesInput& input) {
+  std::vector<Finding> findings;
+  lint_subject(input, findings);
+  lint_alternative_names(input, findings);
+  lint_name_constraints(input, input.issuer, findings);
+  for (const pki::Certificate& authority : input.above) lint_name_constraints(input, authority, findings);
   return findings;
 }
 

@@ -36,6 +36,16 @@ struct LintInput {
 };
 // Every rule that is broken, in a fixed order; empty when the certificate may be signed.
 [[nodiscard]] std::vector<Finding> lint(const LintInput& input);
+// The names of a certificate alone, before there is a key for it.
+struct NamesInput {
+  const Policy& policy;
+  const pki::Name& subject;
+  const std::vector<pki::GeneralName>& alternative_names;
+  const pki::Certificate& issuer;
+  std::span<const pki::Certificate> above = {};
+};
+// Every rule about names that lint() would find broken.
+[[nodiscard]] std::vector<Finding> lint_names(const NamesInput& input);
 // What is wrong with every certificate that an issuing CA could make by `policy`, whoever asks: its purposes are held
 // to those of the CA, and of those above it, as far as they are held.
 [[nodiscard]] std::vector<Finding> lint_policy(const Policy& policy, const pki::Certificate& issuer,

@@ -16,7 +16,7 @@ using Kind = pki::GeneralName::Kind;
 // Checks one name. What is looked at is the octets that will be signed, not the text that was made of them.
 class NameLint {
  public:
-  NameLint(const LintInput& input, std::vector<Finding>& findings) : input_(input), findings_(findings) {}
+  NameLint(const NamesInput& input, std::vector<Finding>& findings) : input_(input), findings_(findings) {}
 
   void check(const pki::GeneralName& name) {
     if (std::ranges::find(input_.policy.alternative_names, name.kind) == input_.policy.alternative_names.end()) {
@@ -142,13 +142,13 @@ class NameLint {
     if (!name || name->empty()) add("bad-directory-name", "a directory name must have a part");
   }
 
-  const LintInput& input_;
+  const NamesInput& input_;
   std::vector<Finding>& findings_;
 };
 
 }  // namespace
 
-void lint_alternative_names(const LintInput& input, std::vector<Finding>& findings) {
+void lint_alternative_names(const NamesInput& input, std::vector<Finding>& findings) {
   NameLint lint(input, findings);
   for (const pki::GeneralName& name : input.alternative_names) lint.check(name);
 }

@@ -14,16 +14,6 @@ namespace oids = pki::oids;
 
 constexpr pki::Oid any_purpose = pki::Oid::of("2.5.29.37.0");  // anyExtendedKeyUsage
 
-// RFC 5280 section 4.2.1.10. Asked of each CA by itself: its constraints hold for everything below it.
-void lint_names(const LintInput& input, const pki::Certificate& authority, std::vector<Finding>& findings) {
-  const pki::Extension* const constraints = authority.extension(oids::name_constraints);
-  if (constraints == nullptr) return;
-  for (const pki::NameOutside& outside :
-       pki::names_outside(constraints->value, {.subject = input.subject, .alternative_names = input.alternative_names}))
-    findings.push_back({"name-beyond-issuer", fmt::format("'{}' {} of {}", shown(outside.name), outside.reason,
-                                                          authority.subject().to_text())});
-}
-
 // RFC 5280 section 4.2.1.12 has purposes for end entities; relying parties hold the CAs above to them all the same. One
 // without the extension, or with anyExtendedKeyUsage, may certify for every purpose.
 void lint_purposes(const std::vector<pki::Oid>& purposes, const pki::Certificate& authority,
@@ -46,6 +36,15 @@ void lint_purposes(const std::vector<pki::Oid>& purposes, const pki::Certificate
 
 }  // namespace
 
+void lint_name_constraints(const NamesInput& input, const pki::Certificate& authority, std::vector<Finding>& findings) {
+  const pki::Extension* const constraints = authority.extension(oids::name_constraints);
+  if (constraints == nullptr) return;
+  for (const pki::NameOutside& outside :
+       pki::names_outside(constraints->value, {.subject = input.subject, .alternative_names = input.alternative_names}))
+    findings.push_back({"name-beyond-issuer", fmt::format("'{}' {} of {}", shown(outside.name), outside.reason,
+                                                          authority.subject().to_text())});
+}
+
 void lint_constraints(const LintInput& input, std::vector<Finding>& findings) {
   std::vector<pki::Oid> purposes;
   if (const pki::Extension* const wanted = pki::find_extension(input.content.extensions, oids::extended_key_usage)) {
@@ -56,7 +55,7 @@ void lint_constraints(const LintInput& input, std::vector<Finding>& findings) {
       findings.push_back({"purpose-beyond-issuer", "the extended key usage of the certificate cannot be read"});
   }
   const auto look = [&](const pki::Certificate& authority) {
-    lint_names(input, authority, findings);
+    lint_name_constraints(names_of(input), authority, findings);
     lint_purposes(purposes, authority, findings);
   };
   look(input.issuer);

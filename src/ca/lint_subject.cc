@@ -93,7 +93,7 @@ void lint_attribute(const pki::NameAttribute& attribute, std::vector<Finding>& f
 
 // Old TLS clients take the common name for a host name where there are no alternative names, so it must not get around
 // the rules for those.
-void lint_common_name(const LintInput& input, std::string_view value, std::vector<Finding>& findings) {
+void lint_common_name(const NamesInput& input, std::string_view value, std::vector<Finding>& findings) {
   const bool wildcard = value.starts_with("*.");
   const std::string_view host = wildcard ? value.substr(2) : value;
   if (wildcard && !input.policy.wildcards)
@@ -106,7 +106,7 @@ void lint_common_name(const LintInput& input, std::string_view value, std::vecto
         {"dns-suffix", fmt::format("the common name '{}' is not below a domain that is allowed here", shown(value))});
 }
 
-void lint_email_address(const LintInput& input, std::string_view value, std::vector<Finding>& findings) {
+void lint_email_address(const NamesInput& input, std::string_view value, std::vector<Finding>& findings) {
   const std::size_t at = value.rfind('@');
   const std::string_view host = at == std::string_view::npos ? value : value.substr(at + 1);
   if (!input.policy.dns_suffixes.empty() && !below_any(host, input.policy.dns_suffixes))
@@ -116,7 +116,7 @@ void lint_email_address(const LintInput& input, std::string_view value, std::vec
 
 }  // namespace
 
-void lint_subject(const LintInput& input, std::vector<Finding>& findings) {
+void lint_subject(const NamesInput& input, std::vector<Finding>& findings) {
   if (input.subject.empty() && input.alternative_names.empty())
     findings.push_back({"missing-name", "there is neither a subject nor an alternative name"});
   for (const auto& relative : input.subject.relative_names()) {

@@ -2,24 +2,55 @@
 
 #include <fmt/format.h>
 
+#include "ca/lint.h"
 #include "pki/general_name.h"
 #include "pki/name.h"
 
 namespace chancery::hub {
 namespace {
 
+// The names that a challenge is bound to.
+struct BoundNames {
+  std::optional<pki::Name> subject;
+  std::vector<pki::GeneralName> alternative_names;
+};
+
 // A name that does not parse would bind the challenge to something no request can ask for.
-Result<ca::ChallengeBinding> checked(const ca::ChallengeBinding& binding) {
-  ca::ChallengeBinding clean;
+Result<BoundNames> read(const ca::ChallengeBinding& binding) {
+  BoundNames names;
   if (binding.subject) {
-    TRY_IN("subject", const pki::Name subject, pki::Name::from_text(*binding.subject));
-    clean.subject = subject.to_text();
+    TRY_IN("subject", names.subject, pki::Name::from_text(*binding.subject));
   }
   for (const std::string& text : binding.alternative_names) {
-    TRY_IN(fmt::format("alternative name '{}'", text), const pki::GeneralName name, pki::general_name_from_text(text));
-    clean.alternative_names.push_back(pki::to_string(name));
+    TRY_IN(fmt::format("alternative name '{}'", text), pki::GeneralName name, pki::general_name_from_text(text));
+    names.alternative_names.push_back(std::move(name));
   }
-  return clean;
+  return names;
+}
+
+ca::ChallengeBinding binding_to(const BoundNames& names) {
+  ca::ChallengeBinding binding;
+  if (names.subject) binding.subject = names.subject->to_text();
+  for (const pki::GeneralName& name : names.alternative_names)
+    binding.alternative_names.push_back(pki::to_string(name));
+  return binding;
+}
+
+// Whether the issuing CA would refuse these names to every device that asks for them. A subject may be written as a
+// device asks for it or as the certificate shows it (admission.cc): it is good if either is.
+Status check_issuable(const ca::Policy& policy, const ca::Issuer& issuer, const BoundNames& names) {
+  const auto broken = [&](const pki::Name& subject) {
+    return ca::lint_names({.policy = policy,
+                           .subject = subject,
+                           .alternative_names = names.alternative_names,
+                           .issuer = issuer.certificate(),
+                           .above = issuer.above()});
+  };
+  const auto findings = broken(names.subject.value_or(pki::Name()));
+  if (findings.empty()) return {};
+  if (names.subject)
+    if (const auto filled = ca::subject_for(policy, *names.subject); filled && broken(*filled).empty()) return {};
+  return invalid(ca::to_text(findings));
 }
 
 }  // namespace
@@ -33,18 +64,19 @@ Status Challenges::check(const ChallengeOrder& order) const {
   if (order.lifetime && (*order.lifetime < Seconds(60) || *order.lifetime > std::chrono::days(365)))
     return invalid("the lifetime of a challenge is between 1m and 1y");
   if (order.note.size() > 200) return invalid("the note has more than 200 characters");
-  TRY([[maybe_unused]] const ca::ChallengeBinding binding, checked(order.binding));
-  return {};
+  TRY(const BoundNames names, read(order.binding));
+  if (order.binding.empty()) return {};
+  return check_issuable(endpoint->policy, context_.keyring.current().issuer(), names);
 }
 
 Result<ca::MintedChallenge> Challenges::mint(const ChallengeOrder& order, const Caller& caller) {
   TRY_STATUS(check(order));
   const Endpoint* endpoint = context_.endpoints.find(order.endpoint);
   if (endpoint == nullptr) return not_found(fmt::format("there is no endpoint '{}'", order.endpoint));
-  TRY(ca::ChallengeBinding binding, checked(order.binding));
+  TRY(const BoundNames names, read(order.binding));
   const Timestamp now = context_.clock.now();
   ca::MintedChallenge minted = ca::mint_challenge(
-      order.endpoint, std::move(binding), now, order.lifetime.value_or(endpoint->challenge_lifetime), context_.random);
+      order.endpoint, binding_to(names), now, order.lifetime.value_or(endpoint->challenge_lifetime), context_.random);
   minted.record.note = order.note;
   TRY_STATUS(context_.ledger.write([&](Books& books) -> Status {
     TRY_STATUS(books.challenges().add(minted.record));
