@@ -141,14 +141,25 @@ def test_a_revoked_certificate_ends_the_link_at_once():
     server = hub()
     challenge = server.cli("node", "add", "printer-7", "--slot", "ipps", "--endpoint", "devices", "--quiet").out.strip()
     device = Device(server, challenge)
+    # Who has copied its files has the pair before, too.
+    old_serial = chancery.serial_of(device.agent.file("cert.pem"))
+    old = {name: device.agent.file(name).read_bytes() for name in ("cert.pem", "fullchain.pem", "key.pem")}
+    device.agent.run("renew")
+    new_serial = chancery.serial_of(device.agent.file("cert.pem"))
     answer = device.wait()
-    server.cli("cert", "revoke", chancery.serial_of(device.agent.file("cert.pem")))
+    told = server.cli("cert", "revoke", new_serial, "--reason", "keyCompromise")
+    expect_in(f"Revoke it, too: chancery cert revoke {old_serial}", told.out)
     revoked = time.monotonic()
     status, said = answer()
     expect(device.answered_at - revoked < 1.0, "the link outlived its certificate")
     expect_equal((status, said["error"]["code"], said["error"]["text"]), (403, "refused", "the certificate is revoked"),
                  "the answer")
     expect_equal(device.call()[0], 403, "the status of the next call")
+    for name, content in old.items():
+        device.agent.file(name).write_bytes(content)
+    status, said = device.call()
+    expect_equal((status, said["error"]["text"]), (403, "a later certificate of this device is revoked"), "the old pair")
+    expect_in("a later certificate of this device is revoked", device.agent.run("renew", code="fails").err)
 
 
 def reasons_on_crl(server):
