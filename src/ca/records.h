@@ -129,6 +129,8 @@ class Challenges {
   virtual Result<std::optional<ChallengeRecord>> find(std::string_view id) = 0;
   // Marks it used if it is neither used nor expired: true when this call did. The rule is in the WHERE clause.
   virtual Result<bool> use(std::string_view id, Timestamp now, std::string_view serial_hex) = 0;
+  // The id of the one that `used_by` used up: a serial, or "request 7".
+  virtual Result<std::optional<std::string>> id_used_by(std::string_view used_by) = 0;
   // What `from` had used, `to` has: a request that takes another's place keeps what let that one in.
   virtual Status hand_over(std::string_view from, std::string_view to) = 0;
   virtual Result<ChallengePage> list(const ChallengeFilter& filter) = 0;

@@ -1,6 +1,7 @@
 #include "hub/challenges.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ca/lint.h"
 #include "pki/general_name.h"
@@ -88,6 +89,8 @@ Result<ca::MintedChallenge> Challenges::mint(const ChallengeOrder& order, const 
                      .details = {{"endpoint", order.endpoint}, {"expires", to_rfc3339(minted.record.expires)}}};
     event.details.insert(event.details.end(), order.details.begin(), order.details.end());
     if (minted.record.binding.subject) event.details.emplace_back("name", *minted.record.binding.subject);
+    if (!minted.record.binding.alternative_names.empty())
+      event.details.emplace_back("names", fmt::format("{}", fmt::join(minted.record.binding.alternative_names, ", ")));
     return books.audit().append(event);
   }));
   return minted;

@@ -138,7 +138,7 @@ Result<Outcome> Enrolment::outcome_of(const TransactionRecord& record, const Cal
     return Refusal{.text = "the certificate of this transaction was revoked; start a new transaction"};
   if (certificate->validity.not_after < context_.clock.now())
     return Refusal{.text = "the certificate of this transaction has expired; start a new transaction"};
-  TRY(pki::Certificate issued, issuance_.complete(*certificate, caller));
+  TRY(pki::Certificate issued, issuance_.complete(*certificate, used_by_request(record.id), caller));
   return Issued{std::move(issued)};
 }
 
@@ -229,12 +229,6 @@ Status use_challenge(Books& books, const std::optional<std::string>& id, Timesta
   if (!used) return conflict("the challenge was used up by another request");
   return {};
 }
-
-std::string used_by_request(std::int64_t id) { return fmt::format("request {}", id); }
-
-}  // namespace
-
-namespace {
 
 // Whether the request that used up the challenge was signed with that key.
 Result<bool> was_used_by_key(Books& books, const ca::ChallengeRecord& challenge, ByteView signer_key) {
@@ -356,11 +350,14 @@ Result<Outcome> Enrolment::hold(const Entry& entry, const std::optional<std::str
       if (!challenge_id) TRY_STATUS(books.challenges().hand_over(used_by_request(earlier->id), used_by_request(id)));
     }
     TRY_STATUS(use_challenge(books, challenge_id, now, used_by_request(id)));
-    return books.audit().append({.at = now,
-                                 .actor = entry.caller.name,
-                                 .action = "request.waiting",
-                                 .subject = std::to_string(id),
-                                 .details = {{"endpoint", record.key.endpoint}, {"name", record.subject}}});
+    AuditEvent event{.at = now,
+                     .actor = entry.caller.name,
+                     .action = "request.waiting",
+                     .subject = std::to_string(id),
+                     .details = {{"endpoint", record.key.endpoint}, {"name", record.subject}}};
+    TRY(const auto challenge, books.challenges().id_used_by(used_by_request(id)));
+    if (challenge) event.details.emplace_back("challenge", *challenge);
+    return books.audit().append(event);
   });
   if (!held) return after_conflict(entry, held.error());
   context_.log.info("request waits for approval",

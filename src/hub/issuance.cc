@@ -21,10 +21,13 @@ Result<pki::Certificate> Issuance::issue(IssuanceOrder order) {
     TRY_STATUS(order.with_intent(books, serial_hex));
     return books.certificates().add_intent(intent);
   }));
-  return sign_and_record(order.generation, std::move(order.approved), order.endpoint, order.replaces, order.caller);
+  return sign_and_record(
+      order.generation, std::move(order.approved),
+      {.endpoint = order.endpoint, .replaces = order.replaces, .request = order.request, .caller = order.caller});
 }
 
-Result<pki::Certificate> Issuance::complete(const ca::CertificateRecord& record, const Caller& caller) {
+Result<pki::Certificate> Issuance::complete(const ca::CertificateRecord& record, const std::string& request,
+                                            const Caller& caller) {
   if (!record.der.empty()) return pki::Certificate::from_der(record.der);
   if (record.state != ca::CertificateRecord::State::intended)
     return internal(
@@ -33,12 +36,13 @@ Result<pki::Certificate> Issuance::complete(const ca::CertificateRecord& record,
   if (generation == nullptr)
     return internal("the keys of the generation that approved this certificate are not loaded");
   TRY(ca::Approved approved, generation->issuer().resume(record.tbs));
-  return sign_and_record(*generation, std::move(approved), record.endpoint, record.replaces, caller);
+  return sign_and_record(
+      *generation, std::move(approved),
+      {.endpoint = record.endpoint, .replaces = record.replaces, .request = request, .caller = caller});
 }
 
 Result<pki::Certificate> Issuance::sign_and_record(const WorkingGeneration& generation, ca::Approved approved,
-                                                   const std::string& endpoint, const std::string& replaces,
-                                                   const Caller& caller) {
+                                                   const Origin& origin) {
   const pki::Serial serial = approved.serial();
   const std::string subject = approved.subject_text();
   TRY_IN("signing the certificate", pki::Certificate certificate, generation.issuer().sign(std::move(approved)));
@@ -54,15 +58,24 @@ Result<pki::Certificate> Issuance::sign_and_record(const WorkingGeneration& gene
     }
     TRY_STATUS(recorded);
     AuditEvent event{.at = context_.clock.now(),
-                     .actor = caller.name,
+                     .actor = origin.caller.name,
                      .action = "certificate.issued",
                      .subject = serial.hex(),
-                     .details = {{"endpoint", endpoint}, {"name", subject}, {"sha256", to_hex(fingerprint)}}};
-    if (!replaces.empty()) event.details.emplace_back("replaces", replaces);
+                     .details = {{"endpoint", origin.endpoint}, {"name", subject}, {"sha256", to_hex(fingerprint)}}};
+    if (!origin.replaces.empty()) {
+      event.details.emplace_back("replaces", origin.replaces);
+      return books.audit().append(event);
+    }
+    TRY(auto challenge, books.challenges().id_used_by(serial.hex()));
+    if (!challenge) {
+      TRY(challenge, books.challenges().id_used_by(origin.request));
+    }
+    if (challenge) event.details.emplace_back("challenge", *challenge);
     return books.audit().append(event);
   }));
   if (!recorded_by_another) {
-    context_.log.info("certificate issued", {{"serial", serial.hex()}, {"subject", subject}, {"caller", caller.name}});
+    context_.log.info("certificate issued",
+                      {{"serial", serial.hex()}, {"subject", subject}, {"caller", origin.caller.name}});
     return certificate;
   }
   // Two requests completed the same intent at once, or it was revoked meanwhile: what is on disk counts.

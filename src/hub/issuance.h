@@ -15,6 +15,7 @@ struct IssuanceOrder {
   ca::Approved approved;
   std::string endpoint;
   std::string replaces;  // hex serial of the certificate that is renewed; empty: none
+  std::string request;   // as challenges know the request that waited ("request 7"); empty: none did
   Caller caller;
   // What must become durable together with the intent: using up the challenge, the SCEP transaction. Its error undoes
   // the intent, too.
@@ -29,12 +30,19 @@ class Issuance {
   // state `intended`: resume() takes it up when the device asks again.
   Result<pki::Certificate> issue(IssuanceOrder order);
   // The certificate of `record`: as it is when issued; signed now when a crash came between intent and result.
-  Result<pki::Certificate> complete(const ca::CertificateRecord& record, const Caller& caller);
+  // `request` as in IssuanceOrder, where it is known.
+  Result<pki::Certificate> complete(const ca::CertificateRecord& record, const std::string& request,
+                                    const Caller& caller);
 
  private:
+  struct Origin {
+    const std::string& endpoint;
+    const std::string& replaces;
+    const std::string& request;
+    const Caller& caller;
+  };
   Result<pki::Certificate> sign_and_record(const WorkingGeneration& generation, ca::Approved approved,
-                                           const std::string& endpoint, const std::string& replaces,
-                                           const Caller& caller);
+                                           const Origin& origin);
 
   Context& context_;
 };

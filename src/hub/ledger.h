@@ -24,6 +24,9 @@ struct TransactionKey {
   Bytes transaction_id;  // as sent
 };
 
+// As what a request that waited used up its challenge.
+[[nodiscard]] inline std::string used_by_request(std::int64_t id) { return "request " + std::to_string(id); }
+
 struct TransactionRecord {
   enum class State : std::uint8_t { pending, issued, rejected };
   std::int64_t id = 0;  // given by the store; what `chancery request approve 17` names

@@ -53,6 +53,7 @@ Result<pki::Certificate> Requests::approve(std::int64_t id, const Caller& caller
                        .approved = std::move(approved),
                        .endpoint = endpoint->name,
                        .replaces = record.replaces,
+                       .request = used_by_request(id),
                        .caller = caller,
                        .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
                          const Timestamp now = context_.clock.now();
@@ -83,7 +84,7 @@ Status Requests::reject(std::int64_t id, std::string_view reason, const Caller& 
                                  .subject = std::to_string(id),
                                  .details = {{"reason", text}, {"name", record.subject}}});
   }));
-  tell_node([&](Books& books) { return books.nodes().place_by_challenge(fmt::format("request {}", id)); });
+  tell_node([&](Books& books) { return books.nodes().place_by_challenge(used_by_request(id)); });
   return {};
 }
 

@@ -35,6 +35,19 @@ TEST_P(LedgerContract, AChallengeIsUsedOnceAndBeforeItExpires) {
   EXPECT_FALSE(use("c", noon, "4104"));
 }
 
+TEST_P(LedgerContract, FindsTheChallengeThatSomebodyUsed) {
+  for (const char* id : {"a", "b", "c"}) ASSERT_TRUE(add(challenge(id)));
+  EXPECT_TRUE(use("a", noon, "4101"));
+  EXPECT_TRUE(use("b", noon, "request 7"));
+  const auto id_used_by = [&](std::string_view user) {
+    return read([&](hub::Books& books) { return books.challenges().id_used_by(user); });
+  };
+  EXPECT_EQ(id_used_by("4101"), "a");
+  EXPECT_EQ(id_used_by("request 7"), "b");
+  EXPECT_EQ(id_used_by("4102"), std::nullopt);
+  EXPECT_EQ(id_used_by(""), std::nullopt) << "nobody used c";
+}
+
 TEST_P(LedgerContract, ListsChallengesNewestFirst) {
   for (const char* id : {"z", "a", "m"}) ASSERT_TRUE(add(challenge(id)));
   ca::ChallengeRecord other = challenge("other");

@@ -282,6 +282,12 @@ class MemoryChallenges final : public ca::Challenges {
     return true;
   }
 
+  Result<std::optional<std::string>> id_used_by(std::string_view used_by) override {
+    for (const auto& [id, challenge] : contents_.challenges)
+      if (!used_by.empty() && challenge.record.used_by == used_by) return challenge.record.id;
+    return std::nullopt;
+  }
+
   Status hand_over(std::string_view from, std::string_view to) override {
     TRY_STATUS(undo_.may_write());
     for (auto& [id, challenge] : contents_.challenges) {

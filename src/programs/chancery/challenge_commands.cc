@@ -63,6 +63,7 @@ Status run_list(const cli::Arguments& arguments, cli::Terminal& terminal) {
               {"ENDPOINT", "endpoint"},
               {"STATE", "state"},
               {"SUBJECT", "subject"},
+              {"NAMES", "alternative_names", 40},
               {"EXPIRES", "expires"},
               {"USED BY", "used_by"},
               {"NOTE", "note", 30}},

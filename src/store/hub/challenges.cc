@@ -50,6 +50,12 @@ Result<bool> Challenges::use(std::string_view id, Timestamp now, std::string_vie
   return changed == 1;
 }
 
+Result<std::optional<std::string>> Challenges::id_used_by(std::string_view used_by) {
+  // Those that nobody used have an empty one.
+  if (used_by.empty()) return std::nullopt;
+  return session_.value<std::string>(statements_of::id_used_by, used_by);
+}
+
 Status Challenges::hand_over(std::string_view from, std::string_view to) {
   TRY([[maybe_unused]] const auto changed, session_.change(statements_of::hand_over, to, from));
   return {};

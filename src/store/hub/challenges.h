@@ -14,6 +14,7 @@ class Challenges final : public ca::Challenges {
   Status add(const ca::ChallengeRecord& record) override;
   Result<std::optional<ca::ChallengeRecord>> find(std::string_view id) override;
   Result<bool> use(std::string_view id, Timestamp now, std::string_view serial_hex) override;
+  Result<std::optional<std::string>> id_used_by(std::string_view used_by) override;
   Status hand_over(std::string_view from, std::string_view to) override;
   Result<ca::ChallengePage> list(const ca::ChallengeFilter& filter) override;
   Result<bool> remove(std::string_view id) override;

@@ -92,6 +92,7 @@ TEST_F(QueryPlan, EachHotStatementFindsItsRowsByTheKeyItWasGiven) {
       {"certificates.revoked", "INDEX certificate_revoked (generation=? AND not_after>?)"},
       {"certificates.intents_before", "INDEX certificate_state (state=?)"},
       {"challenges.find", "INDEX sqlite_autoindex_challenge_1 (id=?)"},
+      {"challenges.id_used_by", "INDEX challenge_used_by (used_by=?)"},
       {"challenges.use", "INDEX sqlite_autoindex_challenge_1 (id=?)"},
       {"challenges.list", "INDEX challenge_endpoint (endpoint=? AND number<?)"},
       {"challenges.list_all", "SEARCH challenge USING INTEGER PRIMARY KEY (rowid<?)"},

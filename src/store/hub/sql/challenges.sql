@@ -12,6 +12,9 @@ FROM challenge WHERE id = ?
 UPDATE challenge SET used = ?, used_by = ?
 WHERE id = ? AND used IS NULL AND expires > ?
 
+-- name: id_used_by
+SELECT id FROM challenge WHERE used_by = ? LIMIT 1
+
 -- name: hand_over
 UPDATE challenge SET used_by = ? WHERE used_by = ?
 

@@ -22,6 +22,10 @@ import { useChallengeOperations } from "./challenge_operations.tsx";
 import { shellWord } from "../nodes/agent_configuration.ts";
 import { EndpointField, LifetimeField, NamesField, useChallengeFields } from "../nodes/challenge_fields.tsx";
 
+// A challenge for names only is good for any subject, but not for anybody.
+const boundTo = ({ subject, alternative_names }: Challenge) =>
+  [...(subject === undefined ? [] : [subject]), ...alternative_names].join(", ");
+
 export function ChallengesTab() {
   const { t } = useTranslation();
   const [search] = useFilters();
@@ -46,8 +50,8 @@ export function ChallengesTab() {
       {
         id: "subject",
         title: t("certificate.subject"),
-        cell: (each) => each.subject ?? t("challenges.any"),
-        text: (each) => each.subject ?? "",
+        cell: (each) => boundTo(each) || t("challenges.any"),
+        text: boundTo,
         rank: 2,
       },
       timeColumn({ id: "expires", title: t("challenges.expires"), at: (each) => each.expires, rank: 3 }),

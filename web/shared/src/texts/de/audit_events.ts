@@ -45,6 +45,7 @@ export const auditEvents: TextsOf<typeof english> = {
     user_removed: "Benutzer entfernt",
   },
   audit_detail: {
+    challenge: "Challenge-Passwort",
     cluster: "Cluster",
     disabled: "Abgeschaltet",
     endpoint: "Endpunkt",
@@ -53,6 +54,7 @@ export const auditEvents: TextsOf<typeof english> = {
     failures: "Fehlversuche",
     issuing: "Ausstellende CA",
     name: "Name",
+    names: "Alternative Namen",
     node: "Knoten",
     number: "Nummer",
     product: "Produkt",

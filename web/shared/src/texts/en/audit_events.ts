@@ -45,6 +45,7 @@ export const auditEvents = {
     user_removed: "User removed",
   } satisfies Record<AuditActionKey, string>,
   audit_detail: {
+    challenge: "Challenge",
     cluster: "Cluster",
     disabled: "Disabled",
     endpoint: "Endpoint",
@@ -53,6 +54,7 @@ export const auditEvents = {
     failures: "Failures",
     issuing: "Issuing CA",
     name: "Name",
+    names: "Alternative names",
     node: "Node",
     number: "Number",
     product: "Product",

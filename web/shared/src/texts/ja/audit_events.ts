@@ -45,6 +45,7 @@ export const auditEvents: TextsOf<typeof english> = {
     user_removed: "ユーザーを削除",
   },
   audit_detail: {
+    challenge: "チャレンジパスワード",
     cluster: "クラスタ",
     disabled: "無効",
     endpoint: "エンドポイント",
@@ -53,6 +54,7 @@ export const auditEvents: TextsOf<typeof english> = {
     failures: "失敗回数",
     issuing: "発行 CA",
     name: "名前",
+    names: "サブジェクトの別名",
     node: "ノード",
     number: "番号",
     product: "製品",

@@ -45,6 +45,7 @@ export const auditEvents: TextsOf<typeof english> = {
     user_removed: "Gebruiker verwijderd",
   },
   audit_detail: {
+    challenge: "Challenge-wachtwoord",
     cluster: "Cluster",
     disabled: "Uitgeschakeld",
     endpoint: "Eindpunt",
@@ -53,6 +54,7 @@ export const auditEvents: TextsOf<typeof english> = {
     failures: "Mislukte pogingen",
     issuing: "Uitgevende CA",
     name: "Naam",
+    names: "Alternatieve namen",
     node: "Knooppunt",
     number: "Nummer",
     product: "Product",

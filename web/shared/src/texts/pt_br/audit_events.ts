@@ -45,6 +45,7 @@ export const auditEvents: TextsOf<typeof english> = {
     user_removed: "Usuário removido",
   },
   audit_detail: {
+    challenge: "Challenge password",
     cluster: "Cluster",
     disabled: "Desativado",
     endpoint: "Endpoint",
@@ -53,6 +54,7 @@ export const auditEvents: TextsOf<typeof english> = {
     failures: "Falhas",
     issuing: "CA emissora",
     name: "Nome",
+    names: "Nomes alternativos",
     node: "Nó",
     number: "Número",
     product: "Produto",
