@@ -1,5 +1,6 @@
 // The administrators' API, of endpoints, challenges, requests and certificates.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "api/hub_testing.h"
@@ -38,6 +39,20 @@ TEST_F(AdminEnrolmentTest, AddsShowsChangesAndRemovesAnEndpoint) {
   EXPECT_TRUE(changed.at("warnings").as_array().empty());
   EXPECT_EQ(get("/v1/endpoints/printers"), changed);
   EXPECT_EQ(get("/v1/endpoints").at("endpoints").as_array(), boost::json::array{changed});
+
+  // What the issuing CA outlives by too little, or not at all, is told at once.
+  const auto warning_at = [&](const char* validity) {
+    const auto now = body_of(
+        send("PATCH", "/v1/endpoints/printers", fmt::format(R"({{"settings": {{"validity": "{}"}}}})", validity)));
+    EXPECT_EQ(now.at("warnings").as_array().size(), 1U);
+    return std::string(now.at("warnings").at(0).as_string());
+  };
+  const std::string end = to_rfc3339(keyring_.current().keys().issuing.validity().not_after);
+  EXPECT_EQ(warning_at("19y"),
+            "validity: no certificate can be issued, because 19y from now is after the end of the issuing CA, " + end);
+  EXPECT_THAT(warning_at("3501d"), ::testing::MatchesRegex("validity: no certificate can be issued after .*Z, because "
+                                                           "3501d later is after the end of the issuing CA, " +
+                                                           end));
 
   EXPECT_EQ(send("DELETE", "/v1/endpoints/printers").status, 204U);
   EXPECT_TRUE(get("/v1/endpoints").at("endpoints").as_array().empty());

@@ -119,18 +119,21 @@ void check_endpoint(const AdminServices& services, const hub::EndpointView& view
     findings.push_back({Severity::info, "endpoint_off", {{"endpoint", view.name}}});
     return;
   }
+  const auto too_long = hub::too_long_validity({.endpoint = *endpoint,
+                                                .issuing = services.context.keyring.current().keys().issuing,
+                                                .above = {},
+                                                .now = services.context.clock.now()});
   for (const std::string& warning : view.warnings)
-    findings.push_back({Severity::warning, "endpoint_warning", {{"endpoint", view.name}, {"cause", warning}}});
-  const Timestamp end = services.context.keyring.current().keys().issuing.validity().not_after;
-  const Timestamp last_issue = end - endpoint->policy.validity;
-  const Timestamp now = services.context.clock.now();
-  if (now + soon > last_issue)
-    findings.push_back({now > last_issue ? Severity::error : Severity::warning,
+    // Which has a finding of its own.
+    if (!too_long || warning != to_text(*too_long))
+      findings.push_back({Severity::warning, "endpoint_warning", {{"endpoint", view.name}, {"cause", warning}}});
+  if (too_long)
+    findings.push_back({too_long->already ? Severity::error : Severity::warning,
                         "endpoint_too_long",
                         {{"endpoint", view.name},
-                         {"validity", to_duration_text(endpoint->policy.validity)},
-                         {"time", to_rfc3339(end)},
-                         {"last_time", to_rfc3339(last_issue)}}});
+                         {"validity", to_duration_text(too_long->validity)},
+                         {"time", to_rfc3339(too_long->issuer_end)},
+                         {"last_time", to_rfc3339(too_long->last_issue)}}});
 }
 
 void check_endpoints(const AdminServices& services, Findings& findings) {

@@ -118,6 +118,11 @@ constexpr SentenceRule rules[] = {
     {"warning_des",
      "single DES and MD5 are broken: anybody on the network path can read and forge this endpoint's messages"},
     {"warning_3des", "3DES and SHA-1 are weak; allow them only where a client cannot do better"},
+    {"warning_too_long",
+     "validity: no certificate can be issued, because {validity} from now is after the end of the issuing CA, {time}"},
+    {"warning_soon_too_long",
+     "validity: no certificate can be issued after {last_time}, because {validity} later is after the end of the "
+     "issuing CA, {time}"},
     {"warning_web_hook", "the web hook is asked without TLS: challenges pass the network in the clear"},
     {"challenge_unknown", "there is no challenge '{challenge}'"},
     {"challenge_unwanted", "endpoint '{endpoint}' does not ask for a one-time challenge: it would never be looked at"},

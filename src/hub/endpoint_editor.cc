@@ -6,11 +6,35 @@
 
 namespace chancery::hub {
 
+std::optional<TooLongValidity> too_long_validity(const EndpointBelow& below) {
+  constexpr Seconds soon = std::chrono::days(180);
+  const Timestamp end = below.issuing.validity().not_after;
+  const Timestamp last_issue = end - below.endpoint.policy.validity;
+  if (below.now + soon <= last_issue) return std::nullopt;
+  return TooLongValidity{.validity = below.endpoint.policy.validity,
+                         .issuer_end = end,
+                         .last_issue = last_issue,
+                         .already = below.now > last_issue};
+}
+
+std::string to_text(const TooLongValidity& validity) {
+  const std::string length = to_duration_text(validity.validity);
+  const std::string end = to_rfc3339(validity.issuer_end);
+  if (validity.already)
+    return fmt::format(
+        "validity: no certificate can be issued, because {} from now is after the end of the issuing CA, {}", length,
+        end);
+  return fmt::format(
+      "validity: no certificate can be issued after {}, because {} later is after the end of the issuing CA, {}",
+      to_rfc3339(validity.last_issue), length, end);
+}
+
 std::vector<std::string> warnings_below(const EndpointBelow& below, const SecretReader& read_secret) {
   const Endpoint& endpoint = below.endpoint;
   std::vector<std::string> warnings = warnings_of(endpoint);
   for (const ca::Finding& finding : ca::lint_policy(endpoint.policy, below.issuing, below.above))
     warnings.push_back(fmt::format("{}: {}", finding.rule, finding.text));
+  if (const auto too_long = too_long_validity(below)) warnings.push_back(to_text(*too_long));
   if (!endpoint.web_hook_token_file.empty())
     if (const auto token = read_secret(endpoint.web_hook_token_file); !token)
       warnings.push_back(fmt::format("web_hook_token_file: {}", token.error().text()));
@@ -19,7 +43,9 @@ std::vector<std::string> warnings_below(const EndpointBelow& below, const Secret
 
 std::vector<std::string> EndpointEditor::all_warnings_of(const Endpoint& endpoint) const {
   const ca::Issuer& issuer = context_.keyring.current().issuer();
-  return warnings_below({.endpoint = endpoint, .issuing = issuer.certificate(), .above = issuer.above()}, read_secret_);
+  return warnings_below(
+      {.endpoint = endpoint, .issuing = issuer.certificate(), .above = issuer.above(), .now = context_.clock.now()},
+      read_secret_);
 }
 
 Result<EndpointView> EndpointEditor::add(std::string_view name, const std::vector<config::Setting>& settings,

@@ -3,6 +3,7 @@
 // Adding, changing and removing endpoints. What is wrong is refused as a whole: an endpoint on disk can always serve.
 
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,7 +24,19 @@ struct EndpointBelow {
   const Endpoint& endpoint;
   const pki::Certificate& issuing;
   std::span<const pki::Certificate> above;
+  Timestamp now;
 };
+// Certificates as long as the endpoint's would end after their issuing CA: lint refuses all of them from `last_issue`
+// on.
+struct TooLongValidity {
+  Seconds validity;
+  Timestamp issuer_end;
+  Timestamp last_issue;
+  bool already = false;  // that is over
+};
+// Nothing when it is more than half a year away.
+[[nodiscard]] std::optional<TooLongValidity> too_long_validity(const EndpointBelow& below);
+[[nodiscard]] std::string to_text(const TooLongValidity& validity);
 // All there is to say of it: also what the issuing CA would refuse to every device that comes to it.
 [[nodiscard]] std::vector<std::string> warnings_below(const EndpointBelow& below, const SecretReader& read_secret);
 

@@ -91,11 +91,12 @@ Result<NewAuthority> import(const InitOrder& order, Timestamp now, Random& rando
 
 // Of an endpoint that the new authority will have. It was made before: what is wrong with it was told then.
 Result<std::vector<std::string>> warnings_for(const std::string& name, const hub::EndpointOptions& options,
-                                              const NewAuthority& made) {
+                                              const NewAuthority& made, Timestamp now) {
   TRY_IN("the endpoint", const hub::Endpoint endpoint, hub::make_endpoint(name, options, read_private_file));
   std::vector<pki::Certificate> above = made.first.between;
   if (!equal(made.first.issuing.der(), made.root.certificate.der())) above.push_back(made.root.certificate);
-  return hub::warnings_below({.endpoint = endpoint, .issuing = made.first.issuing, .above = above}, read_private_file);
+  return hub::warnings_below({.endpoint = endpoint, .issuing = made.first.issuing, .above = above, .now = now},
+                             read_private_file);
 }
 
 }  // namespace
@@ -117,7 +118,7 @@ Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, Se
                                    : import(order, now, random));
   std::vector<std::string> warnings;
   if (endpoint_options) {
-    TRY(warnings, warnings_for(order.endpoint, *endpoint_options, made));
+    TRY(warnings, warnings_for(order.endpoint, *endpoint_options, made, now));
   }
 
   TRY_STATUS(files::make_folder(options.data, 0700));

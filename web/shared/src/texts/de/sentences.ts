@@ -110,6 +110,10 @@ export const sentences: TextsOf<typeof english> = {
     warning_des:
       "Einfaches DES und MD5 sind gebrochen: Wer das Netz mitliest, kann die Nachrichten dieses Endpunkts lesen und fälschen",
     warning_3des: "3DES und SHA-1 sind schwach: nur erlauben, wo ein Client nichts Besseres kann",
+    warning_too_long:
+      "Es kann kein Zertifikat ausgestellt werden, denn in {{validity}} ist das Ende der ausstellenden CA vorbei: {{time}}",
+    warning_soon_too_long:
+      "Ab dem {{last_time}} kann kein Zertifikat mehr ausgestellt werden, denn {{validity}} später ist das Ende der ausstellenden CA vorbei: {{time}}",
     warning_web_hook: "Der Web-Hook wird ohne TLS gefragt: Challenge-Passwörter gehen unverschlüsselt durch das Netz",
     challenge_unknown: "Es gibt kein Challenge-Passwort {{challenge}}",
     challenge_unwanted: "Der Endpunkt {{endpoint}} verlangt kein einmaliges Challenge-Passwort: Es würde nie angesehen",

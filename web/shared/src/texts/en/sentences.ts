@@ -104,6 +104,10 @@ export const sentences = {
     warning_des:
       "Single DES and MD5 are broken: anybody on the network path can read and forge this endpoint's messages",
     warning_3des: "3DES and SHA-1 are weak: allow them only where a client cannot do better",
+    warning_too_long:
+      "No certificate can be issued, because {{validity}} from now is after the end of the issuing CA, {{time}}",
+    warning_soon_too_long:
+      "No certificate can be issued after {{last_time}}, because {{validity}} later is after the end of the issuing CA, {{time}}",
     warning_web_hook: "The web hook is asked without TLS: challenge passwords pass the network in the clear",
     challenge_unknown: "There is no challenge {{challenge}}",
     challenge_unwanted: "Endpoint {{endpoint}} does not ask for a one-time challenge: it would never be looked at",

@@ -108,6 +108,9 @@ export const sentences: TextsOf<typeof english> = {
     warning_des:
       "単一 DES と MD5 は破られています。ネットワーク経路上の誰でも、このエンドポイントのメッセージを読み取り、偽造できます",
     warning_3des: "3DES と SHA-1 は脆弱です。クライアントが他に対応できない場合だけ許可してください",
+    warning_too_long: "有効期間 {{validity}} では発行 CA の有効期限 {{time}} を超えるため、証明書を発行できません",
+    warning_soon_too_long:
+      "有効期間 {{validity}} では発行 CA の有効期限 {{time}} を超えるため、{{last_time}} 以降は証明書を発行できません",
     warning_web_hook: "Web フックへの問い合わせに TLS が使われません。チャレンジパスワードが平文で送られます",
     challenge_unknown: "チャレンジパスワード {{challenge}} は存在しません",
     challenge_unwanted:

@@ -108,6 +108,10 @@ export const sentences: TextsOf<typeof english> = {
     warning_des:
       "Enkelvoudig DES en MD5 zijn gebroken: wie het netwerk meeleest, kan de berichten van dit eindpunt lezen en vervalsen",
     warning_3des: "3DES en SHA-1 zijn zwak: sta ze alleen toe waar een client niet beter kan",
+    warning_too_long:
+      "Er kan geen certificaat worden uitgegeven, want over {{validity}} is de uitgevende CA al geëindigd: {{time}}",
+    warning_soon_too_long:
+      "Na {{last_time}} kan er geen certificaat meer worden uitgegeven, want {{validity}} later is de uitgevende CA al geëindigd: {{time}}",
     warning_web_hook:
       "De webhook wordt zonder TLS gevraagd: challenge-wachtwoorden gaan onversleuteld over het netwerk",
     challenge_unknown: "Er is geen challenge-wachtwoord {{challenge}}",

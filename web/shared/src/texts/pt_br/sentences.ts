@@ -106,6 +106,10 @@ export const sentences: TextsOf<typeof english> = {
     warning_des:
       "DES simples e MD5 estão quebrados: quem estiver no caminho da rede pode ler e forjar as mensagens deste endpoint",
     warning_3des: "3DES e SHA-1 são fracos: permita-os apenas onde um cliente não pode fazer melhor",
+    warning_too_long:
+      "Nenhum certificado pode ser emitido, porque daqui a {{validity}} a CA emissora já terá terminado: {{time}}",
+    warning_soon_too_long:
+      "Nenhum certificado pode ser emitido depois de {{last_time}}, porque {{validity}} mais tarde a CA emissora já terá terminado: {{time}}",
     warning_web_hook: "O web hook é consultado sem TLS: as challenge passwords passam abertas pela rede",
     challenge_unknown: "Não há challenge password {{challenge}}",
     challenge_unwanted:
