@@ -50,6 +50,7 @@ struct AdminServices {
   // For the doctor only; empty: it does not look.
   std::string data_folder;                    // where the ledger and the keys are
   std::function<bool()> root_key_is_present;  // whether the root's key lies on this machine
+  std::function<bool()> ledger_is_present;    // whether the ledger's file is where it was opened
 };
 
 class AdminApi {
@@ -57,7 +58,6 @@ class AdminApi {
   // `services` must outlive it.
   explicit AdminApi(AdminServices& services) : services_(services) {}
 
-  std::function<bool()> ledger_is_present;    // whether the ledger's file is where it was opened
   // Only for requests that came over a Unix socket (peer_uid is set): everything else is 403. Thread-safe.
   [[nodiscard]] http::Response handle(const http::Request& request);
   // The same; what is held is answered later.

@@ -235,6 +235,8 @@ std::vector<Finding> examine(const AdminServices& services) {
   check_clock(services.context, findings);
   check_authority(services, findings);
   check_crls(services.context, findings);
+  check_crl_changes(services.context, findings);
+  check_ledger_file(services, findings);
   check_endpoints(services, findings);
   check_base_url(services, findings);
   check_requests(services.context, findings);
@@ -244,5 +246,3 @@ std::vector<Finding> examine(const AdminServices& services) {
 }
 
 }  // namespace chancery::api
-  check_crl_changes(services.context, findings);
-  check_ledger_file(services, findings);

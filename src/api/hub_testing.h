@@ -87,6 +87,8 @@ class MemoryGenerations final : public hub::GenerationStore {
     current = number;
     return {};
   }
+  Result<std::uint64_t> highest_crl_number(int) override { return 0; }
+  Status keep_crl_number(int, std::uint64_t) override { return {}; }
 
   bool offline = false;
   int current = 1;

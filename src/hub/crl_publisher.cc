@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace chancery::hub {
 
 namespace {
@@ -65,8 +67,6 @@ Status CrlPublisher::publish(int number) {
   return sign_and_keep(ca::CrlIssuer::of(generation->keys()), options_.validity);
 }
 
-Status CrlPublisher::sign_and_keep(const ca::CrlIssuer& issuer, Seconds validity) {
-  const Timestamp now = context_.clock.now();
 Status CrlPublisher::publish_changes(int number) {
   const std::scoped_lock lock(mutex_);
   const WorkingGeneration* generation = context_.keyring.find(number);
@@ -76,18 +76,22 @@ Status CrlPublisher::publish_changes(int number) {
   return sign_and_keep(ca::CrlIssuer::of(generation->keys()), options_.validity);
 }
 
+Status CrlPublisher::sign_and_keep(const ca::CrlIssuer& issuer, Seconds validity) {
+  const Timestamp now = context_.clock.now();
   const std::string name = name_of(issuer.generation);
   std::vector<pki::RevokedEntry> entries;
   std::uint64_t previous_number = 0;
+  ca::CrlChanges changes;
   TRY_STATUS(context_.ledger.read([&](Books& books) -> Status {
     // RFC 5280 section 3.3: an entry stays until a CRL was made after the certificate's end.
-  ca::CrlChanges changes;
     TRY(entries, books.certificates().revoked(issuer.generation, now - validity));
+    TRY(changes, books.crls().changes(issuer.generation));
     TRY(const auto last, books.crls().latest(issuer.generation));
     if (last) previous_number = last->number;
-    TRY(changes, books.crls().changes(issuer.generation));
     return {};
   }));
+  TRY_IN("looking for the last CRL number", const std::uint64_t highest, store_.highest_crl_number(issuer.generation));
+  previous_number = std::max(previous_number, highest);
   const std::size_t count = entries.size();
   TRY_IN("making the CRL of " + name, const ca::CrlRecord record,
          ca::make_next_crl({.issuer = issuer,
@@ -97,14 +101,19 @@ Status CrlPublisher::publish_changes(int number) {
                             .validity = validity}));
   TRY_STATUS_IN("keeping the CRL of " + name, context_.ledger.write([&](Books& books) -> Status {
     TRY_STATUS(books.crls().add(record));
+    TRY_STATUS(books.crls().note_listed(issuer.generation, changes.made));
     return books.audit().append(
         {.at = now,
          .actor = "chancery",
          .action = "crl.published",
-    TRY_STATUS(books.crls().note_listed(issuer.generation, changes.made));
          .subject = name,
          .details = {{"number", std::to_string(record.number)}, {"entries", std::to_string(count)}}});
   }));
+  // Only after it is in the ledger, whose number is never lower then, unless it is an older copy.
+  if (const Status kept = store_.keep_crl_number(issuer.generation, record.number); !kept)
+    context_.log.warning(
+        "the CRL's number could not be kept beside the keys: an older copy of the ledger may use it again",
+        {{"of", name}, {"error", kept.error().text()}});
   context_.log.info("CRL published", {{"of", name}, {"number", std::to_string(record.number)}});
   return {};
 }

@@ -2,6 +2,7 @@
 
 // A whole hub in memory, and devices that talk to it in SCEP messages.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,8 +42,16 @@ class FakeGenerationStore final : public GenerationStore {
     current = number;
     return {};
   }
+  Result<std::uint64_t> highest_crl_number(int generation) override { return crl_numbers[generation]; }
+  Status keep_crl_number(int generation, std::uint64_t number) override {
+    if (!keeps_numbers) return unavailable("the disk is full");
+    crl_numbers[generation] = number;
+    return {};
+  }
   std::vector<int> saved;
   int current = 1;
+  std::map<int, std::uint64_t> crl_numbers;
+  bool keeps_numbers = true;
 };
 
 // RSA keys take a moment to make: they are made once for the test program, and shared by reference.

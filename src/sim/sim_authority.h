@@ -3,6 +3,7 @@
 // The authority's root and generations on a disk that nothing happens to: what is saved stays through every stop of the
 // hub, and a start finds it.
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -24,6 +25,11 @@ class SimAuthority final : public hub::GenerationStore {
   Result<ca::Root> root() override;
   Status save(const ca::Generation& generation) override;
   Status make_current(int number) override;
+  Result<std::uint64_t> highest_crl_number(int generation) override { return crl_numbers_[generation]; }
+  Status keep_crl_number(int generation, std::uint64_t number) override {
+    crl_numbers_[generation] = number;
+    return {};
+  }
 
  private:
   struct Kept {
@@ -38,6 +44,7 @@ class SimAuthority final : public hub::GenerationStore {
   ca::AuthorityPlan plan_;
   std::optional<ca::Root> root_;
   std::vector<Kept> generations_;
+  std::map<int, std::uint64_t> crl_numbers_;
 };
 
 }  // namespace chancery::sim

@@ -54,6 +54,11 @@ class CutGenerationStore final : public hub::GenerationStore {
     if (power_.is_cut()) return unavailable("the power is gone");
     return store_.make_current(number);
   }
+  Result<std::uint64_t> highest_crl_number(int generation) override { return store_.highest_crl_number(generation); }
+  Status keep_crl_number(int generation, std::uint64_t number) override {
+    if (power_.is_cut()) return unavailable("the power is gone");
+    return store_.keep_crl_number(generation, number);
+  }
 
  private:
   hub::GenerationStore& store_;

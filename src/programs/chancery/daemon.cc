@@ -74,17 +74,22 @@ http::ServerStatistics Daemon::statistics() const {
   return sum;
 }
 
-Result<std::unique_ptr<Daemon>> Daemon::start(ServerOptions options, SecretBytes passphrase, Environment environment) {
+Result<std::unique_ptr<Daemon>> Daemon::start(ServerOptions options, SecretBytes passphrase, Environment environment,
+                                              bool accepts_older_ledger) {
   const std::string folder = options.data + "/authority";
   store::AuthorityFiles files(folder, passphrase.clone());
   if (!files.exist())
     return not_found(fmt::format("there is no authority in {} yet: make one with 'chancery init'", folder));
   TRY_IN("loading the authority", store::LoadedAuthority authority, files.load());
+  TRY_STATUS(check_ledger_belongs(options.data, files));
+  if (!accepts_older_ledger) TRY_STATUS(check_ledger_age(options.data, files));
+  TRY(const auto older, older_crls(options.data, files));
   TRY_IN("opening the ledger", auto ledger,
          store::SqlLedger::open(options.data + "/ledger.db", {}, environment.clock, environment.log));
   std::unique_ptr<Daemon> daemon(
       new Daemon(std::move(options), std::move(ledger), std::move(authority), std::move(passphrase), environment));
   TRY_STATUS(daemon->load_endpoints());
+  TRY_STATUS(daemon->publish_again(older));
   TRY_STATUS(daemon->crls_.publish_due());
   // Before any door is opened.
   const std::size_t descriptors = descriptors_for(daemon->options_);
@@ -170,6 +175,20 @@ Status Daemon::load_endpoints() {
          hub::EndpointDirectory::load(endpoints_, *ledger_, read_private_file));
   for (const std::string& problem : problems)
     environment_.log.error("an endpoint does not serve", {{"problem", problem}});
+  return {};
+}
+
+Status Daemon::publish_again(const std::map<int, OlderCrl>& older) {
+  for (const auto& [generation, crl] : older) {
+    environment_.log.error(
+        "the ledger is an older copy, and that is accepted: what was issued and revoked since is not in it; revoke "
+        "again what was revoked since",
+        {{"generation", std::to_string(generation)},
+         {"latest_crl", std::to_string(crl.in_ledger)},
+         {"published_crl", std::to_string(crl.kept)}});
+    if (keyring_.find(generation) == nullptr) continue;
+    TRY_STATUS(crls_.publish(generation));
+  }
   return {};
 }
 

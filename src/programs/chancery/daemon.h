@@ -20,6 +20,7 @@
 #include "hub/foreign_certificates.h"
 #include "hub/watched_ledger.h"
 #include "programs/chancery/https_files.h"
+#include "programs/chancery/ledger_check.h"
 #include "programs/chancery/link_door.h"
 #include "programs/chancery/private_file.h"
 #include "programs/chancery/server_options.h"
@@ -37,8 +38,11 @@ class Daemon {
     Random& random;
     Log& log;
   };
-  // Loads the keys, opens the ledger, makes the CRLs that are due, and listens. The error says what to do.
-  static Result<std::unique_ptr<Daemon>> start(ServerOptions options, SecretBytes passphrase, Environment environment);
+  // Loads the keys, opens the ledger, makes the CRLs that are due, and listens. The error says what to do. A ledger
+  // that is missing, of another authority or older than the last CRL is refused; the last unless
+  // `accepts_older_ledger`.
+  static Result<std::unique_ptr<Daemon>> start(ServerOptions options, SecretBytes passphrase, Environment environment,
+                                               bool accepts_older_ledger = false);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
@@ -56,6 +60,8 @@ class Daemon {
   Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, store::LoadedAuthority authority,
          SecretBytes passphrase, Environment environment);
   Status load_endpoints();
+  // Those of an older ledger, with numbers above the highest that were given.
+  Status publish_again(const std::map<int, OlderCrl>& older);
   Status listen();
   Status open_link();
   Status open_web();

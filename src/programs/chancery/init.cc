@@ -99,6 +99,24 @@ Result<std::vector<std::string>> warnings_for(const std::string& name, const hub
                              read_private_file);
 }
 
+// What a try before left there is taken up; a ledger that an authority used is not another's.
+Status check_no_ledger_in_use(const std::string& data) {
+  const std::string path = data + "/ledger.db";
+  if (!files::exists(path)) return {};
+  bool used = false;
+  const Status read = store::SqlLedger::look(path, [&](hub::Books& books) -> Status {
+    TRY(const auto events, books.audit().list(0, 100));
+    used = std::ranges::any_of(events, [](const hub::AuditEvent& event) { return event.action != "authority.made"; });
+    return {};
+  });
+  // One that cannot be read is one that was not made whole, or opening it says what is wrong.
+  if (!read || !used) return {};
+  return conflict(
+      fmt::format("{} is the ledger of an authority whose keys are not here: bring back its authority folder "
+                  "(docs/backup.md), or name another folder in data; nothing was changed",
+                  path));
+}
+
 }  // namespace
 
 Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, SecretBytes passphrase, Clock& clock,
@@ -106,6 +124,7 @@ Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, Se
   store::AuthorityFiles authority(options.data + "/authority", std::move(passphrase));
   if (authority.exist())
     return conflict(fmt::format("there is an authority in {} already; nothing was changed", options.data));
+  TRY_STATUS(check_no_ledger_in_use(options.data));
   std::optional<hub::EndpointOptions> endpoint_options;
   if (!order.endpoint.empty()) {
     TRY_IN("the endpoint", endpoint_options, hub::apply_settings({}, order.endpoint_settings));

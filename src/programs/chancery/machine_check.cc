@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include "http/tls_check.h"
 #include "programs/chancery/address_rules.h"
 #include "programs/chancery/authority_check.h"
+#include "programs/chancery/ledger_check.h"
 
 namespace chancery::program {
 namespace {
@@ -93,6 +95,18 @@ void check_data_folder(const ServerOptions& options, Findings& findings) {
               as_the_server);
 }
 
+// `chancery serve` refuses what is found here.
+void check_ledger(const ServerOptions& options, Findings& findings) {
+  const store::AuthorityFiles authority(options.data + "/authority", {});
+  Status good = check_ledger_belongs(options.data, authority);
+  if (good) good = check_ledger_age(options.data, authority);
+  if (good) return;
+  add_error(findings, good.error().text(),
+            good.error().code() == ErrorCode::refused
+                ? as_the_server
+                : "make nothing new: bring back ledger.db and the authority folder of one time (docs/backup.md)");
+}
+
 void check_addresses(const ServerOptions& options, Findings& findings) {
   for (const auto& [key, address] : listen_addresses(options)) {
     const Status free = http::probe_listen(address);
@@ -128,6 +142,8 @@ Findings check_files(const ServerOptions& options) {
 
 Findings check_start(const ServerOptions& options, const std::string& passphrase_file) {
   Findings findings = check_authority(options, passphrase_file);
+  if (std::ranges::none_of(findings, [](const Finding& finding) { return finding.severity == "error"; }))
+    check_ledger(options, findings);
   check_addresses(options, findings);
   check_disk(options, findings);
   return findings;

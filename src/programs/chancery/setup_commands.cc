@@ -104,7 +104,8 @@ Status run_serve(const cli::Arguments& arguments, cli::Terminal& terminal) {
   SystemClock clock;
   SystemRandom random;
   StderrLog log(options.log_level);
-  TRY(const auto daemon, Daemon::start(std::move(options), std::move(passphrase), {clock, random, log}));
+  TRY(const auto daemon, Daemon::start(std::move(options), std::move(passphrase), {clock, random, log},
+                                       arguments.flag("accept-older-ledger")));
   for (const std::string& address : daemon->addresses()) log.info("listening", {{"address", address}});
   for (const std::string& url : daemon->web_urls()) log.info("web pages", {{"url", url}});
   terminal.err << std::flush;

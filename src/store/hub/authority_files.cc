@@ -22,11 +22,17 @@ Result<pki::Certificate> read_certificate(const std::string& path) {
   return certificate;
 }
 
-std::optional<int> number_in(std::string_view text) {
-  int number = 0;
+template <class Number>
+std::optional<Number> whole_number(std::string_view text) {
+  Number number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 1) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+std::optional<int> number_in(std::string_view text) {
+  const auto number = whole_number<int>(text);
+  return number && *number >= 1 ? number : std::nullopt;
 }
 
 }  // namespace
@@ -57,7 +63,7 @@ Result<std::vector<int>> AuthorityFiles::generation_numbers() const {
 }
 
 Result<AuthorityFiles::Contents> AuthorityFiles::contents() const {
-  TRY(pki::Certificate root, read_certificate(path("root.pem")));
+  TRY(pki::Certificate root, root_certificate());
   TRY(const SecretBytes current_text, files::read_secret_file(path("current")));
   const auto current = number_in(as_text(current_text.view()));
   if (!current) return invalid(fmt::format("{} does not hold a generation's number", path("current")));
@@ -126,6 +132,41 @@ Result<ca::Generation> AuthorityFiles::load_generation(int number) const {
                         .ra = std::move(certificates.ra),
                         .ra_key = std::move(ra_key),
                         .between = std::move(certificates.between)};
+}
+
+Result<pki::Certificate> AuthorityFiles::root_certificate() const { return read_certificate(path("root.pem")); }
+
+Result<std::map<int, std::uint64_t>> AuthorityFiles::crl_numbers() const {
+  std::map<int, std::uint64_t> numbers;
+  const std::string file = path("crl-numbers");
+  if (!files::exists(file)) return numbers;
+  TRY(const Bytes content, files::read_file(file));
+  std::string_view rest = as_text(content);
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    const std::size_t space = std::min(line.find(' '), line.size());
+    const auto generation = whole_number<int>(line.substr(0, space));
+    const auto number = whole_number<std::uint64_t>(line.substr(std::min(space + 1, line.size())));
+    if (!generation || !number) return invalid(fmt::format("{}: '{}' is not a generation and a number", file, line));
+    numbers[*generation] = *number;
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  return numbers;
+}
+
+Result<std::uint64_t> AuthorityFiles::highest_crl_number(int generation) {
+  TRY(auto numbers, crl_numbers());
+  return numbers[generation];
+}
+
+Status AuthorityFiles::keep_crl_number(int generation, std::uint64_t number) {
+  TRY(auto numbers, crl_numbers());
+  std::uint64_t& highest = numbers[generation];
+  if (number <= highest) return {};
+  highest = number;
+  std::string text;
+  for (const auto& [each, last] : numbers) text += fmt::format("{} {}\n", each, last);
+  return files::write_file_atomically(path("crl-numbers"), as_bytes(text), 0644);
 }
 
 Result<ca::Root> AuthorityFiles::root() {

@@ -6,9 +6,12 @@
 //   authority/root.pem                         the root's certificate
 //   authority/root.key.pem                     its key; may be kept elsewhere, and is then needed for a rollover only
 //   authority/current                          the number of the current generation
+//   authority/crl-numbers                      a line for each CRL, "generation number": the last number that it had
 //   authority/generation-1/issuing.pem         … issuing.key.pem, ra.pem, ra.key.pem
 //   authority/generation-1/intermediates.pem   the CAs between the issuing one and the root, where there are some
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,10 +41,16 @@ class AuthorityFiles final : public hub::GenerationStore {
   [[nodiscard]] Status check() const;
   // The paths of the keys that are there, the root's first.
   [[nodiscard]] std::vector<std::string> key_files() const;
+  // Without a passphrase.
+  [[nodiscard]] Result<pki::Certificate> root_certificate() const;
+  // By generation; ca::root_crl for the root's. Also without a passphrase.
+  [[nodiscard]] Result<std::map<int, std::uint64_t>> crl_numbers() const;
 
   Result<ca::Root> root() override;
   Status save(const ca::Generation& generation) override;
   Status make_current(int number) override;
+  Result<std::uint64_t> highest_crl_number(int generation) override;
+  Status keep_crl_number(int generation, std::uint64_t number) override;
 
  private:
   [[nodiscard]] std::string path(std::string_view name) const { return folder_ + "/" + std::string(name); }

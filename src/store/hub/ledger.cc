@@ -86,6 +86,15 @@ Result<std::unique_ptr<SqlLedger>> SqlLedger::open_on(const std::string& name, s
   return std::unique_ptr<SqlLedger>(new SqlLedger(std::move(writer), std::move(readers), options.group_commit, log));
 }
 
+Status SqlLedger::look(const std::string& path, const std::function<Status(hub::Books&)>& work) {
+  TRY(const std::unique_ptr<sql::Connection> connection,
+      sql::open_sqlite({.path = path, .read_only = true, .application_id = ledger_application_id}));
+  return connection->transaction(sql::TransactionKind::read, [&work](sql::Connection& reader) -> Status {
+    SqlBooks books(reader, Access::read);
+    return work(books);
+  });
+}
+
 SqlLedger::SqlLedger(std::unique_ptr<sql::Connection> writer, std::unique_ptr<sql::Readers> readers,
                      const sql::GroupCommitOptions& options, Log& log)
     : log_(log), writer_(std::move(writer), options), readers_(std::move(readers)) {}

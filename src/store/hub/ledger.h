@@ -51,6 +51,9 @@ class SqlLedger final : public hub::Ledger {
   static Result<std::unique_ptr<SqlLedger>> open_on(const std::string& name, std::unique_ptr<sql::Connection> writer,
                                                     const sql::ConnectionFactory& open_reader,
                                                     const LedgerOptions& options, const Clock& clock, Log& log);
+  // Runs `work` on the SQLite database `path` as it is, which must exist: no schema is brought up to date, and nothing
+  // written. For a look before it is opened.
+  static Status look(const std::string& path, const std::function<Status(hub::Books&)>& work);
   ~SqlLedger() override;
 
   Status write(const std::function<Status(hub::Books&)>& work) override;
