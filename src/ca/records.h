@@ -97,8 +97,11 @@ class Certificates {
   virtual Status revoke(const pki::Serial& serial, Timestamp at, pki::RevocationReason reason) = 0;
   // Only where on hold: else ErrorCode::conflict. It is again what it was before: an intent, or a certificate.
   virtual Status release(const pki::Serial& serial) = 0;
-  virtual Result<std::vector<pki::RevokedEntry>> revoked(
-      int generation, Timestamp expired_before) = 0;  // without those expired before then
+  // Without those that expired before then; with all that were revoked before the CA was taken over.
+  virtual Result<std::vector<pki::RevokedEntry>> revoked(int generation, Timestamp expired_before) = 0;
+  // What the CA of that generation had revoked before it was taken over: certificates that this ledger does not have,
+  // and whose end is not known. ErrorCode::conflict when one was added already.
+  virtual Status add_revoked_before(int generation, const std::vector<pki::RevokedEntry>& entries) = 0;
   // Valid certificates issued to that key.
   virtual Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) = 0;
   virtual Result<std::vector<CertificateRecord>> intents_before(Timestamp time) = 0;  // left by a crash

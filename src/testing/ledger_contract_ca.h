@@ -136,6 +136,37 @@ TEST_P(LedgerContract, RevokedGivesThoseOfAGenerationThatHaveNotExpired) {
   EXPECT_EQ(revoked[0].reason, RevocationReason::superseded);
 }
 
+TEST_P(LedgerContract, WhatWasRevokedBeforeTheTakeOverStaysRevoked) {
+  const pki::RevokedEntry first{serial_of(7), noon - std::chrono::days(900), RevocationReason::key_compromise};
+  const pki::RevokedEntry second{serial_of(8), noon - std::chrono::days(4), RevocationReason::certificate_hold};
+  const auto bring = [&](int generation, const std::vector<pki::RevokedEntry>& entries) {
+    return write([&](hub::Books& books) { return books.certificates().add_revoked_before(generation, entries); });
+  };
+  ASSERT_TRUE(bring(1, {first, second}));
+  ASSERT_TRUE(bring(2, {first}));
+  EXPECT_ERROR(ErrorCode::conflict, bring(1, {second}));
+  ASSERT_TRUE(add(certificate(1)));
+  ASSERT_TRUE(revoke(1, noon, RevocationReason::superseded));
+  test_ledger->reopen();
+  const auto text = [&](int generation, Timestamp expired_before) {
+    std::vector<std::string> lines;
+    for (const pki::RevokedEntry& entry :
+         read([&](hub::Books& books) { return books.certificates().revoked(generation, expired_before); }))
+      lines.push_back(entry.serial.hex() + " " + to_rfc3339(entry.revoked_at) + " " +
+                      std::string(to_string(entry.reason)));
+    std::ranges::sort(lines);
+    return lines;
+  };
+  const auto line = [](int number, Timestamp at, std::string_view reason) {
+    return serial_of(number).hex() + " " + to_rfc3339(at) + " " + std::string(reason);
+  };
+  EXPECT_EQ(text(1, noon), (std::vector{line(1, noon, "superseded"), line(7, first.revoked_at, "keyCompromise"),
+                                        line(8, second.revoked_at, "certificateHold")}));
+  // When they end nobody knows.
+  EXPECT_EQ(text(1, noon + std::chrono::days(9000)).size(), 2u);
+  EXPECT_EQ(text(2, noon), (std::vector{line(7, first.revoked_at, "keyCompromise")}));
+}
+
 TEST_P(LedgerContract, CountsOnlyValidCertificatesOfAKey) {
   const Bytes key(32, 0x77);
   ca::CertificateRecord records[6];

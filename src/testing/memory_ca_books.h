@@ -137,7 +137,20 @@ class MemoryCertificates final : public ca::Certificates {
                                                    record.generation == generation &&
                                                    record.validity.not_after >= expired_before)
         entries.push_back({record.serial, record.revoked_at.value(), record.reason});
+    for (const auto& [key, entry] : contents_.revoked_before)
+      if (key.first == generation) entries.push_back(entry);
     return entries;
+  }
+
+  Status add_revoked_before(int generation, const std::vector<pki::RevokedEntry>& entries) override {
+    TRY_STATUS(undo_.may_write());
+    for (const pki::RevokedEntry& entry : entries) {
+      const std::pair key(generation, entry.serial.octets);
+      if (contents_.revoked_before.contains(key)) return conflict("this serial was added already");
+      undo_.remember(contents_.revoked_before, key);
+      contents_.revoked_before[key] = entry;
+    }
+    return {};
   }
 
   Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) override {

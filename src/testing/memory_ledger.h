@@ -47,7 +47,8 @@ class MemoryLedger final : public hub::Ledger {
     std::map<std::int64_t, Bytes> certificate_order;  // id to serial
     std::map<std::string, Challenge, std::less<>> challenges;
     std::map<std::pair<int, std::uint64_t>, ca::CrlRecord> crls;
-    std::map<int, ca::CrlChanges> crl_changes;  // by generation
+    std::map<int, ca::CrlChanges> crl_changes;                          // by generation
+    std::map<std::pair<int, Bytes>, pki::RevokedEntry> revoked_before;  // by generation and serial
     std::map<std::int64_t, hub::TransactionRecord> transactions;
     std::map<std::tuple<std::string, Bytes, Bytes>, std::int64_t> transaction_keys;
     std::map<std::string, hub::StoredEndpoint, std::less<>> endpoints;

@@ -4,10 +4,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "files/file.h"
 #include "hub/endpoint_editor.h"
 #include "pki/bundle.h"
+#include "pki/crl.h"
 #include "pki/path.h"
 #include "pki/pkcs12.h"
 #include "programs/chancery/daemon.h"
@@ -89,6 +94,70 @@ Result<NewAuthority> import(const InitOrder& order, Timestamp now, Random& rando
   return NewAuthority{ca::Root{.certificate = std::move(root), .key = std::nullopt}, std::move(first)};
 }
 
+// What a CA that is taken over had revoked.
+struct RevokedBefore {
+  std::optional<ca::CrlRecord> crl;  // nothing: it had no number
+  std::vector<pki::RevokedEntry> entries;
+  std::vector<std::string> warnings;
+};
+
+Status check_crl_of(const pki::Crl& crl, const pki::Certificate& issuing) {
+  if (!equal(crl.issuer().to_der(), issuing.subject().to_der()))
+    return invalid(fmt::format("it is the CRL of {}, not of {}", crl.issuer().to_text(), issuing.subject().to_text()));
+  TRY(const pki::PublicKey key, issuing.public_key());
+  if (!crl.signed_by(key)) return invalid("its signature was not made with the CA's key");
+  for (const pki::Extension& extension : crl.extensions())
+    if (extension.critical)
+      return invalid(
+          fmt::format("it does not list all that is revoked: it has the critical extension {}; give a full CRL",
+                      extension.oid.dotted()));
+  // One less than what fits: the next number must fit, too.
+  constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max() - 1;
+  if (pki::find_extension(crl.extensions(), pki::oids::crl_number) != nullptr && crl.number().value_or(~0ULL) > largest)
+    return invalid("its number is too large: higher ones could not be kept");
+  return {};
+}
+
+Result<RevokedBefore> read_revoked_before(const InitOrder& order, const pki::Certificate& issuing, Timestamp now) {
+  RevokedBefore before;
+  if (order.import_crls.empty()) {
+    before.warnings.emplace_back(
+        "certificates that this CA revoked before will not be on the new CRLs, and so be good again: take over its "
+        "last CRL with --import-crl");
+    return before;
+  }
+  std::optional<pki::Crl> newest;
+  for (const std::string& file : order.import_crls) {
+    TRY(const Bytes content, files::read_file(file, 64 * 1024 * 1024));
+    TRY_IN(file, pki::Crl crl, pki::Crl::from_pem_or_der(content));
+    TRY_STATUS_IN(file, check_crl_of(crl, issuing));
+    const auto age = [](const pki::Crl& of) { return std::pair(of.this_update(), of.number().value_or(0)); };
+    if (!newest || age(crl) > age(*newest)) newest = std::move(crl);
+  }
+  // That it is over when it begins makes the next one due at once.
+  if (newest->number())
+    before.crl = ca::CrlRecord{.generation = 1,
+                               .number = *newest->number(),
+                               .this_update = newest->this_update(),
+                               .next_update = newest->this_update(),
+                               .der = to_bytes(newest->der())};
+  std::set<Bytes> seen;
+  std::size_t on_hold = 0;
+  for (const pki::RevokedEntry& entry : newest->entries()) {
+    if (entry.reason == pki::RevocationReason::remove_from_crl || !seen.insert(entry.serial.octets).second) continue;
+    before.entries.push_back(entry);
+    if (entry.reason == pki::RevocationReason::certificate_hold) ++on_hold;
+  }
+  if (newest->next_update() && *newest->next_update() < now)
+    before.warnings.push_back(
+        fmt::format("the newest CRL of --import-crl ended at {}: what was revoked since will be good again",
+                    to_rfc3339(*newest->next_update())));
+  if (on_hold > 0)
+    before.warnings.push_back(fmt::format(
+        "certificates that are suspended on the CRL of --import-crl, and cannot be released here: {}", on_hold));
+  return before;
+}
+
 // Of an endpoint that the new authority will have. It was made before: what is wrong with it was told then.
 Result<std::vector<std::string>> warnings_for(const std::string& name, const hub::EndpointOptions& options,
                                               const NewAuthority& made, Timestamp now) {
@@ -140,6 +209,12 @@ Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, Se
     TRY(warnings, warnings_for(order.endpoint, *endpoint_options, made, now));
   }
 
+  RevokedBefore before;
+  if (!order.import_certificate.empty() || !order.import_pkcs12.empty()) {
+    TRY_IN("--import-crl", before, read_revoked_before(order, made.first.issuing, now));
+    warnings.insert(warnings.end(), before.warnings.begin(), before.warnings.end());
+  }
+
   TRY_STATUS(files::make_folder(options.data, 0700));
   TRY_IN("the ledger", const auto ledger, store::SqlLedger::open(options.data + "/ledger.db", {}, clock, log));
   TRY_STATUS(ledger->write([&](hub::Books& books) -> Status {
@@ -149,6 +224,8 @@ Result<InitOutcome> initialise(const ServerOptions& options, InitOrder order, Se
                                      .subject = made.root.certificate.subject().to_text(),
                                      .details = {{"root", to_hex(made.root.certificate.fingerprint())},
                                                  {"issuing", to_hex(made.first.issuing.fingerprint())}}}));
+    TRY_STATUS(books.certificates().add_revoked_before(made.first.number, before.entries));
+    if (before.crl) TRY_STATUS(books.crls().add(*before.crl));
     if (!endpoint_options) return {};
     return books.endpoints().put(
         {.name = order.endpoint, .settings = hub::endpoint_option_set().to_settings(*endpoint_options)});

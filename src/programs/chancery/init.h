@@ -23,6 +23,8 @@ struct InitOrder {
   std::string import_certificate, import_key, import_chain;
   std::string import_pkcs12;
   SecretBytes import_passphrase;
+  // Its CRLs, PEM or DER: the newest says what it had revoked, and stays so. Empty: the new CRLs do not have it.
+  std::vector<std::string> import_crls;
   // The first endpoint. Empty name: none.
   std::string endpoint;
   std::vector<config::Setting> endpoint_settings;
@@ -32,7 +34,7 @@ struct InitOutcome {
   Bytes root_fingerprint;
   Bytes issuing_fingerprint;
   std::string root_subject, issuing_subject;
-  std::vector<std::string> warnings;  // of the endpoint, as whoever adds one is told
+  std::vector<std::string> warnings;  // of the endpoint, as whoever adds one is told, and of the CA that is taken over
 };
 
 // Nothing is left behind when it fails half way, except files that the next try writes again. ErrorCode::conflict when

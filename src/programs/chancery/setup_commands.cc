@@ -38,6 +38,9 @@ Result<SecretBytes> pkcs12_passphrase(const cli::Arguments& arguments, cli::Term
 // Which CA is taken over, if any.
 Status read_import(const cli::Arguments& arguments, InitOrder& order, cli::Terminal& terminal) {
   order.import_chain = arguments.text("import-chain");
+  order.import_crls = arguments.texts("import-crl");
+  if (!order.import_crls.empty() && !arguments.has("import-certificate") && !arguments.has("import-pkcs12"))
+    return invalid("--import-crl goes with --import-certificate or --import-pkcs12");
   if (arguments.has("import-pkcs12")) {
     if (arguments.has("import-certificate") || arguments.has("import-key"))
       return invalid("--import-pkcs12 brings certificate and key: leave out --import-certificate and --import-key");
@@ -144,6 +147,12 @@ std::vector<cli::Command> authority_setup_commands() {
              .help = "Take over this issuing CA instead of making one"},
             {.name = "import-key", .value_name = "FILE", .help = "Its key, PEM"},
             {.name = "import-chain", .value_name = "FILE", .help = "The CA certificates from there up to the root"},
+            {.name = "import-crl",
+             .value_name = "FILE",
+             .help =
+                 "Its last CRL: what is revoked there stays revoked, and the next CRL has a higher number; of several, "
+                 "the newest counts",
+             .repeated = true},
             {.name = "import-pkcs12",
              .value_name = "FILE",
              .help = "Take over the issuing CA whose certificate and key, and chain, are in this PKCS#12 file"},
@@ -157,10 +166,12 @@ std::vector<cli::Command> authority_setup_commands() {
              .value_name = "KEY=VALUE",
              .help = "A setting of that endpoint; see 'chancery endpoint settings'",
              .repeated = true}},
-       .examples = {"chancery init --organization Example --endpoint printers --set authorisers=challenge",
-                    "chancery init --organization Example --root ec:p384 --issuing ec:p256",
-                    "chancery init --import-certificate ca.pem --import-key ca.key --import-chain root.pem",
-                    "chancery init --import-pkcs12 ca.p12 --import-passphrase-file ca.p12.passphrase"},
+       .examples =
+           {"chancery init --organization Example --endpoint printers --set authorisers=challenge",
+            "chancery init --organization Example --root ec:p384 --issuing ec:p256",
+            "chancery init --import-certificate ca.pem --import-key ca.key --import-chain root.pem --import-crl "
+            "ca.crl",
+            "chancery init --import-pkcs12 ca.p12 --import-passphrase-file ca.p12.passphrase"},
        .run = run_init},
       {.path = "serve",
        .summary = "Run the server in the foreground",

@@ -132,12 +132,28 @@ Status Certificates::note_change(const std::string& serial) {
 }
 
 Result<std::vector<pki::RevokedEntry>> Certificates::revoked(int generation, Timestamp expired_before) {
-  TRY(sql::Rows rows, session_.query(statements_of::revoked, generation, expired_before));
-  return rows.all([](const sql::Row& row) -> Result<pki::RevokedEntry> {
+  std::vector<pki::RevokedEntry> entries;
+  const auto add = [&](const sql::Row& row) -> Status {
     TRY(pki::Serial serial, pki::Serial::from_hex(row.text(0)));
     TRY(const auto reason, reason_from(row.integer(2), fmt::format("certificate {}", row.text(0))));
-    return pki::RevokedEntry{std::move(serial), row.time(1), reason};
-  });
+    entries.push_back({std::move(serial), row.time(1), reason});
+    return {};
+  };
+  TRY(sql::Rows rows, session_.query(statements_of::revoked, generation, expired_before));
+  TRY_STATUS(rows.each(add));
+  TRY(sql::Rows before, session_.query(statements_of::revoked_before, generation));
+  TRY_STATUS(before.each(add));
+  return entries;
+}
+
+Status Certificates::add_revoked_before(int generation, const std::vector<pki::RevokedEntry>& entries) {
+  for (const pki::RevokedEntry& entry : entries) {
+    TRY(const std::int64_t added, session_.change(statements_of::add_revoked_before, generation, entry.serial.hex(),
+                                                  entry.revoked_at, static_cast<int>(entry.reason)));
+    if (added == 0)
+      return conflict("serial " + entry.serial.hex() + " is among those that were revoked before already");
+  }
+  return {};
 }
 
 Result<int> Certificates::count_valid_for_key(ByteView key_fingerprint, Timestamp now) {

@@ -18,6 +18,7 @@ class Certificates final : public ca::Certificates {
   Status revoke(const pki::Serial& serial, Timestamp at, pki::RevocationReason reason) override;
   Status release(const pki::Serial& serial) override;
   Result<std::vector<pki::RevokedEntry>> revoked(int generation, Timestamp expired_before) override;
+  Status add_revoked_before(int generation, const std::vector<pki::RevokedEntry>& entries) override;
   Result<int> count_valid_for_key(ByteView key_fingerprint, Timestamp now) override;
   Result<std::vector<ca::CertificateRecord>> intents_before(Timestamp time) override;
   Result<std::vector<ca::CertificateRecord>> renewals_of(const pki::Serial& serial) override;

@@ -98,6 +98,13 @@ SELECT serial, revoked_at, reason FROM certificate
 WHERE generation = ? AND not_after >= ? AND state = 2
 ORDER BY not_after
 
+-- name: add_revoked_before
+INSERT INTO revoked_before (generation, serial, revoked_at, reason) VALUES (?, ?, ?, ?)
+ON CONFLICT (generation, serial) DO NOTHING
+
+-- name: revoked_before
+SELECT serial, revoked_at, reason FROM revoked_before WHERE generation = ? ORDER BY serial
+
 -- name: count_valid_for_key
 SELECT count(*) FROM certificate
 WHERE key_fingerprint = ? AND not_after >= ? AND not_before <= ? AND state = 1
