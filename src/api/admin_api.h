@@ -27,6 +27,12 @@
 
 namespace chancery::api {
 
+// A URL that an option grants an endpoint beside its own.
+struct EndpointAlias {
+  std::string option;    // "scep.pkiclient_alias"
+  std::string endpoint;  // its value; there may be none of that name
+};
+
 struct AdminServices {
   hub::Context& context;
   hub::Requests& requests;
@@ -48,6 +54,7 @@ struct AdminServices {
   std::string link_url;  // how agents reach the hub; empty: not at all
   std::string version;
   // For the doctor only; empty: it does not look.
+  std::vector<EndpointAlias> aliases;
   std::string data_folder;                    // where the ledger and the keys are
   std::function<bool()> root_key_is_present;  // whether the root's key lies on this machine
   std::function<bool()> ledger_is_present;    // whether the ledger's file is where it was opened

@@ -146,6 +146,15 @@ void check_endpoints(const AdminServices& services, Findings& findings) {
   for (const hub::EndpointView& view : *views) check_endpoint(services, view, findings);
 }
 
+void check_aliases(const AdminServices& services, Findings& findings) {
+  for (const EndpointAlias& alias : services.aliases) {
+    const auto views = services.endpoints.list();
+    if (!views) return;  // check_endpoints() says so
+    if (std::ranges::find(*views, alias.endpoint, &hub::EndpointView::name) == views->end())
+      findings.push_back({Severity::error, "alias_nowhere", {{"option", alias.option}, {"endpoint", alias.endpoint}}});
+  }
+}
+
 // The host in "http://host:8080/path", without brackets.
 std::string_view host_of(std::string_view url) {
   const std::size_t scheme = url.find("://");
@@ -238,6 +247,7 @@ std::vector<Finding> examine(const AdminServices& services) {
   check_crl_changes(services.context, findings);
   check_ledger_file(services, findings);
   check_endpoints(services, findings);
+  check_aliases(services, findings);
   check_base_url(services, findings);
   check_requests(services.context, findings);
   check_intents(services.context, findings);

@@ -48,6 +48,8 @@ constexpr FindingRule rules[] = {
      "correct its settings; secret files must be readable for the service"},
     {"endpoint_off", "endpoint {endpoint} is switched off", "set enabled=true when devices shall enrol there"},
     {"endpoint_warning", "endpoint {endpoint}: {cause}", "change its settings, if its clients can do better"},
+    {"alias_nowhere", "{option} names the endpoint {endpoint}, and there is none: devices get 404 at its address",
+     "add that endpoint, or correct the option in the configuration and start the server again"},
     {"endpoint_too_long",
      "endpoint {endpoint} issues for {validity}, but the issuing CA ends at {time}: requests are refused from "
      "{last_time} on",

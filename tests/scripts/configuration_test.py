@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 import chancery
-from chancery import PROGRAM, expect, expect_equal, expect_in, openssl, require, run, temporary_folder
+from chancery import PROGRAM, Server, expect, expect_equal, expect_in, openssl, require, run, temporary_folder
 from place import Place
 
 require("openssl")
@@ -202,6 +202,15 @@ def test_the_doctor_looks_around_where_no_server_runs():
     check_what_keeps_the_server_from_starting(place, findings)
     place.config.write_text('bse_url = "x"\nlog_level = 7\n')
     expect_equal([what.split(": ")[1] for _, what, _ in findings(CONFLICT)], ["unknown key 'bse_url'", "log_level"], "the findings")
+
+
+def test_an_alias_of_no_endpoint_is_told():
+    server = Server("--organization", "Example", "--endpoint", "devices", "--set", "authorisers=challenge",
+                    sections='[scep]\npkiclient_alias = "nope"\nmscep_alias = "devices"')
+    expect_in("an alias names an endpoint that is not there", server.log())
+    told = server.cli("doctor", code=CONFLICT).out
+    expect_in("error    scep.pkiclient_alias names the endpoint nope, and there is none: devices get 404 at its address", told)
+    expect("mscep" not in told, f"the alias of an endpoint that is there is told:\n{told}")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,13 @@ http::Limits limits_of(const ServerOptions& options) {
   return limits;
 }
 
+std::vector<api::EndpointAlias> aliases_of(const ServerOptions& options) {
+  std::vector<api::EndpointAlias> aliases = {{.option = "scep.pkiclient_alias", .endpoint = options.pkiclient_alias},
+                                             {.option = "scep.mscep_alias", .endpoint = options.mscep_alias}};
+  std::erase_if(aliases, [](const api::EndpointAlias& alias) { return alias.endpoint.empty(); });
+  return aliases;
+}
+
 }  // namespace
 
 ca::PublicationUris publication_uris(const std::string& base_url) {
@@ -154,6 +161,7 @@ Daemon::Daemon(ServerOptions options, std::unique_ptr<store::SqlLedger> ledger, 
                 .changes_door = changes_door_,
                 .base_url = options_.base_url,
                 .version = std::string(version),
+                .aliases = aliases_of(options_),
                 .data_folder = options_.data,
                 .root_key_is_present = [this] { return files::exists(options_.data + "/authority/root.key.pem"); },
                 .ledger_is_present = [this] { return files::exists(options_.data + "/ledger.db"); }},
@@ -175,6 +183,11 @@ Status Daemon::load_endpoints() {
          hub::EndpointDirectory::load(endpoints_, *ledger_, read_private_file));
   for (const std::string& problem : problems)
     environment_.log.error("an endpoint does not serve", {{"problem", problem}});
+  // It may be added while the server runs.
+  for (const api::EndpointAlias& alias : services_.aliases)
+    if (endpoints_.find(alias.endpoint) == nullptr)
+      environment_.log.warning("an alias names an endpoint that is not there: devices get 404 at its address",
+                               {{"option", alias.option}, {"endpoint", alias.endpoint}});
   return {};
 }
 
