@@ -40,7 +40,7 @@ constexpr SentenceRule rules[] = {
     {"node_not_admitted", "the node is {node_state}"},
     {"node_busy", "the node has {count} open orders: wait, or cancel some"},
     {"node_list_moved", "the node that the page before ended with is gone: read the list from its beginning"},
-    {"name_missing", "a node needs a name"},
+    {"name_missing", "a name is missing"},
     {"name_too_long", "a name has at most {most} characters"},
     {"name_blank", "a name does not begin or end with a blank"},
     {"name_characters", "a name holds letters, digits, '-', '_', '.', ':' and blanks"},

@@ -51,7 +51,7 @@ Result<NodeState> after_blocking(NodeState state) {
 NodeState after_contact(NodeState state) { return state == NodeState::expected ? NodeState::admitted : state; }
 
 Status check_node_name(std::string_view name) {
-  if (name.empty()) return invalid("a node needs a name");
+  if (name.empty()) return invalid("a name is missing");
   if (name.size() > most_name_bytes) return invalid(fmt::format("a name has at most {} characters", most_name_bytes));
   if (name.front() == ' ' || name.back() == ' ') return invalid("a name does not begin or end with a blank");
   if (!std::ranges::all_of(name, [](char c) { return may_stand_in_name(c) || c == ' '; }))

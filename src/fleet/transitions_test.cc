@@ -79,7 +79,7 @@ TEST(FleetNode, NamesAreChecked) {
     std::string name;
     const char* expect;
   } rows[] = {
-      {"", "a node needs a name"},
+      {"", "a name is missing"},
       {std::string(65, 'a'), "a name has at most 64 characters"},
       {" a", "a name does not begin or end with a blank"},
       {"a ", "a name does not begin or end with a blank"},

@@ -103,6 +103,12 @@ def test_newcomers_are_asked_what_they_meant():
     expect_in("'chancery cert list --text cafe' finds", server.cli("cert", "revoke", "cafe", code=3).err)
     expect_in("did you mean 'cert'?", run(PROGRAM, "certs", "list", code=2).err)
     expect_in("Certificates: list, show, revoke, release, export", " ".join(run(PROGRAM, "--help").out.split()))
+    # Clusters go by their names, as nodes do.
+    server.cli("cluster", "add", "Berlin")
+    server.cli("cluster", "rename", "Berlin", "Bonn")
+    expect_in("a name is missing", server.cli("cluster", "rename", "Bonn", "", code="fails").err)
+    expect_in("there is no 'Berlin'", server.cli("cluster", "remove", "Berlin", code=3).err)
+    server.cli("cluster", "remove", "Bonn")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ export const sentences: TextsOf<typeof english> = {
     node_not_admitted: "Der Knoten ist nicht zugelassen: {{node_state}}",
     node_busy: "Der Knoten hat {{count}} offene Aufträge: Warten Sie, oder brechen Sie einige ab",
     node_list_moved: "Ein Knoten dieser Liste wurde inzwischen entfernt: Laden Sie die Liste neu",
-    name_missing: "Ein Knoten braucht einen Namen",
+    name_missing: "Es fehlt ein Name",
     name_too_long: "Ein Name hat höchstens {{most}} Zeichen",
     name_blank: "Ein Name beginnt und endet nicht mit einem Leerzeichen",
     name_characters: "Ein Name besteht aus Buchstaben, Ziffern, - _ . : und Leerzeichen",

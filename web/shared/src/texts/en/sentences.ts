@@ -33,7 +33,7 @@ export const sentences = {
     node_not_admitted: "The node is not admitted: {{node_state}}",
     node_busy: "The node has {{count}} open orders: wait, or cancel some",
     node_list_moved: "A node of this list was removed meanwhile: load the list anew",
-    name_missing: "A node needs a name",
+    name_missing: "A name is missing",
     name_too_long: "A name has at most {{most}} characters",
     name_blank: "A name does not begin or end with a blank",
     name_characters: "A name holds letters, digits, - _ . : and blanks",

@@ -33,7 +33,7 @@ export const sentences: TextsOf<typeof english> = {
     node_not_admitted: "このノードは許可されていません: {{node_state}}",
     node_busy: "このノードには未完了の指示が {{count}} 件あります。待つか、いくつか取り消してください",
     node_list_moved: "この一覧のノードが削除されました。一覧を再読み込みしてください",
-    name_missing: "ノードには名前が必要です",
+    name_missing: "名前がありません",
     name_too_long: "名前は {{most}} 文字以内です",
     name_blank: "名前の先頭と末尾に空白は使えません",
     name_characters: "名前に使えるのは英数字、- _ . : と空白です",

@@ -33,7 +33,7 @@ export const sentences: TextsOf<typeof english> = {
     node_not_admitted: "Het knooppunt is niet toegelaten: {{node_state}}",
     node_busy: "Het knooppunt heeft {{count}} open opdrachten: wacht, of annuleer er enkele",
     node_list_moved: "Een knooppunt van deze lijst is intussen verwijderd: laad de lijst opnieuw",
-    name_missing: "Een knooppunt heeft een naam nodig",
+    name_missing: "Er ontbreekt een naam",
     name_too_long: "Een naam heeft hoogstens {{most}} tekens",
     name_blank: "Een naam begint of eindigt niet met een spatie",
     name_characters: "Een naam bestaat uit letters, cijfers, - _ . : en spaties",

@@ -33,7 +33,7 @@ export const sentences: TextsOf<typeof english> = {
     node_not_admitted: "O nó não está admitido: {{node_state}}",
     node_busy: "O nó tem {{count}} ordens abertas: aguarde ou cancele algumas",
     node_list_moved: "Um nó desta lista foi removido nesse meio-tempo: recarregue a lista",
-    name_missing: "Um nó precisa de um nome",
+    name_missing: "Falta um nome",
     name_too_long: "Um nome tem no máximo {{most}} caracteres",
     name_blank: "Um nome não começa nem termina com um espaço",
     name_characters: "Um nome tem letras, dígitos, - _ . : e espaços",
