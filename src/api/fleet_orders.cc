@@ -118,7 +118,9 @@ void add_order_routes(RouteTable& table) {
                         {.name = "slot", .help = "To which slot"},
                         {.name = "parameters",
                          .type = FieldType::text_map,
-                         .help = "store of add_trust and remove_trust; sha256 of remove_trust"},
+                         .help = "store of add_trust and remove_trust; sha256 of remove_trust; subject, names (of an "
+                                 "alternative name the kind, a colon and the name, with commas between them) and key "
+                                 "of generate_csr"},
                         {.name = "certificates",
                          .type = FieldType::text_list,
                          .help = "Of install_certificate and add_trust: DER in base64",

@@ -50,7 +50,8 @@ class Arguments {
 struct Terminal {
   std::ostream& out;
   std::ostream& err;
-  bool interactive = false;  // standard input and error are a terminal: prompts and progress are welcome
+  bool interactive = false;      // standard input and error are a terminal: prompts and progress are welcome
+  bool out_is_terminal = false;  // a person reads `out`: what is long may be cut
 };
 
 struct Command {

@@ -1,8 +1,13 @@
 #include "hub/orders.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "hub/order_words.h"
+#include "pki/key.h"
+#include "pki/name.h"
 #include "wire/limits.h"
 #include "wire/order.h"
 
@@ -24,12 +29,44 @@ Status check_certificates(const std::vector<Bytes>& certificates) {
   return {};
 }
 
-Status check_parameters(const fleet::Texts& parameters) {
-  if (parameters.size() > wire::most_parameters)
-    return invalid(fmt::format("an order has at most {} parameters", wire::most_parameters));
-  for (const auto& [name, value] : parameters)
-    if (name.empty() || name.size() > wire::most_name_bytes || value.size() > wire::most_text_bytes)
-      return invalid("a parameter's name or value is empty or too long");
+// What agents read of an order (wire/order.h).
+std::vector<std::string_view> parameters_of(wire::Verb verb) {
+  switch (verb) {
+    case wire::Verb::generate_csr: return {"subject", "names", "key"};
+    case wire::Verb::add_trust: return {"store"};
+    case wire::Verb::remove_trust: return {"sha256", "store"};
+    default: return {};
+  }
+}
+
+Status check_value(std::string_view name, std::string_view value) {
+  if (value.size() > wire::most_text_bytes) return invalid(fmt::format("the parameter '{}' is too long", name));
+  if (name == "sha256") {
+    const auto octets = from_hex(value);
+    if (!octets || octets->size() != 32)
+      return invalid("the parameter 'sha256' is not the SHA-256 of a certificate: 64 hexadecimal digits");
+  }
+  // As the agent reads them: an empty one says nothing.
+  if (name == "subject" && !value.empty()) {
+    TRY_IN("the parameter 'subject'", [[maybe_unused]] const auto subject, pki::Name::from_text(value));
+  }
+  if (name == "key" && !value.empty()) {
+    TRY_IN("the parameter 'key'", [[maybe_unused]] const auto key, pki::key_spec_from_text(value));
+  }
+  return {};
+}
+
+Status check_parameters(wire::Verb verb, const fleet::Texts& parameters) {
+  const std::vector<std::string_view> known = parameters_of(verb);
+  for (const auto& [name, value] : parameters) {
+    if (std::ranges::find(known, name) == known.end()) {
+      const std::string shown = name.size() > wire::most_name_bytes ? "" : fmt::format(" '{}'", name);
+      if (known.empty())
+        return invalid(fmt::format("this order takes no parameters: there is{}", shown.empty() ? " one" : shown));
+      return invalid(fmt::format("this order takes no parameter{}, but {}", shown, fmt::join(known, ", ")));
+    }
+    TRY_STATUS(check_value(name, value));
+  }
   return {};
 }
 
@@ -40,7 +77,7 @@ Status check(const OrderRequest& request) {
   if (request.slot.size() > wire::most_name_bytes) return invalid("the slot's name is too long");
   if (request.lifetime && (*request.lifetime < Seconds(60) || *request.lifetime > std::chrono::days(90)))
     return invalid("the lifetime of an order is between 1m and 90d");
-  TRY_STATUS(check_parameters(request.parameters));
+  TRY_STATUS(check_parameters(*verb, request.parameters));
   using enum wire::Verb;
   const bool of_a_slot = *verb == renew_slot || *verb == generate_csr || *verb == install_certificate ||
                          *verb == reload || *verb == restart;

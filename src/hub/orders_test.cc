@@ -16,16 +16,18 @@ TEST_F(OrdersTest, An_order_reaches_a_held_request_and_its_result_comes_back) {
   const fleet::NodeId id = enrolled_node();
   hold();
   const fleet::Order order =
-      orders.create({.node_id = id, .verb = "renew_slot", .slot = "ipps", .parameters = {{"why", "test"}}}, admin)
+      orders
+          .create({.node_id = id, .verb = "generate_csr", .slot = "ipps", .parameters = {{"subject", "CN=test"}}},
+                  admin)
           .value();
-  EXPECT_EQ(told, std::vector<std::string>{"admitted renew_slot"});
+  EXPECT_EQ(told, std::vector<std::string>{"admitted generate_csr"});
   EXPECT_EQ(orders.find(order.id)->state, fleet::OrderState::delivered);
   // It is told again with each answer, but no longer keeps one from being held.
   const CheckInDecision again = call().value();
   ASSERT_EQ(again.answer.orders.size(), 1u);
   EXPECT_EQ(again.answer.orders[0].id, order.token);
   EXPECT_EQ(again.answer.orders[0].slot, "ipps");
-  EXPECT_EQ(again.answer.orders[0].parameters, (wire::Texts{{"why", "test"}}));
+  EXPECT_EQ(again.answer.orders[0].parameters, (wire::Texts{{"subject", "CN=test"}}));
   EXPECT_EQ(again.answer.orders[0].deadline, hub.clock.now() + std::chrono::days(1));
   EXPECT_EQ(again.hold, Seconds(300));
   const std::string order_name = order.token;
@@ -217,6 +219,21 @@ TEST_F(OrdersTest, Orders_that_could_never_be_done_are_not_made) {
        "an order has at most 16 certificates"},
       {{.node_id = id, .verb = "reload", .slot = "a", .certificates = {der}}, "this order takes no certificates"},
       {{.node_id = id, .verb = "remove_trust"}, "which certificate: the parameter 'sha256' is missing"},
+      {{.node_id = id, .verb = "remove_trust", .parameters = {{"sha256", "00"}}},
+       "the parameter 'sha256' is not the SHA-256 of a certificate: 64 hexadecimal digits"},
+      {{.node_id = id, .verb = "remove_trust", .parameters = {{"sha256", std::string(64, 'x')}}},
+       "the parameter 'sha256' is not the SHA-256 of a certificate: 64 hexadecimal digits"},
+      {{.node_id = id, .verb = "renew_slot", .slot = "a", .parameters = {{"foo", "bar"}}},
+       "this order takes no parameters: there is 'foo'"},
+      {{.node_id = id, .verb = "renew_slot", .slot = "a", .parameters = {{std::string(2000, 'f'), "bar"}}},
+       "this order takes no parameters: there is one"},
+      {{.node_id = id, .verb = "generate_csr", .slot = "a", .parameters = {{"sbject", "CN=a"}}},
+       "this order takes no parameter 'sbject', but subject, names, key"},
+      {{.node_id = id, .verb = "generate_csr", .slot = "a", .parameters = {{"key", "rsa:7"}}},
+       "the parameter 'key': unknown kind of key 'rsa:7': expected rsa:2048 to rsa:4096, ec:p256, ec:p384, ec:p521 or "
+       "ed25519"},
+      {{.node_id = id, .verb = "add_trust", .parameters = {{"store", std::string(5000, 's')}}, .certificates = {der}},
+       "the parameter 'store' is too long"},
       {{.node_id = id, .verb = "read_inventory", .lifetime = Seconds(59)},
        "the lifetime of an order is between 1m and 90d"},
       {{.node_id = 77, .verb = "read_inventory"}, "there is no node 77"},

@@ -20,7 +20,8 @@ enum class Verb : std::uint8_t {
   unknown,
   read_inventory,       // report everything anew
   renew_slot,           // renew now
-  generate_csr,         // make a key and a request; the result's data has "csr" in PEM
+  generate_csr,         // make a key and a request; the result's data has "csr" in PEM; parameters "subject", "names",
+                        // "key" say what it is for where that is not what the slot's file says
   install_certificate,  // `certificates`: the one that a generated request asked for, then its chain
   add_trust,            // `certificates`; parameters "store"
   remove_trust,         // parameters "sha256", "store"

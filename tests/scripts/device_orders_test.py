@@ -88,6 +88,10 @@ def test_a_csr_goes_out_and_its_certificate_comes_into_use():
     fleet = shared()
     folder, device = fleet.folder, fleet.device
     csr = fleet.do("generate-csr", "--slot", "machine")["data"]["csr"]
+    wait_until(lambda: "'chancery node csr gateway machine' prints it" in fleet.server.cli("node", "show", "gateway").out,
+               "the hub does not say that a CSR waits")
+    expect_equal(fleet.server.cli("node", "csr", "gateway", "machine").out, csr, "the CSR that is printed")
+    expect_in("no request of slot 'link' waits", fleet.server.cli("node", "csr", "gateway", "link", code="fails").err)
     request = folder / "shown.csr"
     request.write_text(csr)
     expect_in("CN = machine", openssl("req", "-in", request, "-noout", "-subject", "-verify").text())
@@ -135,9 +139,12 @@ def test_authorities_are_trusted_from_afar_and_not_any_more():
     fleet.do("remove-trust", "--set", "store=radius", "--set", f"sha256={sha256}")
     expect_equal(file.read_text(), "", "the file of the store")
     expect_equal(fleet.device.run("trust", "list", json=True)["trust"], [], "what is trusted")
+    typed = fleet.server.cli("node", "order", "gateway", "renew-slot", "--slot", "link", "--set", "foo=bar", code="fails")
+    expect_in("this order takes no parameters: there is 'foo'", typed.err)
     refused = fleet.order("add-trust", "--set", "store=../radius", "--certificates", certificates)
     expect_equal((refused["state"], refused["text"]), ("failed", "a trust store's name is lower-case letters, digits and '-'"),
                  "what became of a store with a path for a name")
+    expect_in(refused["text"], fleet.server.cli("node", "orders", "gateway").out)
 
 
 def test_a_device_comes_at_once_when_its_request_was_approved():

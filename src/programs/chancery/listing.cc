@@ -76,7 +76,10 @@ void print_list(const cli::Arguments& arguments, cli::Terminal& terminal, const 
   for (const Column& column : columns) lines[0].emplace_back(column.title);
   for (const json::value& row : rows->as_array()) {
     std::vector<std::string>& line = lines.emplace_back();
-    for (const Column& column : columns) line.push_back(cut(field_text(row, column.field), column.most));
+    for (const Column& column : columns) {
+      std::string text = field_text(row, column.field);
+      line.push_back(terminal.out_is_terminal ? cut(std::move(text), column.most) : std::move(text));
+    }
   }
   for (const std::vector<std::string>& line : lines) {
     std::string text;

@@ -19,7 +19,7 @@ namespace chancery::program {
 struct Column {
   std::string_view title;
   std::string_view field;
-  std::size_t most = 60;  // longer values are cut, with an ellipsis
+  std::size_t most = 60;  // longer values are cut on a terminal, with an ellipsis
 };
 
 // With --json: the answer as it is. Else the rows of `answer[list]` in columns, or `empty` when there are none.

@@ -6,5 +6,6 @@
 
 int main(int argc, char** argv) {
   const bool interactive = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
-  return chancery::cli::run(chancery::program::chancery_program(), argc, argv, {std::cout, std::cerr, interactive});
+  return chancery::cli::run(chancery::program::chancery_program(), argc, argv,
+                            {std::cout, std::cerr, interactive, isatty(STDOUT_FILENO) == 1});
 }

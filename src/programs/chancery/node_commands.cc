@@ -86,7 +86,27 @@ Status run_show(const cli::Arguments& arguments, cli::Terminal& terminal) {
     print_list(arguments, terminal, answer, "challenges",
                {{"CHALLENGE", "id"}, {"SLOT", "slot"}, {"ENDPOINT", "endpoint"}, {"EXPIRES", "expires"}}, "");
   }
+  for (const json::value& slot : answer.at("slots").as_array())
+    if (!field_text(slot, "csr").empty())
+      terminal.out << fmt::format(
+          "\nA request (CSR) of slot {0} waits for its certificate: 'chancery node csr {1} {0}' prints it,\n"
+          "'chancery node order {1} install-certificate --slot {0} --certificates FILE' brings what it becomes.\n",
+          field_text(slot, "name"), arguments.text("NODE"));
   return {};
+}
+
+Status run_csr(const cli::Arguments& arguments, cli::Terminal& terminal) {
+  TRY(AdminClient client, AdminClient::from(arguments));
+  TRY(const std::string path, node_path(client, arguments.text("NODE")));
+  TRY(const json::value answer, client.get(path));
+  for (const json::value& slot : answer.at("slots").as_array()) {
+    const json::value* csr = slot.as_object().if_contains("csr");
+    if (field_text(slot, "name") == arguments.text("SLOT") && csr != nullptr && csr->is_string())
+      return print_file(arguments, terminal, to_bytes(as_bytes(std::string_view(csr->as_string()))), Form::pem);
+  }
+  return not_found(
+      fmt::format("no request of slot '{}' waits: 'chancery node order {} generate-csr --slot {}' asks for one",
+                  arguments.text("SLOT"), arguments.text("NODE"), arguments.text("SLOT")));
 }
 
 // What --slot, --endpoint, --subject, --dns, --ip and --lifetime say.
@@ -289,6 +309,14 @@ std::vector<cli::Command> node_commands() {
                    {.name = "after", .value_name = "ID", .help = "Continue a list"}},
        .run = run_list},
       {.path = "node show", .summary = "Show a device and its slots", .positionals = {node}, .run = run_show},
+      {.path = "node csr",
+       .summary = "Print the request (CSR) of a slot that waits for its certificate",
+       .description =
+           "A device makes one for 'chancery node order NODE generate-csr --slot SLOT'; what another CA made "
+           "of it goes back with install-certificate.",
+       .positionals = {node, {.name = "SLOT", .help = "Which of its slots"}},
+       .options = {{.name = "out", .value_name = "FILE", .help = "Write it there instead of printing it"}},
+       .run = run_csr},
       {.path = "node add",
        .summary = "Announce a device, with the challenge that lets it in",
        .positionals = {{.name = "NAME", .help = "A name for it"}},
@@ -316,21 +344,31 @@ std::vector<cli::Command> node_commands() {
        .run = run_events},
       {.path = "node order",
        .summary = "Ask a device to do something",
+       .description = "Parameters, each with --set: of generate-csr 'subject' (CN=printer-7,O=Example), 'names' "
+                      "(dns:printer-7.example.com,ip:192.0.2.7) and 'key' (rsa:2048, ec:p256), each instead of what "
+                      "the slot's file "
+                      "says; of add-trust 'store' (default: default); of remove-trust 'sha256', the fingerprint of the "
+                      "certificate, "
+                      "and 'store'. The other orders take none.",
        .positionals = {node,
                        {.name = "VERB",
                         .help = "read-inventory, renew-slot, generate-csr, install-certificate, add-trust, "
                                 "remove-trust, reload or restart"}},
-       .options = {{.name = "slot", .value_name = "SLOT", .help = "To which slot"},
-                   {.name = "set", .value_name = "KEY=VALUE", .help = "A parameter of the order", .repeated = true},
-                   {.name = "certificates", .value_name = "FILE", .help = "Certificates to send, PEM or DER"},
-                   {.name = "lifetime",
-                    .value_name = "DURATION",
-                    .help = "It is not begun later than this",
-                    .default_text = "1d"}},
-       .examples = {"chancery node order printer-7 renew-slot --slot ipps"},
+       .options =
+           {{.name = "slot", .value_name = "SLOT", .help = "To which slot"},
+            {.name = "set", .value_name = "KEY=VALUE", .help = "A parameter of the order, see above", .repeated = true},
+            {.name = "certificates", .value_name = "FILE", .help = "Certificates to send, PEM or DER"},
+            {.name = "lifetime",
+             .value_name = "DURATION",
+             .help = "It is not begun later than this",
+             .default_text = "1d"}},
+       .examples = {"chancery node order printer-7 renew-slot --slot ipps",
+                    "chancery node order printer-7 generate-csr --slot ipps --set subject=CN=printer-7",
+                    "chancery node order printer-7 add-trust --set store=radius --certificates root.pem"},
        .run = run_order},
       {.path = "node orders",
        .summary = "Show what a device was asked to do",
+       .description = "On a terminal, long texts are cut: through a pipe, and with --json, they are whole.",
        .positionals = {node},
        .options = {limit_option("20")},
        .run = run_orders},
