@@ -31,8 +31,6 @@ ByteView secret_in(ByteView presented) {
 // Hashed as text: several texts stand for the same 16 bytes, since the last character has unused bits.
 Bytes hash_of(ByteView secret) { return pki::hash(pki::Digest::sha256, secret); }
 
-std::string text_or_none(const std::string& text) { return text.empty() ? "none" : text; }
-
 using RelativeName = pki::Name::RelativeName;
 
 bool has_types_of(const RelativeName& a, const RelativeName& b) {
@@ -63,6 +61,15 @@ bool names_the_same(const pki::Name& a, const pki::Name& b) {
          });
 }
 
+// REQUIRES: they differ. Each is a sentence of its own: what is filled in is never a word that wants translating.
+std::unexpected<Error> other_subject(const pki::Name& expected, const pki::Name& found) {
+  if (expected.empty())
+    return refused(fmt::format("the challenge is for an empty subject, the request is for {}", found.to_text()));
+  if (found.empty())
+    return refused(fmt::format("the challenge is for {}, the request has an empty subject", expected.to_text()));
+  return refused(fmt::format("the challenge is for {}, the request is for {}", expected.to_text(), found.to_text()));
+}
+
 Status check_alternative_names(const ChallengeBinding& binding, const IssuanceRequest& request) {
   std::vector<pki::GeneralName> expected;
   for (const std::string& text : binding.alternative_names) {
@@ -76,9 +83,14 @@ Status check_alternative_names(const ChallengeBinding& binding, const IssuanceRe
   if (is_within(expected, request.alternative_names) && is_within(request.alternative_names, expected)) return {};
   std::vector<std::string> asked;
   for (const pki::GeneralName& name : request.alternative_names) asked.push_back(pki::to_string(name));
+  if (expected.empty())
+    return refused(
+        fmt::format("the challenge is for no alternative names, the request is for {}", fmt::join(asked, ", ")));
+  if (asked.empty())
+    return refused(fmt::format("the challenge is for the alternative names {}, the request has none",
+                               fmt::join(binding.alternative_names, ", ")));
   return refused(fmt::format("the challenge is for the alternative names {}, the request is for {}",
-                             text_or_none(fmt::format("{}", fmt::join(binding.alternative_names, ", "))),
-                             text_or_none(fmt::format("{}", fmt::join(asked, ", ")))));
+                             fmt::join(binding.alternative_names, ", "), fmt::join(asked, ", ")));
 }
 
 }  // namespace
@@ -124,10 +136,7 @@ Status check_binding(const ChallengeBinding& binding, const IssuanceRequest& req
   if (binding.empty()) return {};
   if (binding.subject) {
     TRY_IN("challenge's subject", const pki::Name expected, pki::Name::from_text(*binding.subject));
-    if (!names_the_same(expected, request.subject))
-      return refused(fmt::format("the challenge is for {}, the request is for {}",
-                                 expected.empty() ? "an empty subject" : expected.to_text(),
-                                 request.subject.empty() ? "an empty subject" : request.subject.to_text()));
+    if (!names_the_same(expected, request.subject)) return other_subject(expected, request.subject);
   }
   return check_alternative_names(binding, request);
 }

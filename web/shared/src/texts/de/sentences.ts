@@ -147,6 +147,13 @@ export const sentences: TextsOf<typeof english> = {
     request_too_large: "Die Anforderung ist zu groß, um auf eine Genehmigung zu warten",
     requests_too_many: "Zu viele Anforderungen warten auf eine Genehmigung",
     challenge_not_good: "Das Challenge-Passwort fehlt, ist falsch, verbraucht oder abgelaufen",
+    challenge_no_names: "Das Challenge-Passwort gilt für keine alternativen Namen, die Anforderung ist für {{found}}",
+    challenge_names_missing:
+      "Das Challenge-Passwort gilt für die alternativen Namen {{expected}}, die Anforderung hat keine",
+    challenge_no_subject:
+      "Das Challenge-Passwort gilt für einen leeren Antragsteller, die Anforderung ist für {{found}}",
+    challenge_subject_missing:
+      "Das Challenge-Passwort gilt für {{expected}}, der Antragsteller der Anforderung ist leer",
     challenge_other_names:
       "Das Challenge-Passwort gilt für die alternativen Namen {{expected}}, die Anforderung ist für {{found}}",
     challenge_other_subject: "Das Challenge-Passwort gilt für {{expected}}, die Anforderung ist für {{found}}",

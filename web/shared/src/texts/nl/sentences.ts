@@ -147,6 +147,11 @@ export const sentences: TextsOf<typeof english> = {
     request_too_large: "De aanvraag is te groot om op goedkeuring te wachten",
     requests_too_many: "Te veel aanvragen wachten op goedkeuring",
     challenge_not_good: "Het challenge-wachtwoord ontbreekt, is onjuist, gebruikt of verlopen",
+    challenge_no_names: "Het challenge-wachtwoord is voor geen enkele alternatieve naam, de aanvraag is voor {{found}}",
+    challenge_names_missing:
+      "Het challenge-wachtwoord is voor de alternatieve namen {{expected}}, de aanvraag heeft er geen",
+    challenge_no_subject: "Het challenge-wachtwoord is voor een leeg onderwerp, de aanvraag is voor {{found}}",
+    challenge_subject_missing: "Het challenge-wachtwoord is voor {{expected}}, het onderwerp van de aanvraag is leeg",
     challenge_other_names:
       "Het challenge-wachtwoord is voor de alternatieve namen {{expected}}, de aanvraag is voor {{found}}",
     challenge_other_subject: "Het challenge-wachtwoord is voor {{expected}}, de aanvraag is voor {{found}}",

@@ -143,6 +143,11 @@ export const sentences: TextsOf<typeof english> = {
     request_too_large: "A solicitação é grande demais para aguardar aprovação",
     requests_too_many: "Solicitações demais aguardam aprovação",
     challenge_not_good: "A challenge password está ausente, incorreta, usada ou expirada",
+    challenge_no_names: "A challenge password não inclui nomes alternativos, a solicitação é para {{found}}",
+    challenge_names_missing:
+      "A challenge password é para os nomes alternativos {{expected}}, a solicitação não tem nenhum",
+    challenge_no_subject: "A challenge password é para um assunto vazio, a solicitação é para {{found}}",
+    challenge_subject_missing: "A challenge password é para {{expected}}, o assunto da solicitação está vazio",
     challenge_other_names:
       "A challenge password é para os nomes alternativos {{expected}}, a solicitação é para {{found}}",
     challenge_other_subject: "A challenge password é para {{expected}}, a solicitação é para {{found}}",
