@@ -59,7 +59,9 @@ def test_what_a_person_rejected_stays_so_until_somebody_starts_over():
     device.enrol(*NAME, code=PENDING)
     server.cli("request", "reject", 1, "--reason", "by mistake")
     for _ in range(2):
-        expect_in("by mistake", device.enrol(*NAME, code=REJECTED).err)
+        told = device.enrol(*NAME, code=REJECTED).err
+        expect_in("by mistake", told)
+        expect("No challenge was sent" not in told, "a hint at a challenge where a person said no")
     device.enrol(*NAME, "--start-over", code=PENDING)
     expect_equal(len(server.cli("request", "list", json=True)["requests"]), 1, "the number of waiting requests")
 
@@ -101,14 +103,14 @@ def test_newcomers_are_asked_what_they_meant():
     expect_in("'chancery endpoint list' lists them", server.cli("endpoint", "show", "printers", code=3).err)
     expect_in("'chancery cert list --text 'printer 7'' finds", server.cli("cert", "revoke", "printer 7", code=2).err)
     expect_in("'chancery cert list --text cafe' finds", server.cli("cert", "revoke", "cafe", code=3).err)
-    expect_in("did you mean 'cert'?", run(PROGRAM, "certs", "list", code=2).err)
-    expect_in("Certificates: list, show, revoke, release, export", " ".join(run(PROGRAM, "--help").out.split()))
     # Clusters go by their names, as nodes do.
     server.cli("cluster", "add", "Berlin")
     server.cli("cluster", "rename", "Berlin", "Bonn")
     expect_in("a name is missing", server.cli("cluster", "rename", "Bonn", "", code="fails").err)
     expect_in("there is no 'Berlin'", server.cli("cluster", "remove", "Berlin", code=3).err)
     server.cli("cluster", "remove", "Bonn")
+    expect_in("did you mean 'cert'?", run(PROGRAM, "certs", "list", code=2).err)
+    expect_in("Certificates: list, show, revoke, release, export", " ".join(run(PROGRAM, "--help").out.split()))
 
 
 if __name__ == "__main__":

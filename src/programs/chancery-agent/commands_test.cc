@@ -86,9 +86,9 @@ TEST(Commands, ThatContinueSomethingDoNotMakeAFolder) {
 class Rejections : public ::testing::Test {
  protected:
   Rejections() : pending_{pending()} {}
-  std::string told(scep::FailInfo info, RejectionHint hint) {
+  std::string told(scep::FailInfo info, RejectionHint hint, const char* text = "no") {
     cli::Terminal terminal = console_.terminal(false);
-    const agent::Outcome outcome = scep::Rejected{info, "no"};
+    const agent::Outcome outcome = scep::Rejected{info, text};
     EXPECT_EQ(
         report_outcome({.outcome = outcome, .pending = pending_, .folder = folder_, .hint = hint}, false, terminal),
         exit_rejected);
@@ -130,10 +130,30 @@ TEST_F(Rejections, SayThatKeyAndRequestAreKept) {
 }
 
 TEST_F(Rejections, HintAtTheChallengeWhereNoneWasSent) {
-  EXPECT_EQ(told(scep::FailInfo::bad_request, RejectionHint::no_challenge),
-            std::string("chancery-agent: the CA rejected the request: badRequest: no\n"
+  EXPECT_EQ(told(scep::FailInfo::bad_request, RejectionHint::no_challenge, ""),
+            std::string("chancery-agent: the CA rejected the request: badRequest\n"
                         "No challenge was sent. If the CA's operator gave you one: --challenge-file FILE\n") +
                 kept);
+}
+
+TEST_F(Rejections, HintAtTheChallengeOnlyWhereItMayBeTheReason) {
+  const struct {
+    scep::FailInfo info;
+    const char* text;
+    bool hinted;
+  } rows[] = {
+      {scep::FailInfo::bad_request, "the challenge password is missing, wrong, used or expired", true},
+      {scep::FailInfo::bad_request, "Password expected", true},
+      {scep::FailInfo::bad_request, "name-too-long: the common name has 65 characters", false},
+      {scep::FailInfo::bad_request, "the web hook said no", false},
+      {scep::FailInfo::bad_alg, "", false},
+  };
+  std::size_t seen = 0;
+  for (const auto& row : rows) {
+    const std::string all = told(row.info, RejectionHint::no_challenge, row.text);
+    EXPECT_EQ(all.find("No challenge was sent", seen) != std::string::npos, row.hinted) << row.text;
+    seen = all.size();
+  }
 }
 
 TEST_F(Rejections, SayHowToEnrollAgainWithACertificateThatCannotRenewItself) {

@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <ostream>
 
+#include "base/ascii.h"
 #include "cli/words.h"
 #include "programs/chancery-agent/commands.h"
 
@@ -90,6 +91,12 @@ int report_pending(const OutcomeReport& report, bool as_json, cli::Terminal& ter
   return exit_pending;
 }
 
+bool may_want_a_challenge(const scep::Rejected& rejected) {
+  if (rejected.text.empty()) return rejected.info == scep::FailInfo::bad_request;
+  const std::string text = ascii::lower(rejected.text);
+  return text.find("challenge") != std::string::npos || text.find("password") != std::string::npos;
+}
+
 int report_rejected(const scep::Rejected& rejected, const OutcomeReport& report, bool as_json,
                     cli::Terminal& terminal) {
   const std::string_view info = scep::to_string(rejected.info);
@@ -99,7 +106,7 @@ int report_rejected(const scep::Rejected& rejected, const OutcomeReport& report,
   }
   terminal.err << fmt::format("chancery-agent: the CA rejected the request: {}{}{}\n", info,
                               rejected.text.empty() ? "" : ": ", rejected.text);
-  if (report.hint == RejectionHint::no_challenge)
+  if (report.hint == RejectionHint::no_challenge && may_want_a_challenge(rejected))
     terminal.err << "No challenge was sent. If the CA's operator gave you one: --challenge-file FILE\n";
   if (report.hint == RejectionHint::enroll_again)
     terminal.err << fmt::format(

@@ -26,7 +26,7 @@ void report_authority(const AuthorityReport& report, bool json, cli::Terminal& t
 // What may help against a rejection, as far as the agent can tell.
 enum class RejectionHint : std::uint8_t {
   none,
-  no_challenge,  // of an enrolment
+  no_challenge,  // of an enrolment; said only where the server's words are about one, or it has none for its badRequest
   enroll_again,  // a renewal whose certificate the CA does not accept any more
 };
 
