@@ -143,7 +143,7 @@ export function makeFleet(empty) {
       last_seen: at(index % 11 === 3 ? -9 * day : -random() * 120e3),
       remote_address: `192.0.2.${index + 10}`,
       agent_version: "0.2.0",
-      clock_offset_seconds: index % 7 === 0 ? 3 : 0,
+      clock_offset_seconds: index % 7 === 0 ? -3 : 0,
       clock_synchronised: index % 13 === 0 ? "unknown" : "yes",
       online: index % 11 !== 3 && state !== "blocked",
       slots: [],

@@ -21,6 +21,9 @@ import classes from "./clusters.module.css";
 
 const problems = ["revoked", "expired", "failed", "expiring"] as const;
 
+// One that is revoked renews nothing by itself, whatever its device planned.
+const renewalOf = (slot: NodeSlot) => (slot.certificate_status === "revoked" ? undefined : slot.renew_at);
+
 // What the slots of the cluster's nodes hold.
 export function IdentityTab() {
   const { t } = useTranslation();
@@ -85,7 +88,7 @@ export function IdentityTab() {
               <ValidityBar
                 notBefore={slot.not_before}
                 notAfter={slot.not_after}
-                renewAt={slot.renew_at}
+                renewAt={renewalOf(slot)}
                 withdrawn={withdrawn(slot.certificate_status)}
               />
             </div>
@@ -95,7 +98,7 @@ export function IdentityTab() {
         text: (slot) => slot.not_after ?? "",
         rank: 2,
       },
-      timeColumn({ id: "renew_at", title: t("slot.renew_at"), at: (slot) => slot.renew_at, rank: 3, hidden: true }),
+      timeColumn({ id: "renew_at", title: t("slot.renew_at"), at: renewalOf, rank: 3, hidden: true }),
       textColumn({
         id: "error",
         title: t("slot.last_error"),

@@ -160,7 +160,9 @@ function NodeFacts({ node }: { node: NodeDetails }) {
             [
               t(`clock.${node.clock_synchronised}`),
               node.clock_offset_seconds !== undefined &&
-                t("node.clock_offset", { seconds: String(node.clock_offset_seconds) }),
+                t(node.clock_offset_seconds < 0 ? "node.clock_behind" : "node.clock_ahead", {
+                  seconds: String(Math.abs(node.clock_offset_seconds)),
+                }),
             ]
               .filter(Boolean)
               .join(", "),

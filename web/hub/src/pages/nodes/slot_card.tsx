@@ -23,6 +23,8 @@ interface SlotCardProps {
 // One identity of a node: what it holds, what comes next, and what can be asked of it.
 export function SlotCard({ node, slot }: SlotCardProps) {
   const { t } = useTranslation();
+  // It renews nothing by itself any more, whatever it planned.
+  const isRevoked = slot.certificate_status === "revoked";
   return (
     <Card withBorder mb="md" padding="md">
       <Section title={slot.name} side={<SlotMarks slot={slot} />}>
@@ -30,7 +32,7 @@ export function SlotCard({ node, slot }: SlotCardProps) {
           <ValidityBar
             notBefore={slot.not_before}
             notAfter={slot.not_after}
-            renewAt={slot.renew_at}
+            renewAt={isRevoked ? undefined : slot.renew_at}
             withdrawn={withdrawn(slot.certificate_status)}
           />
         )}
@@ -52,7 +54,10 @@ export function SlotCard({ node, slot }: SlotCardProps) {
                 slot.subject
               ),
             ],
-            [t("slot.renew_at"), slot.renew_at && <Moment at={slot.renew_at} show="both" />],
+            [
+              t("slot.renew_at"),
+              isRevoked ? t("slot.renewal_revoked") : slot.renew_at && <Moment at={slot.renew_at} show="both" />,
+            ],
             [t("slot.next_attempt"), slot.next_attempt && <Moment at={slot.next_attempt} show="both" />],
           ]}
         />

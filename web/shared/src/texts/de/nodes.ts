@@ -64,7 +64,8 @@ export const nodes: TextsOf<typeof english> = {
     history: "Verlauf",
     first_seen: "Zuerst gesehen",
     clock: "Uhr",
-    clock_offset: "{{seconds}} s vor dem Hub",
+    clock_ahead: "{{seconds}} s vor dem Hub",
+    clock_behind: "{{seconds}} s hinter dem Hub",
     waiting_text:
       "Dieses Gerät zeigt ein gültiges Zertifikat dieser Stelle, aber niemand hat es angekündigt. Bis zur Zulassung verlangt der Hub nichts von ihm.",
     expected_text:
@@ -115,6 +116,7 @@ export const nodes: TextsOf<typeof english> = {
     csr: "Zertifikatsanforderung (CSR)",
     last_error: "Letzter Fehler",
     renew_at: "Nächste Erneuerung",
+    renewal_revoked: "Keine: Das Zertifikat ist widerrufen, das Gerät braucht ein neues Challenge-Passwort",
     next_attempt: "Nächster Versuch",
     certificates: "Alle Zertifikate dieses Platzes",
     needs_csr: "Erst eine CSR erzeugen: das Zertifikat muss zu ihrem Schlüssel passen",

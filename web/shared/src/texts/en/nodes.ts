@@ -55,7 +55,8 @@ export const nodes = {
     history: "History",
     first_seen: "First seen",
     clock: "Clock",
-    clock_offset: "{{seconds}} s ahead of the hub",
+    clock_ahead: "{{seconds}} s ahead of the hub",
+    clock_behind: "{{seconds}} s behind the hub",
     waiting_text:
       "This device shows a valid certificate of this authority, but nobody announced it. Until it is admitted, the hub asks nothing of it.",
     expected_text:
@@ -105,6 +106,7 @@ export const nodes = {
     csr: "Certificate signing request",
     last_error: "Last error",
     renew_at: "Next renewal",
+    renewal_revoked: "None: the certificate is revoked, and the device needs a new challenge",
     next_attempt: "Next attempt",
     certificates: "All certificates of this slot",
     needs_csr: "Generate a CSR first: the certificate has to fit its key",

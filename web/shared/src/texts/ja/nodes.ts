@@ -57,7 +57,8 @@ export const nodes: TextsOf<typeof english> = {
     history: "履歴",
     first_seen: "最初の応答",
     clock: "時計",
-    clock_offset: "ハブより {{seconds}} 秒進んでいます",
+    clock_ahead: "ハブより {{seconds}} 秒進んでいます",
+    clock_behind: "ハブより {{seconds}} 秒遅れています",
     waiting_text:
       "このデバイスはこの認証局の有効な証明書を提示していますが、登録されていません。許可するまで、ハブは何も指示しません。",
     expected_text:
@@ -105,6 +106,7 @@ export const nodes: TextsOf<typeof english> = {
     csr: "証明書署名要求 (CSR)",
     last_error: "最後のエラー",
     renew_at: "次回の更新",
+    renewal_revoked: "ありません。証明書が失効しているため、新しいチャレンジパスワードが必要です",
     next_attempt: "次回の試行",
     certificates: "このスロットのすべての証明書",
     needs_csr: "先に CSR を生成してください。証明書はその鍵に合う必要があります",

@@ -64,7 +64,8 @@ export const nodes: TextsOf<typeof english> = {
     history: "Geschiedenis",
     first_seen: "Eerst gezien",
     clock: "Klok",
-    clock_offset: "{{seconds}} s voor op de hub",
+    clock_ahead: "{{seconds}} s voor op de hub",
+    clock_behind: "{{seconds}} s achter op de hub",
     waiting_text:
       "Dit apparaat toont een geldig certificaat van deze instantie, maar niemand heeft het aangekondigd. Tot het is toegelaten, vraagt de hub er niets van.",
     expected_text:
@@ -115,6 +116,7 @@ export const nodes: TextsOf<typeof english> = {
     csr: "Aanvraag voor certificaatondertekening (CSR)",
     last_error: "Laatste fout",
     renew_at: "Volgende vernieuwing",
+    renewal_revoked: "Geen: het certificaat is ingetrokken en het apparaat heeft een nieuw challenge-wachtwoord nodig",
     next_attempt: "Volgende poging",
     certificates: "Alle certificaten van deze plaats",
     needs_csr: "Genereer eerst een CSR: het certificaat moet bij die sleutel passen",

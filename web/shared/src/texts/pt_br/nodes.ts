@@ -64,7 +64,8 @@ export const nodes: TextsOf<typeof english> = {
     history: "Histórico",
     first_seen: "Visto primeiro",
     clock: "Relógio",
-    clock_offset: "{{seconds}} s à frente do hub",
+    clock_ahead: "{{seconds}} s à frente do hub",
+    clock_behind: "{{seconds}} s atrás do hub",
     waiting_text:
       "Este dispositivo apresenta um certificado válido desta autoridade, mas ninguém o anunciou. Até ser admitido, o hub não lhe pede nada.",
     expected_text:
@@ -114,6 +115,7 @@ export const nodes: TextsOf<typeof english> = {
     csr: "Solicitação de assinatura de certificado (CSR)",
     last_error: "Último erro",
     renew_at: "Próxima renovação",
+    renewal_revoked: "Nenhuma: o certificado foi revogado e o dispositivo precisa de uma nova challenge password",
     next_attempt: "Próxima tentativa",
     certificates: "Todos os certificados desta posição",
     needs_csr: "Gere primeiro uma CSR: o certificado precisa corresponder à chave dela",
