@@ -356,7 +356,7 @@ std::vector<cli::Command> node_commands() {
                                 "remove-trust, reload or restart"}},
        .options =
            {{.name = "slot", .value_name = "SLOT", .help = "To which slot"},
-            {.name = "set", .value_name = "KEY=VALUE", .help = "A parameter of the order, see above", .repeated = true},
+            {.name = "set", .value_name = "KEY=VALUE", .help = "A parameter of the order, see below", .repeated = true},
             {.name = "certificates", .value_name = "FILE", .help = "Certificates to send, PEM or DER"},
             {.name = "lifetime",
              .value_name = "DURATION",
