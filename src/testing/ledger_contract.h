@@ -8,6 +8,7 @@
 #include "testing/ledger_contract_ca.h"
 #include "testing/ledger_contract_challenges.h"
 #include "testing/ledger_contract_clusters.h"
+#include "testing/ledger_contract_crls.h"
 #include "testing/ledger_contract_fixture.h"
 #include "testing/ledger_contract_fleet.h"
 #include "testing/ledger_contract_foreign.h"
