@@ -289,6 +289,34 @@ TEST_F(AdminEnrolmentTest, ShowsExportsAndRevokesACertificate) {
   EXPECT_THAT(problem_of(send("GET", "/v1/certificates/xyz")), ::testing::StartsWith("400 invalid: serial: "));
 }
 
+TEST_F(AdminEnrolmentTest, NamesTheEarlierCertificatesAndRevokesThemWhenAsked) {
+  const std::string first = issue("printer-9.example");
+  // What came after it, as renewals would have written it.
+  for (const std::uint8_t number : Bytes{1, 2})
+    ASSERT_TRUE(ledger_.write([&](hub::Books& books) -> Status {
+      TRY(auto record, books.certificates().find(pki::Serial::from_hex(first).value()));
+      const Bytes der = record->der;
+      record->serial = {{0x41, number}};
+      record->replaces = first;
+      TRY_STATUS(books.certificates().add_intent(*record));
+      return books.certificates().record_issued(record->serial, der, Bytes(32, number));
+    }));
+  const auto earlier_of = [&](const boost::json::object& body) {
+    std::string text;
+    for (const auto& each : body.at("earlier").as_array())
+      text += text_in(each.as_object(), "serial") + " " + text_in(each.as_object(), "status") + "\n";
+    return text;
+  };
+  EXPECT_EQ(earlier_of(get("/v1/certificates/" + first)), "");
+  EXPECT_EQ(earlier_of(get("/v1/certificates/4101")), first + " superseded\n");
+  EXPECT_EQ(earlier_of(post("/v1/certificates/4101/revoke", R"({"reason": "superseded"})")), first + " superseded\n");
+  EXPECT_EQ(earlier_of(post("/v1/certificates/4102/revoke", R"({"reason": "certificateHold"})")), first + " valid\n");
+  EXPECT_EQ(earlier_of(post("/v1/certificates/4102/revoke", R"({"reason": "keyCompromise", "with_earlier": true})")),
+            "");
+  EXPECT_EQ(get("/v1/certificates/" + first).at("reason"), "keyCompromise");
+  EXPECT_EQ(pki::Crl::from_der(send("GET", "/v1/crls/1").body).value().entries().size(), 3U);
+}
+
 TEST_F(AdminEnrolmentTest, SuspendsACertificateAndReleasesIt) {
   const std::string serial = issue("printer-8.example");
   const std::string path = "/v1/certificates/" + serial;
