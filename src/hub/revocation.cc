@@ -54,9 +54,9 @@ Status Revocation::revoke(const pki::Serial& serial, pki::RevocationReason reaso
   std::set<int> generations;
   for (const ca::CertificateRecord& each : revoked) {
     generations.insert(each.generation);
-    context_.log.info("certificate revoked", {{"serial", each.serial.hex()},
-                                              {"reason", std::string(pki::to_string(reason))},
-                                              {"caller", caller.name}});
+    context_.log.info(
+        "certificate revoked",
+        {{"serial", each.serial.hex()}, {"reason", std::string(pki::to_string(reason))}, {"caller", caller.name}});
   }
   for (const int each : generations)
     TRY_STATUS_IN("the certificate is revoked, but its CRL could not be made", crls_.publish_changes(each));
