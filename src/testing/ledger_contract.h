@@ -6,6 +6,7 @@
 // Only one file of a test program may include it.
 
 #include "testing/ledger_contract_ca.h"
+#include "testing/ledger_contract_certificate_lists.h"
 #include "testing/ledger_contract_challenges.h"
 #include "testing/ledger_contract_clusters.h"
 #include "testing/ledger_contract_crls.h"
