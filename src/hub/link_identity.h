@@ -11,8 +11,9 @@
 
 namespace chancery::hub {
 
-// The record of a certificate that is good for the link now: the same bytes that were issued, neither it nor a later one
-// of its chain revoked (certificate_chain.h), within its validity or its endpoint's grace. ErrorCode::refused says why it is not.
+// The record of a certificate that is good for the link now: the same bytes that were issued, neither it nor a later
+// one of its chain revoked (certificate_chain.h), within its validity or its endpoint's grace. ErrorCode::refused says
+// why it is not.
 Result<ca::CertificateRecord> link_certificate(Context& context, ByteView der);
 // The same for one that was good before: it may have been revoked, or have expired.
 Status still_good(Context& context, Books& books, std::string_view serial);
