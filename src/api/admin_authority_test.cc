@@ -247,9 +247,10 @@ TEST_F(AdminAuthorityTest, FindsAliasesOfNoEndpoint) {
   add_endpoint("closed", {{"authorisers", "manual"}, {"enabled", "false"}});
   services_.aliases = {{.option = "scep.pkiclient_alias", .endpoint = "nope"},
                        {.option = "scep.mscep_alias", .endpoint = "closed"}};
-  EXPECT_THAT(doctor(), ElementsAre("error: scep.pkiclient_alias names the endpoint nope, and there is none: devices get "
-                                    "404 at its address",
-                                    "info: endpoint closed is switched off"));
+  EXPECT_THAT(doctor(),
+              ElementsAre("error: scep.pkiclient_alias names the endpoint nope, and there is none: devices get "
+                          "404 at its address",
+                          "info: endpoint closed is switched off"));
 }
 
 TEST_F(AdminAuthorityTest, FindsAClockThatWasSetBack) {

@@ -17,7 +17,7 @@ using Findings = std::vector<Finding>;
 // LoadCredential= of packaging/chancery/chancery.service.
 constexpr const char* file_of_the_package = "/etc/chancery/passphrase";
 
-constexpr const char* restore = "restore the authority folder and ledger.db together from one backup";
+constexpr const char* restore = "restore the authority folder and ledger.db together from one backup (docs/backup.md)";
 
 void add(Findings& findings, std::string severity, std::string what, std::string fix) {
   findings.push_back({.severity = std::move(severity), .what = std::move(what), .fix = std::move(fix)});
