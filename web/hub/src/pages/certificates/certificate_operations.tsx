@@ -1,4 +1,5 @@
 import { Ban, FileDown, RefreshCw } from "lucide-react";
+import { Checkbox } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { address, call, fetchText } from "@chancery/shared/api/client.ts";
@@ -63,6 +64,20 @@ function Revoke(ask: OperationDialog<Certificate>) {
   const { t } = useTranslation();
   const [reason, setReason] = useState<Reason>("unspecified");
   const holds = reason === "certificateHold";
+  const [wanted, setWithEarlier] = useState<boolean>();
+  const withEarlier = wanted ?? reason === "keyCompromise";
+  const revoke = async (serial: string) => {
+    try {
+      await call("post", "/v1/certificates/{serial}/revoke", {
+        path: { serial },
+        body: { reason, with_earlier: withEarlier },
+      });
+    } catch (problem) {
+      // It may have been an earlier one of another that was chosen.
+      const now = withEarlier && (await call("get", "/v1/certificates/{serial}", { path: { serial } }));
+      if (!now || now.reason !== reason) throw problem;
+    }
+  };
   return (
     <BulkDialog
       {...ask}
@@ -78,15 +93,22 @@ function Revoke(ask: OperationDialog<Certificate>) {
       says={(what) => t(holds ? "bulk_ask.suspend" : "bulk_ask.revoke", what)}
       notes={(able) => {
         // The device goes on with the certificate before, if it has one.
-        if (reason === "superseded") return [];
+        if (reason === "superseded" && !withEarlier) return [];
         const used = able.filter(({ active }) => active).length;
         if (used === 0) return [];
         return [t(holds ? "bulk_ask.suspend_used" : "bulk_ask.revoke_used", { count: used })];
       }}
-      fields={<ReasonField reason={reason} change={setReason} />}
-      run={async ({ serial }) =>
-        void (await call("post", "/v1/certificates/{serial}/revoke", { path: { serial }, body: { reason } }))
+      fields={
+        <>
+          <ReasonField reason={reason} change={setReason} />
+          <Checkbox
+            label={t("bulk.with_earlier")}
+            checked={withEarlier}
+            onChange={(event) => setWithEarlier(event.currentTarget.checked)}
+          />
+        </>
       }
+      run={({ serial }) => revoke(serial)}
       topics={["certificates", "nodes", "authority"]}
     />
   );

@@ -28,6 +28,7 @@ export const bulk: TextsOf<typeof english> = {
     csv: "Auswahl als CSV exportieren",
     pem: "Als PEM exportieren",
     move: "In einen Cluster verschieben",
+    with_earlier: "Auch die früheren Zertifikate dieser Geräte, die noch gelten",
     no_cluster: "In keinen Cluster",
     all_slots: "Alle Plätze",
     reading: "Die Knoten werden angesehen: {{done}} von {{all}}",

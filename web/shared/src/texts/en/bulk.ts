@@ -26,6 +26,7 @@ export const bulk = {
     csv: "Export selection as CSV",
     pem: "Export as PEM",
     move: "Move to a cluster",
+    with_earlier: "Also the earlier certificates of these devices that are still valid",
     no_cluster: "Into no cluster",
     all_slots: "All slots",
     reading: "Looking at the nodes: {{done}} of {{all}}",

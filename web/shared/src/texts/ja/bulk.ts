@@ -28,6 +28,7 @@ export const bulk: TextsOf<typeof english> = {
     csv: "選択項目を CSV にエクスポート",
     pem: "PEM にエクスポート",
     move: "クラスタに移動",
+    with_earlier: "これらのデバイスのまだ有効な以前の証明書も対象にする",
     no_cluster: "どのクラスタにも入れない",
     all_slots: "すべてのスロット",
     reading: "ノードを確認しています: {{done}} / {{all}}",

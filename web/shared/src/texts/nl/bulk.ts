@@ -28,6 +28,7 @@ export const bulk: TextsOf<typeof english> = {
     csv: "Selectie exporteren als CSV",
     pem: "Exporteren als PEM",
     move: "Naar een cluster verplaatsen",
+    with_earlier: "Ook de eerdere certificaten van deze apparaten die nog geldig zijn",
     no_cluster: "In geen cluster",
     all_slots: "Alle plaatsen",
     reading: "De knooppunten worden bekeken: {{done}} van {{all}}",

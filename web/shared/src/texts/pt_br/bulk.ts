@@ -28,6 +28,7 @@ export const bulk: TextsOf<typeof english> = {
     csv: "Exportar seleção como CSV",
     pem: "Exportar como PEM",
     move: "Mover para um cluster",
+    with_earlier: "Também os certificados anteriores destes dispositivos que ainda são válidos",
     no_cluster: "Para nenhum cluster",
     all_slots: "Todas as posições",
     reading: "Consultando os nós: {{done}} de {{all}}",
