@@ -73,6 +73,9 @@ class CredentialFolder {
   virtual Status begin(const PendingEnrolment& pending) = 0;
   // Sets last_answer of the pending enrolment.
   virtual Status mark(LastAnswer answer) = 0;
+  // From now on the pending request goes out in a message of that type and in that transaction, and was not answered
+  // yet. At one stroke: its key is the same one whatever comes between.
+  virtual Status send_as(scep::MessageType type, const scep::TransactionId& transaction_id) = 0;
   // Forgets the pending enrolment. There need not be one.
   virtual Status finish() = 0;
 };

@@ -104,7 +104,9 @@ Result<PendingEnrolment> Enrolment::replace_request(PendingEnrolment pending, co
           pending.key));
   pending.transaction_id = scep::TransactionId::from_text(to_hex(random_.bytes(secret_size)));
   pending.started = clock_.now();
-  return keep_instead(std::move(pending));
+  pending.last_answer = LastAnswer::none;
+  TRY_STATUS_IN("forgetting the request that is pending", folder_.finish());
+  return keep(std::move(pending));
 }
 
 Result<PendingEnrolment> Enrolment::begin(const EnrolmentOrder& order) {
@@ -150,17 +152,22 @@ Result<PendingEnrolment> Enrolment::begin_renewal(const Credential& active, cons
        .started = clock_.now()});
 }
 
-Result<PendingEnrolment> Enrolment::as_signed_request(PendingEnrolment pending) {
-  pending.type = scep::MessageType::pkcs_request;
+Status Enrolment::as_signed_request(PendingEnrolment& pending) {
   const Bytes digest = pki::hash(pki::Digest::sha256, pending.transaction_id.octets);
-  pending.transaction_id = scep::TransactionId::from_text(to_hex(ByteView(digest).first(secret_size)));
-  return keep_instead(std::move(pending));
+  return send_as(pending, scep::MessageType::pkcs_request,
+                 scep::TransactionId::from_text(to_hex(ByteView(digest).first(secret_size))));
 }
 
-Result<PendingEnrolment> Enrolment::as_renewal_request(PendingEnrolment pending, scep::TransactionId transaction_id) {
-  pending.type = scep::MessageType::renewal_request;
+Status Enrolment::as_renewal_request(PendingEnrolment& pending, scep::TransactionId transaction_id) {
+  return send_as(pending, scep::MessageType::renewal_request, std::move(transaction_id));
+}
+
+Status Enrolment::send_as(PendingEnrolment& pending, scep::MessageType type, scep::TransactionId transaction_id) {
+  TRY_STATUS_IN("keeping the pending enrolment", folder_.send_as(type, transaction_id));
+  pending.type = type;
   pending.transaction_id = std::move(transaction_id);
-  return keep_instead(std::move(pending));
+  pending.last_answer = LastAnswer::none;
+  return {};
 }
 
 bool Enrolment::is_renewal_request_disliked(const PendingEnrolment& pending) const {
@@ -168,10 +175,8 @@ bool Enrolment::is_renewal_request_disliked(const PendingEnrolment& pending) con
   return pending.type == scep::MessageType::renewal_request && !polled && client_.was_disliked();
 }
 
-Result<PendingEnrolment> Enrolment::keep_instead(PendingEnrolment pending) {
-  pending.last_answer = LastAnswer::none;
-  TRY_STATUS_IN("forgetting the request that is pending", folder_.finish());
-  return keep(std::move(pending));
+bool Enrolment::is_unanswered(const PendingEnrolment& pending) const {
+  return pending.last_answer == LastAnswer::none && !client_.was_answered();
 }
 
 Result<scep::Reply> Enrolment::ask(const PendingEnrolment& pending, const pki::CertificateRequest& request,

@@ -70,13 +70,15 @@ class Enrolment {
   // A renewal that was asked for by RenewalReq, as a PKCSReq signed with the same certificate: what servers take that
   // are older than RFC 8894, some of which say they know Renewal. The key stays, the transaction is another one: the
   // same one each time, so that who provokes this on the way makes a device use up one renewal more, and no others.
-  Result<PendingEnrolment> as_signed_request(PendingEnrolment pending);
+  Status as_signed_request(PendingEnrolment& pending);
   // Back to what it was, in the transaction that it had, where that got no SCEP message for an answer: the server was
   // in trouble, and may well know RenewalReq.
-  Result<PendingEnrolment> as_renewal_request(PendingEnrolment pending, scep::TransactionId transaction_id);
+  Status as_renewal_request(PendingEnrolment& pending, scep::TransactionId transaction_id);
   // Whether what advance() sent last was a RenewalReq that was answered by an HTTP error, as servers do that do not
   // know the message.
   [[nodiscard]] bool is_renewal_request_disliked(const PendingEnrolment& pending) const;
+  // Whether no SCEP message came back for the request that advance() sent last, or for an earlier one of this type.
+  [[nodiscard]] bool is_unanswered(const PendingEnrolment& pending) const;
 
   // One exchange. Installed: the certificate passed every check and is in use. Rejected, or an error: it stays pending,
   // to be tried again; after a rejection with the request itself, whoever was asked to approve it before.
@@ -84,7 +86,7 @@ class Enrolment {
 
  private:
   Result<PendingEnrolment> keep(PendingEnrolment pending);
-  Result<PendingEnrolment> keep_instead(PendingEnrolment pending);
+  Status send_as(PendingEnrolment& pending, scep::MessageType type, scep::TransactionId transaction_id);
   Result<PendingEnrolment> replace_request(PendingEnrolment pending, const EnrolmentOrder& order);
   Result<scep::Reply> ask(const PendingEnrolment& pending, const pki::CertificateRequest& request,
                           const pki::PrivateKey& signing_key, const Authority& authority);

@@ -205,6 +205,18 @@ Status MemoryFolder::mark(LastAnswer answer) {
   return step([&] { last_answer_ = answer; });
 }
 
+Status MemoryFolder::send_as(scep::MessageType type, const scep::TransactionId& transaction_id) {
+  return step([&] {
+    last_answer_ = LastAnswer::none;
+    pending_ = [before = std::move(pending_), type, transaction_id] {
+      PendingEnrolment pending = before();
+      pending.type = type;
+      pending.transaction_id = transaction_id;
+      return pending;
+    };
+  });
+}
+
 Status MemoryFolder::finish() {
   return step([&] { pending_ = nullptr; });
 }

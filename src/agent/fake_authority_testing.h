@@ -115,6 +115,7 @@ class MemoryFolder final : public CredentialFolder {
   Result<std::optional<PendingEnrolment>> pending() override;
   Status begin(const PendingEnrolment& pending) override;
   Status mark(LastAnswer answer) override;
+  Status send_as(scep::MessageType type, const scep::TransactionId& transaction_id) override;
   Status finish() override;
 
  private:

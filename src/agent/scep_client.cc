@@ -99,7 +99,7 @@ Result<TransportReply> ScepClient::send(ByteView message, bool post) {
 }
 
 Result<scep::Reply> ScepClient::exchange(const Exchange& exchange) {
-  disliked_ = false;
+  disliked_ = answered_ = false;
   TRY(const scep::Capabilities offered, capabilities());
   TRY(const scep::ChosenAlgorithms algorithms, choose(offered));
   const scep::Nonce nonce{random_.bytes(nonce_size)};
@@ -128,6 +128,7 @@ Result<scep::Reply> ScepClient::exchange(const Exchange& exchange) {
                                             .weak_advice = advice_for(pki::Digest::sha1),
                                             .broken_advice = advice_for(pki::Digest::md5)},
                                            random_));
+  answered_ = true;
   return answer;
 }
 

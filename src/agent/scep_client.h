@@ -47,6 +47,8 @@ class ScepClient {
   // Whether the last exchange was answered with an HTTP status that says nothing of load or of a server that is down
   // (4xx but 408 and 429, 500 and 501, without Retry-After): the message itself may be what is not liked there.
   [[nodiscard]] bool was_disliked() const { return disliked_; }
+  // Whether it was answered with a CertRep that passed every check.
+  [[nodiscard]] bool was_answered() const { return answered_; }
 
  private:
   [[nodiscard]] Result<scep::ChosenAlgorithms> choose(const scep::Capabilities& capabilities) const;
@@ -56,7 +58,7 @@ class ScepClient {
   Random& random_;
   ScepClientOptions options_;
   std::optional<scep::Capabilities> capabilities_;
-  bool disliked_ = false;
+  bool disliked_ = false, answered_ = false;
 };
 
 }  // namespace chancery::agent

@@ -69,6 +69,9 @@ class ServiceFolder final : public CredentialFolder {
   Result<std::optional<PendingEnrolment>> pending() override { return folder_.pending(); }
   Status begin(const PendingEnrolment& pending) override { return folder_.begin(pending); }
   Status mark(LastAnswer answer) override { return folder_.mark(answer); }
+  Status send_as(scep::MessageType type, const scep::TransactionId& transaction_id) override {
+    return folder_.send_as(type, transaction_id);
+  }
   Status finish() override { return folder_.finish(); }
 
  private:
@@ -151,11 +154,10 @@ class Attempt {
     if (!refused || (method_ != Method::signed_request && haste_ == Haste::none)) return outcome;
     method_ = Method::signed_request;
     const scep::TransactionId first = pending.transaction_id;
-    TRY(pending, enrolment_.as_signed_request(std::move(pending)));
+    TRY_STATUS(enrolment_.as_signed_request(pending));
     outcome = enrolment_.advance(pending, authority);
-    if (!outcome && disliked_ && client_.was_disliked()) {
-      TRY(pending, enrolment_.as_renewal_request(std::move(pending), first));
-    }
+    if (!outcome && disliked_ && enrolment_.is_unanswered(pending))
+      TRY_STATUS(enrolment_.as_renewal_request(pending, first));
     disliked_ = false;
     return outcome;
   }

@@ -56,10 +56,18 @@ TEST_F(SupervisorHandTest, AServerThatIsBusyIsNotTakenForOneThatKnowsNoRenewal) 
 
 TEST_F(SupervisorHandTest, ARenewalThatNoMessageBringsForwardStaysARenewalRequest) {
   EXPECT_TRUE(pass_until(wire::SlotStage::valid));
-  device.server.status_for = [](scep::MessageType) { return std::optional(500U); };
-  EXPECT_NE(told(supervisor->renew("web")), "");
-  EXPECT_EQ(seen("POST PKCSReq"), 2U);
-  EXPECT_EQ(device.folder.pending().value()->type, scep::MessageType::renewal_request);
+  Bytes first_key;
+  for (const unsigned status : {500U, 503U}) {
+    device.server.status_for = [status](scep::MessageType type) {
+      return std::optional(type == scep::MessageType::renewal_request ? 500U : status);
+    };
+    EXPECT_NE(told(supervisor->renew("web")), "");
+    const auto pending = device.folder.pending().value();
+    EXPECT_EQ(pending->type, scep::MessageType::renewal_request) << status;
+    if (first_key.empty()) first_key = to_bytes(pending->key.public_key().spki());
+    EXPECT_TRUE(equal(pending->key.public_key().spki(), first_key)) << "the key is the same one";
+  }
+  EXPECT_EQ(seen("POST PKCSReq"), 3U);
   // One that takes nothing but RenewalReq, once it is well again.
   device.server.status_for = {};
   device.server.refuse = [](scep::MessageType type) { return type == scep::MessageType::pkcs_request; };

@@ -48,6 +48,9 @@ class CredentialFiles final : public agent::CredentialFolder {
   Result<std::optional<agent::PendingEnrolment>> pending() override { return pending_.read(); }
   Status begin(const agent::PendingEnrolment& pending) override { return pending_.write(pending); }
   Status mark(agent::LastAnswer answer) override { return pending_.mark(answer); }
+  Status send_as(scep::MessageType type, const scep::TransactionId& transaction_id) override {
+    return pending_.send_as(type, transaction_id);
+  }
   Status finish() override { return pending_.remove(); }
 
   [[nodiscard]] const std::string& folder() const { return folder_; }

@@ -35,6 +35,10 @@ class LateFolder final : public agent::CredentialFolder {
     TRY(CredentialFiles* const files, open_());
     return files->mark(answer);
   }
+  Status send_as(scep::MessageType type, const scep::TransactionId& transaction_id) override {
+    TRY(CredentialFiles* const files, open_());
+    return files->send_as(type, transaction_id);
+  }
   Status finish() override {
     TRY(CredentialFiles* const files, open_());
     return files->finish();

@@ -112,6 +112,15 @@ Status PendingFiles::mark(agent::LastAnswer answer) {
   return disk_.write_file(path, as_bytes(to_text(state)), private_mode);
 }
 
+Status PendingFiles::send_as(scep::MessageType type, const scep::TransactionId& transaction_id) {
+  const std::string path = pending() + "/state.json";
+  TRY(State state, read_state(path));
+  state.type = type;
+  state.transaction_id = as_text(transaction_id.octets);
+  state.last_answer = agent::LastAnswer::none;
+  return disk_.write_file(path, as_bytes(to_text(state)), private_mode);
+}
+
 Status PendingFiles::remove() {
   if (!files::exists(pending())) return {};
   const std::string going = pending() + ".old";

@@ -22,6 +22,7 @@ class PendingFiles {
   // ErrorCode::conflict when there is one.
   Status write(const agent::PendingEnrolment& pending);
   Status mark(agent::LastAnswer answer);
+  Status send_as(scep::MessageType type, const scep::TransactionId& transaction_id);
   Status remove();
   // What a crash in write() or remove() left: it may hold secrets.
   Status remove_leftovers();

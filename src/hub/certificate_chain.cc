@@ -8,8 +8,10 @@ using State = ca::CertificateRecord::State;
 // A device that renews daily has as many within the validity of a certificate that lives for decades.
 constexpr std::size_t longest_chain = 10'000;
 
+// An intent that was never signed is in nobody's hands: to revoke it says nothing of the device.
 bool shuts_out(const ca::CertificateRecord& later) {
-  return later.state == State::revoked && later.reason != pki::RevocationReason::superseded;
+  const bool is_signed = !later.fingerprint.empty();
+  return later.state == State::revoked && is_signed && later.reason != pki::RevocationReason::superseded;
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ namespace chancery::hub {
 
 // Why the certificate is no identity any more, although it is neither revoked itself nor over: one that came after it,
 // by however many renewals, is revoked or suspended. Nothing when it is one. Revoked as `superseded` does not count:
-// with that reason somebody tidies up, and the device goes on with what it had. It is as quick in a large ledger.
+// with that reason somebody tidies up, and the device goes on with what it had; nor does what was never signed. It is
+// as quick in a large ledger.
 Result<std::optional<std::string>> shut_out_by_later(Books& books, const pki::Serial& serial);
 
 // What the certificate renews, directly or not, the newest first.

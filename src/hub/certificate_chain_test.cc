@@ -194,6 +194,32 @@ TEST_F(CertificateChainTest, When_one_cannot_be_written_none_is_revoked) {
     EXPECT_EQ(record(*each).state, ca::CertificateRecord::State::issued);
 }
 
+// The second write is the CRL's: what it lacks is there all the same, and all of it.
+TEST_F(CertificateChainTest, When_the_CRL_cannot_be_written_all_are_revoked_together) {
+  hub.ledger.fail_after(1);
+  EXPECT_FALSE(revoke(newest, RevocationReason::key_compromise, true));
+  hub.ledger.recover();
+  for (const auto* each : {&oldest, &older, &newest})
+    EXPECT_EQ(record(*each).state, ca::CertificateRecord::State::revoked);
+}
+
+TEST_F(CertificateChainTest, What_was_never_signed_shuts_nobody_out) {
+  hub.ledger.fail_after(1);
+  TestDevice caller(hub, test_key(3));
+  caller.sign_with(newest);
+  EXPECT_FALSE(caller.say(
+      "printers", {.type = scep::MessageType::renewal_request, .transaction_id = "cut", .request_key = &test_key(1)}));
+  hub.ledger.recover();
+  std::vector<ca::CertificateRecord> intents;
+  ASSERT_TRUE(hub.ledger.read([&](Books& books) -> Status {
+    TRY(intents, books.certificates().renewals_of(newest.serial()));
+    return {};
+  }));
+  ASSERT_EQ(intents.size(), 1U);
+  ASSERT_TRUE(revocation.revoke(intents[0].serial, RevocationReason::unspecified, admin, {}));
+  EXPECT_EQ(link(newest), "admitted");
+}
+
 TEST_F(CertificateChainTest, What_is_valid_is_not_hidden_behind_what_is_revoked) {
   const auto status = [&](const pki::Certificate& each) { return ca::status_of(record(each), hub.clock.now()); };
   EXPECT_EQ(status(older), ca::CertificateStatus::superseded);

@@ -90,8 +90,14 @@ Status CrlPublisher::sign_and_keep(const ca::CrlIssuer& issuer, Seconds validity
     if (last) previous_number = last->number;
     return {};
   }));
-  TRY_IN("looking for the last CRL number", const std::uint64_t highest, store_.highest_crl_number(issuer.generation));
-  previous_number = std::max(previous_number, highest);
+  // The two were compared at the start, and the ledger's is never the lower one since: a CRL with what was revoked
+  // comes first.
+  const auto highest = store_.highest_crl_number(issuer.generation);
+  if (highest)
+    previous_number = std::max(previous_number, *highest);
+  else
+    context_.log.error("the last CRL number beside the keys cannot be read: the ledger's is gone by",
+                       {{"of", name}, {"error", highest.error().text()}});
   const std::size_t count = entries.size();
   TRY_IN("making the CRL of " + name, const ca::CrlRecord record,
          ca::make_next_crl({.issuer = issuer,

@@ -28,13 +28,14 @@ Bytes transaction_signer(const scep::PkiMessage& message) {
   return message.signer().self_issued() ? message.signer_key().fingerprint() : message.signer().fingerprint();
 }
 
-// Whether nothing more comes of it: it was rejected, or its certificate was revoked or has ended.
+// Whether nothing more comes of it: it was rejected, or its certificate was revoked for good or has ended.
 Result<bool> is_over(Books& books, const TransactionRecord& record, Timestamp now) {
   if (record.state != State::issued) return record.state == State::rejected;
   TRY(const pki::Serial serial, pki::Serial::from_hex(record.serial));
   TRY(const auto certificate, books.certificates().find(serial));
-  return certificate &&
-         (certificate->state == ca::CertificateRecord::State::revoked || certificate->validity.not_after < now);
+  if (!certificate) return false;
+  const bool is_revoked = certificate->state == ca::CertificateRecord::State::revoked && !certificate->suspended();
+  return is_revoked || certificate->validity.not_after < now;
 }
 
 // Clients that make the transactionID from their key cannot choose another one when they begin anew with that key.
@@ -181,6 +182,13 @@ Result<Outcome> Enrolment::renew(const Entry& entry) {
                                      .subject = entry.subject},
                                     context_.clock.now()))
     return *std::move(refusal);
+  std::optional<std::string> shut_out;
+  TRY_STATUS_IN("looking up what came after the certificate to renew",
+                context_.ledger.read([&](Books& books) -> Status {
+                  TRY(shut_out, shut_out_by_later(books, old->serial));
+                  return {};
+                }));
+  if (shut_out) return Refusal{.info = scep::FailInfo::bad_cert_id, .text = *std::move(shut_out)};
   const bool in_grace = old->validity.not_after < context_.clock.now();
   if (policy.renewal_may_change_names || policy.subject_template.empty())
     return issue(entry, {.policy = policy,
@@ -300,7 +308,6 @@ Result<Outcome> Enrolment::issue(const Entry& entry, Order order) {
                        .with_intent = [&](Books& books, const std::string& serial_hex) -> Status {
                          record.serial = serial_hex;
                          one_too_many.reset();
-                         TRY_STATUS(check_still_renewable(books, order.replaces));
                          if (!order.replaces.empty()) {
                            TRY(one_too_many, refuse_more_renewals(books, {.endpoint = submission.endpoint,
                                                                           .certificate = entry.key.signer_key,
@@ -308,6 +315,7 @@ Result<Outcome> Enrolment::issue(const Entry& entry, Order order) {
                                                                           .now = context_.clock.now()}));
                            if (one_too_many) return refused(one_too_many->text);
                          }
+                         TRY_STATUS(check_still_renewable(books, order.replaces));
                          TRY_STATUS(use_challenge(books, order.challenge_id, context_.clock.now(), serial_hex));
                          TRY([[maybe_unused]] const std::int64_t id, books.transactions().add(record));
                          if (order.in_grace) return audit_grace(books, record, entry.caller);

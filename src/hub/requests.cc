@@ -9,7 +9,7 @@
 namespace chancery::hub {
 namespace {
 
-constexpr std::size_t most_reason_bytes = 600;  // 200 characters of any script
+constexpr std::size_t most_reason_bytes = 800;  // 200 characters of any script
 
 // Quotation marks tell a person's words from the hub's own (docs/adr/0010-sentences-are-known-by-their-text.md).
 std::string words_of_rejection(std::string_view reason) {

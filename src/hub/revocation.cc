@@ -58,8 +58,11 @@ Status Revocation::revoke(const pki::Serial& serial, pki::RevocationReason reaso
         "certificate revoked",
         {{"serial", each.serial.hex()}, {"reason", std::string(pki::to_string(reason))}, {"caller", caller.name}});
   }
+  // Each is tried, whatever became of the others.
+  Status made;
   for (const int each : generations)
-    TRY_STATUS_IN("the certificate is revoked, but its CRL could not be made", crls_.publish_changes(each));
+    if (const Status published = crls_.publish_changes(each); !published && made) made = published;
+  TRY_STATUS_IN("the certificate is revoked, but its CRL could not be made", made);
   return {};
 }
 

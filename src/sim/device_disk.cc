@@ -141,6 +141,15 @@ Status DeviceDisk::mark(agent::LastAnswer answer) {
   return {};
 }
 
+Status DeviceDisk::send_as(scep::MessageType type, const scep::TransactionId& transaction_id) {
+  TRY_STATUS(power_.step());
+  if (!pending_) return {};
+  pending_->type = type;
+  pending_->transaction_id = transaction_id;
+  pending_->last_answer = agent::LastAnswer::none;
+  return {};
+}
+
 Status DeviceDisk::finish() {
   TRY_STATUS(power_.step());
   pending_.reset();

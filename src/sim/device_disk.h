@@ -43,6 +43,7 @@ class DeviceDisk final : public agent::CredentialFolder, public agent::Services 
   Result<std::optional<agent::PendingEnrolment>> pending() override;
   Status begin(const agent::PendingEnrolment& pending) override;
   Status mark(agent::LastAnswer answer) override;
+  Status send_as(scep::MessageType type, const scep::TransactionId& transaction_id) override;
   Status finish() override;
 
   Status put_into_service(const std::string& slot, const agent::NewCredential& credential) override;

@@ -301,7 +301,9 @@ HOLD_REPEATS = """(() => {
   const gate = new Promise((open) => { window.letGo = open; });
   let asked = 0;
   window.fetch = async (...given) => {
-    if (String(given[0]).endsWith("/repeat") && (asked += 1) > 4) await gate;
+    if (!String(given[0]).endsWith("/repeat")) return fetch(...given);
+    window.repeats = asked += 1;
+    if (asked > 4) await gate;
     return fetch(...given);
   };
 })()"""
@@ -317,6 +319,7 @@ def stop_while_it_asks(server, page):
     page.evaluate(HOLD_REPEATS)
     page.click('role=dialog >> role=button[name="Try again"]')
     page.sees('role=dialog >> text="0 done, 0 failed, 20 under way"')
+    wait_until(lambda: page.evaluate("window.repeats") == 8, "the first four were not answered")
     page.click('role=dialog >> role=button[name="Stop"]')
     page.evaluate("window.letGo()")
     page.sees("role=dialog >> text=0 done, 0 failed, 8 under way · stopped: 12 were not begun")

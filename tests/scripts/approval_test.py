@@ -67,12 +67,12 @@ def test_a_rejection_reaches_the_device_with_its_reason():
     server = manual_server()
     client, polling, number = ask(server)
     # Longer than what is kept, which ends inside a character if nobody looks.
-    server.cli("request", "reject", number, "--reason", "nobody knows guest-7: " + 300 * "あ")
+    server.cli("request", "reject", number, "--reason", "nobody knows guest-7: " + 400 * "あ")
     expect(polling.wait() != 0, f"a rejected request succeeded:\n{polling.log()}")
     expect("BEGIN CERTIFICATE" not in polling.log(), "a rejected request brought a certificate")
     shown = server.cli("request", "show", number, json=True)
     expect_equal(shown["state"], "rejected", "the state")
-    expect_equal(shown["reason"], '"nobody knows guest-7: ' + 192 * "あ" + '"', "the reason")
+    expect_equal(shown["reason"], '"nobody knows guest-7: ' + 259 * "あ" + '"', "the reason")
     server.cli("request", "list", "--state", "rejected", json=True)
     # What the device was told is in the log and the audit trail, too.
     expect_in("nobody knows guest-7", server.log(), "the log")

@@ -2,7 +2,9 @@
 """An authority without its ledger, with another's or with an older one: it is not served, for everything that was revoked
 would be good again. It is said what happened and what to do."""
 
+import contextlib
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -54,6 +56,9 @@ def test_an_init_that_failed_half_way_can_be_tried_again():
     place.command("init", *INIT)
     shutil.rmtree(place.data / "authority")
     made = chancery.parse_json(place.command("--json", "init", *INIT))
+    # Nothing of the one before is left in it.
+    with contextlib.closing(sqlite3.connect(place.data / "ledger.db")) as ledger:
+        expect_equal(ledger.execute("SELECT count(*) FROM audit_event WHERE action = 'authority.made'").fetchone(), (1,), "events")
     doctor = chancery.parse_json(place.command("--json", "doctor", code=None))
     expect("another authority" not in str(doctor), f"{doctor} says that {made} is another authority")
 
@@ -95,6 +100,28 @@ def test_an_older_ledger_is_served_only_when_told_and_uses_no_crl_number_twice()
     # From then on it is the ledger.
     server.start()
     expect_equal(crl_number(server), published + 1)
+
+
+def test_an_older_ledger_without_the_newest_generation_is_accepted_once():
+    server = Server(*INIT)
+    server.stop()
+    backup = server.folder / "backup"
+    shutil.copytree(server.data, backup, ignore=shutil.ignore_patterns("*.sock"))
+    server.start()
+    server.cli("ca", "announce")
+    numbers = (server.data / "authority/crl-numbers").read_text()
+    expect_in("\n2 1\n", numbers)
+    server.stop()
+    shutil.rmtree(server.data)
+    shutil.copytree(backup, server.data)
+    # An empty line at its end is nothing.
+    (server.data / "authority/crl-numbers").write_text(numbers.replace("\n1 1\n", "\n1 7\n") + "\n")
+    refused(server, CONFLICT, "number 7 was published already")
+    process = chancery.Process(*server.command("serve", "--accept-older-ledger"), log=server.log_file)
+    chancery.wait_until(lambda: process.code is not None or answers(server), "the server is not ready", timeout=30)
+    process.stop()
+    server.start()
+    expect_equal(crl_number(server), 8)
 
 
 def test_the_doctor_sees_that_the_file_of_a_running_server_is_gone():

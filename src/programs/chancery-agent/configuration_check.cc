@@ -18,6 +18,10 @@ bool is_host_name(std::string_view text) {
                              [](char c) { return ascii::is_letter_or_digit(c) || c == '-' || c == '.' || c == '*'; });
 }
 
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 bool has_empty_value(const pki::Name& name) {
   for (const auto& one : name.relative_names())
     for (const pki::NameAttribute& attribute : one)
@@ -40,7 +44,8 @@ std::vector<std::string> problems_of(const AgentConfiguration& configuration) {
       add(fmt::format("the subject '{}' has a part without a value", slot.setup.subject.to_text()));
     for (const pki::GeneralName& name : slot.setup.names)
       if (name.kind == pki::GeneralName::Kind::dns && !is_host_name(name.text))
-        add(fmt::format("'{}' is no host's name: international names are written as xn--…", name.text));
+        add(fmt::format("'{}' is no host's name{}", name.text,
+                        is_ascii(name.text) ? "" : ": international names are written as xn--…"));
     const auto must_exist = [&](std::string_view key, const std::vector<std::string>& words) {
       if (!words.empty() && ::access(words[0].c_str(), X_OK) != 0)
         add(fmt::format("{}: there is no program {}: it comes with the service's package", key, words[0]));

@@ -106,11 +106,10 @@ Status EnrolmentRun::drive(agent::PendingEnrolment& pending, const cli::Argument
     const bool is_disliked = !answer && enrolment_.is_renewal_request_disliked(pending);
     if (is_disliked || (answer && refuses_renewal_request(*answer, pending))) {
       const scep::TransactionId first = pending.transaction_id;
-      TRY(pending, enrolment_.as_signed_request(std::move(pending)));
+      TRY_STATUS(enrolment_.as_signed_request(pending));
       answer = agent::wait_for_answer(enrolment_, pending, authority_, options, session_->clock, progress);
-      if (is_disliked && !answer && session_->client.was_disliked()) {
-        TRY(pending, enrolment_.as_renewal_request(std::move(pending), first));
-      }
+      if (is_disliked && !answer && enrolment_.is_unanswered(pending))
+        TRY_STATUS(enrolment_.as_renewal_request(pending, first));
     }
   }
   TRY(const agent::Outcome known, std::move(answer));

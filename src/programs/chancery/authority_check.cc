@@ -38,8 +38,7 @@ SecretBytes passphrase_of(const ServerOptions& options, const std::string& passp
   if (source.empty()) {
     add(findings, "warning",
         "no passphrase_file is named, so the authority's keys were not tried: 'chancery serve' asks for the "
-        "passphrase, "
-        "and does not start where there is no terminal",
+        "passphrase, and does not start where there is no terminal",
         fmt::format("name a file in passphrase_file, or with --passphrase-file; the packaged service takes it from {}",
                     file_of_the_package));
     return {};

@@ -101,27 +101,45 @@ Status run_show(const cli::Arguments& arguments, cli::Terminal& terminal) {
   return {};
 }
 
-// The earlier certificates of the device that are not revoked with it.
-std::string still_good(const json::value& answer) {
+// The earlier certificates of the device that are not revoked with it. Who tidies up leaves it the one before.
+std::string still_good(const json::value& answer, const std::string& reason) {
   std::string text;
   const json::value* earlier = answer.as_object().if_contains("earlier");
   if (earlier == nullptr) return text;
+  for (const json::value& each : earlier->as_array()) {
+    const std::string serial = field_text(each, "serial");
+    if (field_text(each, "status") == "suspended") continue;
+    text += fmt::format("\n{} is valid until {}: ", serial, field_text(each, "not_after"));
+    text += reason == "superseded" ? "the device can go on with it."
+                                   : fmt::format(
+                                         "this one came after it. If who has that key is not to be let in "
+                                         "anywhere, either: chancery cert revoke {} --reason {}",
+                                         serial, reason);
+  }
+  return text;
+}
+
+// What was suspended together with the certificate that is released now, and is suspended still.
+std::string still_suspended(const json::value& certificate) {
+  std::string text;
+  const json::value* earlier = certificate.as_object().if_contains("earlier");
+  if (earlier == nullptr) return text;
   for (const json::value& each : earlier->as_array())
-    if (field_text(each, "status") != "suspended")
-      text += fmt::format("\n{} is valid until {}: this one came after it. Revoke it, too: chancery cert revoke {}",
-                          field_text(each, "serial"), field_text(each, "not_after"), field_text(each, "serial"));
+    if (field_text(each, "status") == "suspended")
+      text += fmt::format("\n{}, an earlier one of this device, is suspended still: chancery cert release {}",
+                          field_text(each, "serial"), field_text(each, "serial"));
   return text;
 }
 
 Status run_revoke(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
   TRY(const std::string path, certificate_path(arguments));
-  const json::object order{{"reason", arguments.text("reason", "unspecified")},
-                           {"with_earlier", arguments.flag("with-earlier")}};
+  const std::string reason = arguments.text("reason", "unspecified");
+  const json::object order{{"reason", reason}, {"with_earlier", arguments.flag("with-earlier")}};
   TRY(const json::value answer, or_where_to_look(client.post(path + "/revoke", order), arguments));
   print_done(arguments, terminal, answer,
              fmt::format("{} for {} is {}, and the CRL is renewed.{}", field_text(answer, "serial"),
-                         field_text(answer, "subject"), field_text(answer, "status"), still_good(answer)));
+                         field_text(answer, "subject"), field_text(answer, "status"), still_good(answer, reason)));
   return {};
 }
 
@@ -129,9 +147,10 @@ Status run_release(const cli::Arguments& arguments, cli::Terminal& terminal) {
   TRY(AdminClient client, AdminClient::from(arguments));
   TRY(const std::string path, certificate_path(arguments));
   TRY(const json::value answer, or_where_to_look(client.post(path + "/release", json::object()), arguments));
+  TRY(const json::value details, client.get(path));
   print_done(arguments, terminal, answer,
-             fmt::format("{} for {} is released, and not on the CRL any more.", field_text(answer, "serial"),
-                         field_text(answer, "subject")));
+             fmt::format("{} for {} is released, and not on the CRL any more.{}", field_text(answer, "serial"),
+                         field_text(answer, "subject"), still_suspended(details)));
   return {};
 }
 
@@ -171,10 +190,10 @@ std::vector<cli::Command> certificate_commands() {
        .description =
            "A device that uses the certificate is turned away wherever the CRL is looked at, cannot renew it, and its "
            "link to the hub ends. The certificates that this one replaced are no identity for the hub any more, "
-           "either, "
-           "unless the reason is superseded; but who reads the CRL takes them as long as they are valid. The device "
-           "may "
-           "have kept the last of them, and so has who copied its files: --with-earlier revokes them, too. This cannot "
+           "either, unless the reason is superseded; but who reads the CRL takes them as long as they are valid. The "
+           "device "
+           "may have kept the last of them, and so has who copied its files: --with-earlier revokes them, too. This "
+           "cannot "
            "be undone, but for the reason certificateHold: that suspends the certificate until it is released with "
            "'chancery cert release', or revoked for another reason.",
        .positionals = {serial},

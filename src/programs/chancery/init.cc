@@ -1,8 +1,10 @@
 #include "programs/chancery/init.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -179,7 +181,14 @@ Status check_no_ledger_in_use(const std::string& data) {
     return {};
   });
   // One that cannot be read is one that was not made whole, or opening it says what is wrong.
-  if (!read || !used) return {};
+  if (!read) return {};
+  // What an init left that did not come to its end: the next one begins anew.
+  if (!used) {
+    for (const char* const end : {"-wal", "-shm", ""})
+      if (::unlink((path + end).c_str()) != 0 && errno != ENOENT)
+        return files::failed_call("removing", path + end, errno);
+    return {};
+  }
   return conflict(
       fmt::format("{} is the ledger of an authority whose keys are not here: bring back its authority folder "
                   "(docs/backup.md), or name another folder in data; nothing was changed",

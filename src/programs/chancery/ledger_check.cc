@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <optional>
 
 #include "ca/crl_signing.h"
@@ -51,10 +53,12 @@ Status check_ledger_belongs(const std::string& data, const store::AuthorityFiles
 
 Result<std::map<int, OlderCrl>> older_crls(const std::string& data, const store::AuthorityFiles& authority) {
   TRY(const auto kept, authority.crl_numbers());
+  TRY(const std::vector<int> generations, authority.generation_numbers());
   std::map<int, OlderCrl> older;
   TRY_STATUS_IN("reading the ledger", store::SqlLedger::look(data + "/ledger.db", [&](hub::Books& books) -> Status {
                   for (const auto& [generation, number] : kept) {
-                    if (generation == ca::root_crl) continue;
+                    // Of one whose keys are not there no CRL will be made: its number is kept, and that is all.
+                    if (std::ranges::find(generations, generation) == generations.end()) continue;
                     TRY(const auto latest, books.crls().latest(generation));
                     const std::uint64_t in_ledger = latest ? latest->number : 0;
                     if (in_ledger < number) older[generation] = {.in_ledger = in_ledger, .kept = number};
@@ -70,8 +74,8 @@ Status check_ledger_age(const std::string& data, const store::AuthorityFiles& au
   const auto& [generation, crl] = *older.begin();
   return conflict(fmt::format(
       "the ledger {}/ledger.db is an older copy: its latest CRL of generation {} has number {}, and number {} was "
-      "published "
-      "already; what was issued and revoked since is not in it. Bring back the newest ledger, or, where there is none, "
+      "published already; what was issued and revoked since is not in it. Bring back the newest ledger, or, where "
+      "there is none, "
       "revoke again what was revoked since: 'chancery serve --accept-older-ledger' (docs/backup.md)",
       data, generation, crl.in_ledger, crl.kept));
 }

@@ -89,8 +89,8 @@ Status run_show(const cli::Arguments& arguments, cli::Terminal& terminal) {
   for (const json::value& slot : answer.at("slots").as_array())
     if (!field_text(slot, "csr").empty())
       terminal.out << fmt::format(
-          "\nA request (CSR) of slot {0} waits for its certificate: 'chancery node csr {1} {0}' prints it,\n"
-          "'chancery node order {1} install-certificate --slot {0} --certificates FILE' brings what it becomes.\n",
+          "\nA request (CSR) of slot {0} waits for its certificate: chancery node csr \"{1}\" {0} prints it,\n"
+          "chancery node order \"{1}\" install-certificate --slot {0} --certificates FILE brings what it becomes.\n",
           field_text(slot, "name"), arguments.text("NODE"));
   return {};
 }
@@ -346,10 +346,9 @@ std::vector<cli::Command> node_commands() {
        .summary = "Ask a device to do something",
        .description = "Parameters, each with --set: of generate-csr 'subject' (CN=printer-7,O=Example), 'names' "
                       "(dns:printer-7.example.com,ip:192.0.2.7) and 'key' (rsa:2048, ec:p256), each instead of what "
-                      "the slot's file "
-                      "says; of add-trust 'store' (default: default); of remove-trust 'sha256', the fingerprint of the "
-                      "certificate, "
-                      "and 'store'. The other orders take none.",
+                      "the slot's file says; of add-trust 'store' (default: default); of remove-trust 'sha256', the "
+                      "fingerprint of the "
+                      "certificate, and 'store'. The other orders take none.",
        .positionals = {node,
                        {.name = "VERB",
                         .help = "read-inventory, renew-slot, generate-csr, install-certificate, add-trust, "

@@ -39,8 +39,10 @@ Result<SecretBytes> pkcs12_passphrase(const cli::Arguments& arguments, cli::Term
 Status read_import(const cli::Arguments& arguments, InitOrder& order, cli::Terminal& terminal) {
   order.import_chain = arguments.text("import-chain");
   order.import_crls = arguments.texts("import-crl");
-  if (!order.import_crls.empty() && !arguments.has("import-certificate") && !arguments.has("import-pkcs12"))
-    return invalid("--import-crl goes with --import-certificate or --import-pkcs12");
+  if (!arguments.has("import-certificate") && !arguments.has("import-pkcs12"))
+    for (const char* const name : {"import-key", "import-chain", "import-crl", "import-passphrase-file"})
+      if (arguments.has(name))
+        return invalid(fmt::format("--{} goes with --import-certificate or --import-pkcs12", name));
   if (arguments.has("import-pkcs12")) {
     if (arguments.has("import-certificate") || arguments.has("import-key"))
       return invalid("--import-pkcs12 brings certificate and key: leave out --import-certificate and --import-key");

@@ -144,6 +144,10 @@ Result<std::map<int, std::uint64_t>> AuthorityFiles::crl_numbers() const {
   std::string_view rest = as_text(content);
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (line.empty()) {
+      rest.remove_prefix(1);
+      continue;
+    }
     const std::size_t space = std::min(line.find(' '), line.size());
     const auto generation = whole_number<int>(line.substr(0, space));
     const auto number = whole_number<std::uint64_t>(line.substr(std::min(space + 1, line.size())));

@@ -52,6 +52,9 @@ class AuthorityFiles final : public hub::GenerationStore {
   Result<std::uint64_t> highest_crl_number(int generation) override;
   Status keep_crl_number(int generation, std::uint64_t number) override;
 
+  // Of the generations whose keys are here, ascending.
+  [[nodiscard]] Result<std::vector<int>> generation_numbers() const;
+
  private:
   [[nodiscard]] std::string path(std::string_view name) const { return folder_ + "/" + std::string(name); }
   [[nodiscard]] std::string generation_folder(int number) const { return path("generation-" + std::to_string(number)); }
@@ -68,7 +71,6 @@ class AuthorityFiles final : public hub::GenerationStore {
     std::vector<pki::Certificate> between;
   };
   [[nodiscard]] Result<Contents> contents() const;
-  [[nodiscard]] Result<std::vector<int>> generation_numbers() const;
   [[nodiscard]] Result<Certificates> certificates_of(int number) const;
   Result<ca::Generation> load_generation(int number) const;
 

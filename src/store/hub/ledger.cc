@@ -1,5 +1,6 @@
 #include "store/hub/ledger.h"
 
+#include "files/file.h"
 #include "sql/migrations.h"
 #include "sql/sqlite.h"
 #include "store/hub/audit_trail.h"
@@ -88,7 +89,10 @@ Result<std::unique_ptr<SqlLedger>> SqlLedger::open_on(const std::string& name, s
 
 Status SqlLedger::look(const std::string& path, const std::function<Status(hub::Books&)>& work) {
   TRY(const std::unique_ptr<sql::Connection> connection,
-      sql::open_sqlite({.path = path, .read_only = true, .application_id = ledger_application_id}));
+      sql::open_sqlite({.path = path,
+                        .read_only = true,
+                        .untouched = !files::exists(path + "-wal"),  // whoever has it open has a log beside it
+                        .application_id = ledger_application_id}));
   return connection->transaction(sql::TransactionKind::read, [&work](sql::Connection& reader) -> Status {
     SqlBooks books(reader, Access::read);
     return work(books);

@@ -81,7 +81,7 @@ export function AddTrustDialog({ sha256, ...where }: AddTrustDialogProps) {
             description={t("trust.store_text")}
             value={store}
             onChange={(event) => setStore(event.currentTarget.value)}
-            pattern="[a-z0-9\-]+"
+            pattern="[a-z0-9][a-z0-9\-]{0,39}"
             required
           />
         </>

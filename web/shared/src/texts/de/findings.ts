@@ -52,7 +52,7 @@ export const findings: TextsOf<typeof english> = {
       fix: "Schaffen Sie Platz auf der Festplatte und sehen Sie ins Log: Jede Minute wird es wieder versucht.",
     },
     ledger_gone: {
-      what: "{{file}} ist nicht mehr da: Was von jetzt an entschieden wird, ist verloren, wenn der Server endet",
+      what: "{{file}} ist nicht mehr da: Was von jetzt an entschieden wird, ist verloren, wenn der Server beendet wird",
       fix: "Halten Sie den Server an und stellen Sie ledger.db und den Ordner authority zusammen aus einer Sicherung wieder her: siehe docs/backup.md.",
     },
     endpoints_unreadable: {

@@ -69,7 +69,7 @@ export const auditEvents: TextsOf<typeof english> = {
     source: "接続元",
     unlocked: "ロック解除",
     verb: "指示",
-    with: "同時に失効",
+    with: "同時に処理",
   },
   actor: {
     user: "{{name}}",

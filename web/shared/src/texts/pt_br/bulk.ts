@@ -79,10 +79,9 @@ export const bulk: TextsOf<typeof english> = {
       "{{count}} deles é usado por um nó: sua conexão com o hub termina imediatamente, e ele precisa solicitar um certificado de novo.",
     revoke_used_other:
       "{{count}} deles são usados por nós: suas conexões com o hub terminam imediatamente, e eles precisam solicitar certificados de novo.",
-    suspend_one:
-      "Até ser liberado, quem lê a CRL recusa {{count}} certificado, e ele não pode ser renovado: {{names}}.",
+    suspend_one: "Quem lê a CRL recusa {{count}} certificado até a liberação, e ele não pode ser renovado: {{names}}.",
     suspend_other:
-      "Até serem liberados, quem lê a CRL recusa {{count}} certificados, e eles não podem ser renovados: {{names}}.",
+      "Quem lê a CRL recusa {{count}} certificados até a liberação, e eles não podem ser renovados: {{names}}.",
     suspend_used_one: "{{count}} deles é usado por um nó: até lá ele fica sem conexão com o hub.",
     suspend_used_other: "{{count}} deles são usados por nós: até lá eles ficam sem conexão com o hub.",
     pem_one: "{{count}} certificado vai para um arquivo: {{names}}",
