@@ -88,7 +88,7 @@ def test_a_csr_goes_out_and_its_certificate_comes_into_use():
     fleet = shared()
     folder, device = fleet.folder, fleet.device
     csr = fleet.do("generate-csr", "--slot", "machine")["data"]["csr"]
-    wait_until(lambda: "'chancery node csr gateway machine' prints it" in fleet.server.cli("node", "show", "gateway").out,
+    wait_until(lambda: 'chancery node csr "gateway" machine prints it' in fleet.server.cli("node", "show", "gateway").out,
                "the hub does not say that a CSR waits")
     expect_equal(fleet.server.cli("node", "csr", "gateway", "machine").out, csr, "the CSR that is printed")
     expect_in("no request of slot 'link' waits", fleet.server.cli("node", "csr", "gateway", "link", code="fails").err)
