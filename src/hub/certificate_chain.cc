@@ -5,9 +5,6 @@ namespace {
 
 using State = ca::CertificateRecord::State;
 
-// A device that renews daily has as many within the validity of a certificate that lives for decades.
-constexpr std::size_t longest_chain = 10'000;
-
 // An intent that was never signed is in nobody's hands: to revoke it says nothing of the device.
 bool shuts_out(const ca::CertificateRecord& later) {
   const bool is_signed = !later.fingerprint.empty();

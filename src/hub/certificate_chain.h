@@ -12,6 +12,9 @@
 
 namespace chancery::hub {
 
+// So many renewals are followed: a device that renews daily for decades has fewer.
+inline constexpr std::size_t longest_chain = 10'000;
+
 // Why the certificate is no identity any more, although it is neither revoked itself nor over: one that came after it,
 // by however many renewals, is revoked or suspended. Nothing when it is one. Revoked as `superseded` does not count:
 // with that reason somebody tidies up, and the device goes on with what it had; nor does what was never signed. It is

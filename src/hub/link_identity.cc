@@ -7,9 +7,6 @@
 namespace chancery::hub {
 namespace {
 
-// Renewals that nobody saw: a device that renews daily for decades has fewer.
-constexpr int longest_chain = 10'000;
-
 Status check_good(const Context& context, Books& books, const ca::CertificateRecord& record) {
   if (record.suspended()) return refused("the certificate is suspended");
   if (record.state == ca::CertificateRecord::State::revoked) return refused("the certificate is revoked");
@@ -50,7 +47,7 @@ Status still_good(Context& context, Books& books, std::string_view serial) {
 Result<std::optional<fleet::Place>> resolve_place(Books& books, const ca::CertificateRecord& record) {
   std::string serial = record.serial.hex();
   std::string replaces = record.replaces;
-  for (int step = 0; step < longest_chain; ++step) {
+  for (std::size_t step = 0; step < longest_chain; ++step) {
     TRY(auto place, books.nodes().place_of(serial));
     if (!place) {
       TRY(place, books.nodes().place_by_challenge(serial));
